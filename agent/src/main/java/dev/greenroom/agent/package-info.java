@@ -1,0 +1,2 @@
+/** Placeholder line, replaced with the module's first class. */
+package dev.greenroom.agent;

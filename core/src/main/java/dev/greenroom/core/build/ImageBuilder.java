@@ -1,0 +1,36 @@
+package dev.greenroom.core.build;
+
+/** Turns a complete upload into an image that a {@code ProcessLauncher} can start. */
+public interface ImageBuilder {
+
+  /**
+   * Builds, and writes each line of the build's log as it comes. Blocks until the end.
+   *
+   * @throws BuildFailed when the upload is at fault; the message is the log's last line
+   */
+  Image build(String buildId, BuildLog log) throws BuildFailed;
+
+  /** Removes the image. Processes that run from it go on where the engine allows. */
+  void delete(String buildId);
+
+  /**
+   * What came out.
+   *
+   * @param sizeInBytes of all files of the image
+   * @param contentHash the SHA-256 of the uploaded archive, lower-case hex
+   */
+  record Image(long sizeInBytes, String contentHash) {}
+
+  /** Takes the lines of a build's log, each at most 64 KiB (the CLI's limit), without a newline. */
+  @FunctionalInterface
+  interface BuildLog {
+    void line(String text);
+  }
+
+  /** The upload cannot become an image. */
+  final class BuildFailed extends Exception {
+    public BuildFailed(String message) {
+      super(message);
+    }
+  }
+}

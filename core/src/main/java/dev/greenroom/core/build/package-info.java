@@ -1,0 +1,2 @@
+/** Builds: an uploaded archive with a Dockerfile becomes an image that processes run. */
+package dev.greenroom.core.build;

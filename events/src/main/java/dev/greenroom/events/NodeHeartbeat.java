@@ -1,0 +1,37 @@
+package dev.greenroom.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One machine says that it lives, and what changed on it. Sent at a steady interval, and at once
+ * when a process boots, binds, gains or loses its players, ends, or when a question was asked.
+ *
+ * @param nodeId the machine
+ * @param sentAt the machine's own clock
+ * @param processes every process that it watches, those that have ended included until the control
+ *     plane no longer asks to hear of them
+ */
+public record NodeHeartbeat(String nodeId, Instant sentAt, List<ProcessReport> processes) {
+
+  /** As JSON values. */
+  public Map<String, Object> toJson() {
+    return new Fields.Writer()
+        .put("nodeId", nodeId)
+        .put("sentAt", sentAt.toString())
+        .put("processes", processes.stream().map(ProcessReport::toJson).toList())
+        .done();
+  }
+
+  /**
+   * Reads what {@link #toJson()} wrote.
+   *
+   * @throws IllegalArgumentException with one sentence that names the field
+   */
+  public static NodeHeartbeat fromJson(Object json) {
+    Fields in = Fields.of("heartbeat", json);
+    return new NodeHeartbeat(
+        in.string("nodeId"), in.instant("sentAt"), in.list("processes", ProcessReport::fromJson));
+  }
+}
