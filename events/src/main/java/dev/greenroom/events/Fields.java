@@ -107,7 +107,8 @@ final class Fields {
   }
 
   private IllegalArgumentException missing(String name, String what) {
-    return new IllegalArgumentException(owner + "." + name + " is missing; it must be " + what + ".");
+    return new IllegalArgumentException(
+        owner + "." + name + " is missing; it must be " + what + ".");
   }
 
   /** An object under construction; absent optionals are left out. */
