@@ -27,7 +27,7 @@ final class RetryPause {
   /** True for the first failure of a row. */
   boolean failed(Instant now) {
     failures++;
-    Duration pause = first.multipliedBy(1L << Math.min(failures, 20));
+    Duration pause = first.multipliedBy(1L << Math.min(failures - 1, 20));
     notBefore = failures == 1 ? now : now.plus(pause.compareTo(longest) < 0 ? pause : longest);
     return failures == 1;
   }

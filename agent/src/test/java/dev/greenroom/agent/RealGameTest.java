@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.events.OpenedPort;
 import dev.greenroom.events.ProcessReport;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -123,6 +124,20 @@ class RealGameTest {
         agent.look();
         assertEquals(1, world.log.stream().filter(line -> line.contains("UDP")).count());
       }
+    }
+  }
+
+  /** Where it does not, the game has an unknown number of players, and the agent says so. */
+  @Test
+  void aDatagramPeerIsCountedWhereTheMachineShowsIt() throws IOException {
+    try (GameProcess game = GameProcess.start("udp", "0.0.0.0");
+        DatagramSocket player = new DatagramSocket()) {
+      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      player.send(new DatagramPacket(new byte[1], 1, loopback, game.port));
+      world.run(game.local("udp", game.port));
+      agent.look();
+      ProcessReport report = world.control.last();
+      assertEquals(report.connectionsKnown() ? 1 : 0, report.activeConnections());
     }
   }
 
