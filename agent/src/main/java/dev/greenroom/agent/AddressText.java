@@ -21,11 +21,9 @@ final class AddressText {
   }
 
   static String of(InetAddress address) {
-    return address instanceof Inet6Address ? compressed(address.getAddress()) : dotted(address);
-  }
-
-  private static String dotted(InetAddress address) {
-    return address.getHostAddress();
+    return address instanceof Inet6Address
+        ? compressed(address.getAddress())
+        : address.getHostAddress();
   }
 
   private static String compressed(byte[] bytes) {

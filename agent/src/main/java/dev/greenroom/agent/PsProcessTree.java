@@ -13,8 +13,12 @@ import java.util.Set;
  * the pids that {@code lsof} names.
  */
 public final class PsProcessTree implements ProcessTree {
+  // One -o each: to BSD's ps all that follows a "=" within one argument is a heading.
   private static final Command PS =
-      new Command(List.of("ps", "-axo", "pid=,ppid=,pgid=,rss=,time="), Duration.ofSeconds(5));
+      new Command(
+          List.of(
+              "ps", "-ax", "-o", "pid=", "-o", "ppid=", "-o", "pgid=", "-o", "rss=", "-o", "time="),
+          Duration.ofSeconds(5));
 
   @Override
   public Map<Long, ProcessGroup> look(Collection<Long> leaderPids)
