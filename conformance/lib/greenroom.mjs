@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Contract } from '../contract.mjs';
 import { deadline, within } from './wait.mjs';
 
-const PROGRAM = fileURLToPath(new URL('../../greenroom', import.meta.url));
+const PROGRAM = process.env.GREENROOM_PROGRAM ?? fileURLToPath(new URL('../../greenroom', import.meta.url));
 const READY = /Greenroom is ready at (\S+?)\/? \(token (\S+)\)/;
 const FIRST_BUILD_MS = 5 * 60_000;
 const SHUTDOWN_MS = 20_000;
@@ -47,7 +47,7 @@ export class Greenroom {
   }
 
   async #spawn(args, limitMs) {
-    assert.equal(existsSync(PROGRAM), true, 'there is no ../greenroom beside this folder; set GREENROOM_URL and GREENROOM_TOKEN to use one that runs');
+    assert.equal(existsSync(PROGRAM), true, `there is no ${PROGRAM}; set GREENROOM_URL and GREENROOM_TOKEN to use a Greenroom that runs`);
     const { GREENROOM_URL, GREENROOM_TOKEN, GREENROOM_DEV_TOKEN, ...env } = process.env;
     // A group of its own: if it refuses to end, all that it started can be ended with it.
     this.child = spawn(PROGRAM, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
