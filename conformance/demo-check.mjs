@@ -27,7 +27,7 @@ const cloud = sdk(demo, demo.token);
 
 // What was seen, in the order in which it was seen first.
 const deployments = new Map(); // id → { n, appId }
-const processes = new Map(); // id → { deploymentId, states, last, wentOn }
+const processes = new Map(); // id → { deploymentId, states, last, wentOn, reaped }
 const rooms = new Map(); // id → { processId, deploymentId, joined, greeting }
 let missed = 0; // looks that failed although the API was there again later
 let failing = 0;
@@ -68,6 +68,26 @@ async function look() {
     }
     for (const p of (await cloud.processesV3.getLatestProcesses(appId)).reverse()) await lookAt(appId, p);
   }
+  await lookForTheReaper();
+}
+
+/** A process that ended may also have been ended by the demo's own clean-up: look for a sign that it was the reaper. */
+async function lookForTheReaper() {
+  const ended = [...processes].filter(([, p]) => ending(p) && !p.reaped);
+  if (ended.length === 0) return;
+  const response = await fetch(`${demo.url}/greenroom/v1/jobs`, { headers: { authorization: `Bearer ${demo.token}` } });
+  const jobs = await response.text();
+  for (const [id, p] of ended) {
+    const idle = ending(p).at - (ending(p).roomAt ?? 0) >= IDLE_AT_LEAST_MS;
+    const longAgo = performance.now() - ending(p).at >= CLEAN_UP_MS;
+    p.reaped = idle && ((response.ok && jobs.includes(id)) || longAgo);
+    if (p.reaped) note(`process ${id.slice(0, 8)} was reaped: ${longAgo ? 'the demo went on for long afterwards' : 'the jobs say so'}`);
+  }
+}
+
+/** The first thing a process was after its life, or undefined. */
+function ending(p) {
+  return p.states.find((s) => !LIVE.includes(s.state));
 }
 
 async function lookAt(appId, p) {
@@ -132,7 +152,7 @@ function judge() {
   const kept = on(1).filter(([, p]) => p.wentOn);
   claim('the first match went on after the second deployment', kept.length >= 1, 'no process of deployment 1 was seen running with rooms by then');
   for (const [id, p] of kept) {
-    const end = p.states.find((s) => !LIVE.includes(s.state));
+    const end = ending(p);
     claim(`process ${id.slice(0, 8)} ran until its rooms were gone`, !end || end.roomsBefore === 0 || cleanUp(end), `${end?.state} with ${end?.roomsBefore} rooms`);
   }
   const late = [...rooms.values()].filter((r) => deployments.get(r.deploymentId)?.n === 2);
@@ -141,10 +161,8 @@ function judge() {
     if (deployments.get(r.deploymentId)?.n === 2) claim(`room ${id} has another process than the first match`, !kept.some(([p]) => p === r.processId));
   }
 
-  const ending = (p) => p.states.find((s) => !LIVE.includes(s.state));
   const gone = all.filter(([, p]) => ['stopping', 'stopped'].includes(p.states.at(-1).state));
-  const reaped = gone.filter(([, p]) => ending(p).at - (ending(p).roomAt ?? 0) >= IDLE_AT_LEAST_MS);
-  claim('an idle process was stopped while the demo ran', reaped.length >= 1, all.map(([id, p]) => `${id.slice(0, 8)} ${p.states.at(-1).state}`).join(', '));
+  claim('the reaper stopped an idle process while the demo ran', gone.some(([, p]) => p.reaped), all.map(([id, p]) => `${id.slice(0, 8)} ${p.states.at(-1).state}`).join(', '));
   for (const [id, p] of gone) {
     claim(`process ${id.slice(0, 8)} had no room when it was stopped`, ending(p).roomsBefore === 0 || cleanUp(ending(p)), `${ending(p).roomsBefore} rooms`);
   }

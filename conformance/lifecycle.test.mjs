@@ -84,6 +84,16 @@ async function roomsAreGone(appId, processId, ...rooms) {
   assert.deepEqual(inactive.map((r) => r.roomId).sort(), rooms.map((r) => r.roomId).sort());
 }
 
+/** What Greenroom tells of its jobs and what they decided. */
+async function readJobs() {
+  const response = await fetch(`${server.url}/greenroom/v1/jobs`, { headers: { authorization: `Bearer ${server.token}` } });
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
+  JSON.parse(text);
+  return text;
+}
+
 describe('lifecycle', { concurrency: 3 }, () => {
   it('kill -9: failed, its rooms destroyed, within 2 s', { skip: !LINUX_HERE && 'the game process must run on this machine', timeout: 40_000 }, async () => {
     const { appId } = await stage('killed');
@@ -157,6 +167,9 @@ describe('lifecycle', { concurrency: 3 }, () => {
     assert.equal(ms >= IDLE_MS - 2 * TICK_MS, true, `it was given only ${Math.round(ms)} ms`);
     assert.equal(stopped.stoppingAt instanceof Date && stopped.terminatedAt instanceof Date, true);
     if (LINUX_HERE) assert.equal(alive(pid), false, `pid ${pid} is still there`);
+    const jobs = await readJobs();
+    assert.match(jobs, /reap/i);
+    assert.equal(jobs.includes(only.processId), true, `the jobs do not name the process that was reaped: ${jobs.slice(0, 2000)}`);
   });
 
   it('a room keeps a process alive without any player; once destroyed it is stopped in time', { timeout: 4 * IDLE_MS + 30_000 }, async () => {
@@ -279,14 +292,6 @@ describe('lifecycle', { concurrency: 3 }, () => {
     assert.notEqual(stopped.stoppingAt, null);
     if (LINUX_HERE) assert.equal(alive(pid), false);
   });
-});
-
-test('the jobs and their decisions can be read', async () => {
-  const response = await fetch(`${server.url}/greenroom/v1/jobs`, { headers: { authorization: `Bearer ${server.token}` } });
-  const text = await response.text();
-  assert.equal(response.status, 200, text);
-  assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
-  assert.match(text, /reap/i);
 });
 
 test('no answer broke the contract', () => {
