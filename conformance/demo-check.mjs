@@ -23,6 +23,7 @@ const claim = (name, holds, detail = '') => {
 
 const demo = await Greenroom.demo(LIMIT_MS);
 note(`the demo is at ${demo.url}`);
+demo.child.stdout.on('data', (text) => text.trimEnd().split('\n').forEach((line) => note(`demo: ${line}`)));
 const cloud = sdk(demo, demo.token);
 
 // What was seen, in the order in which it was seen first.
@@ -146,6 +147,12 @@ function judge() {
   const greeted = [...rooms.entries()].filter(([, r]) => r.joined);
   claim('rooms of both versions answered on their address', new Set(greeted.map(([, r]) => r.deploymentId)).size >= 2, 'not both were reachable while looked at');
   for (const [id, r] of greeted) claim(`room ${id} welcomed a stranger`, /^WELCOME\b/.test(r.greeting), r.greeting);
+
+  // The greeting names the version of the game; what differs per room is taken out.
+  const versions = new Map();
+  for (const [id, r] of greeted) versions.set(r.deploymentId, (versions.get(r.deploymentId) ?? new Set()).add(r.greeting.replaceAll(id, '')));
+  const said = [...versions.values()].map((set) => [...set]);
+  claim('each deployment greets in its own way, and always the same', said.every((s) => s.length === 1) && new Set(said.flat()).size === said.length, JSON.stringify(said));
 
   // When the demo is done it ends its server, and with it whatever still runs: no business of the reaper.
   const cleanUp = (s) => s.at > endedAt - CLEAN_UP_MS;
