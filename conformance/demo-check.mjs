@@ -27,7 +27,7 @@ demo.child.stdout.on('data', (text) => text.trimEnd().split('\n').forEach((line)
 const cloud = sdk(demo, demo.token);
 
 // What was seen, in the order in which it was seen first.
-const deployments = new Map(); // id → { n, appId }
+const deployments = new Map(); // id → { n }
 const processes = new Map(); // id → { deploymentId, states, last, wentOn, reaped }
 const rooms = new Map(); // id → { processId, deploymentId, joined, greeting }
 let missed = 0; // looks that failed although the API was there again later
@@ -61,10 +61,12 @@ judge();
 async function look() {
   const { applications } = await cloud.appsV2.getApps();
   for (const { appId, appName } of applications) {
+    const mark = `HATHORA_APP_ID=${appId}`;
+    if (!demo.marks.includes(mark)) demo.marks.push(mark);
     const known = await cloud.deploymentsV3.getDeployments(appId);
     for (const d of [...known.deployments].sort((a, b) => a.createdAt - b.createdAt)) {
       if (deployments.has(d.deploymentId)) continue;
-      deployments.set(d.deploymentId, { n: deployments.size + 1, appId });
+      deployments.set(d.deploymentId, { n: deployments.size + 1 });
       note(`deployment ${deployments.size} of ${appName}: ${d.deploymentId} (build ${d.buildTag ?? d.buildId})`);
     }
     for (const p of (await cloud.processesV3.getLatestProcesses(appId)).reverse()) await lookAt(appId, p);
@@ -174,7 +176,7 @@ function judge() {
     claim(`process ${id.slice(0, 8)} had no room when it was stopped`, ending(p).roomsBefore === 0 || cleanUp(ending(p)), `${ending(p).roomsBefore} rooms`);
   }
   claim('no process failed', all.every(([, p]) => p.states.every((s) => s.state !== 'failed')));
-  const left = [...deployments.values()].flatMap(({ appId }) => demo.gameProcesses(`HATHORA_APP_ID=${appId}`));
+  const left = demo.gameProcesses();
   claim('no game process is left behind', left.length === 0, `pids ${left.join(' ')}`);
   claim('no answer broke the contract', demo.contract.violations.length === 0, demo.contract.violations.join('\n'));
   claim('the API could be read all the time', missed === 0, `${missed} looks failed`);

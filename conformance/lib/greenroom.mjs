@@ -23,6 +23,8 @@ export const EXTERNAL = Boolean(process.env.GREENROOM_URL);
 export class Greenroom {
   /** In the environment of each game process of this run, by which leftovers are found. */
   marker = randomBytes(8).toString('hex');
+  /** What marks those processes in their environment; a caller may add to it. */
+  marks = [`CONFORMANCE_RUN=${this.marker}`];
   /** What it has printed, both streams. */
   output = '';
 
@@ -51,8 +53,7 @@ export class Greenroom {
     const { GREENROOM_URL, GREENROOM_TOKEN, GREENROOM_DEV_TOKEN, ...env } = process.env;
     // A group of its own: if it refuses to end, all that it started can be ended with it.
     this.child = spawn(PROGRAM, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    const kill = () => this.child.exitCode === null && this.child.signalCode === null && signal(-this.child.pid, 'SIGKILL');
-    process.once('exit', kill);
+    process.once('exit', () => this.#kill());
     for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(130));
     this.ended = once(this.child, 'close');
     const ready = new Promise((resolve, reject) => {
@@ -68,7 +69,7 @@ export class Greenroom {
     });
     ready.catch(() => {});
     const found = await within(FIRST_BUILD_MS, 'greenroom becoming ready', ready).catch(async (e) => {
-      kill();
+      this.#kill();
       throw new Error(`${e.message}\n${this.tail()}`);
     });
     deadline(limitMs, () => console.error(this.tail()));
@@ -94,7 +95,7 @@ export class Greenroom {
     try {
       how = await within(SHUTDOWN_MS, 'greenroom ending after SIGTERM', this.ended);
     } catch (e) {
-      signal(-this.child.pid, 'SIGKILL');
+      this.#kill();
       throw new Error(`${e.message}\n${this.tail()}`);
     }
     const left = this.gameProcesses();
@@ -104,15 +105,23 @@ export class Greenroom {
     assert.equal(code === 0 || code === 143 || by === 'SIGTERM', true, `ended with ${by ?? code}:\n${this.tail()}`);
   }
 
+  /** The last resort: game processes live in groups of their own and are looked for one by one. */
+  #kill() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const games = this.gameProcesses();
+    signal(-this.child.pid, 'SIGKILL');
+    for (const pid of games) signal(pid, 'SIGKILL');
+  }
+
   /** The pids of this run's game processes, as the machine knows them (Linux only; elsewhere none are seen). */
-  gameProcesses(mark = `CONFORMANCE_RUN=${this.marker}`) {
+  gameProcesses() {
     if (process.platform !== 'linux') return [];
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
       .filter((pid) => {
         try {
-          return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark);
+          return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').some((entry) => this.marks.includes(entry));
         } catch {
           return false; // gone, or not ours
         }
