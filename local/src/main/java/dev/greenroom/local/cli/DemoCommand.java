@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Runnable {
   private static final Duration IDLE = Duration.ofSeconds(2);
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration SLACK = Duration.ofSeconds(4);
 
   private final Console console;
   private final Stack.Starter starter;
@@ -41,7 +42,11 @@ final class DemoCommand implements Runnable {
       console.print(UpCommand.ready(stack));
       Stage stage = new Stage(console::print);
       ApiClient api = new ApiClient(stack.url(), Optional.of(stack.token()));
-      new Demo(api, stage, console.home().resolve("examples/echo-arena"), new Reaping(IDLE, TICK))
+      new Demo(
+              api,
+              stage,
+              console.home().resolve("examples/echo-arena"),
+              new Reaping(IDLE, TICK, SLACK))
           .play();
       console.print(
           "All %d steps hold, in %.1f s."

@@ -7,10 +7,9 @@ import java.time.Duration;
  *
  * @param idle the idle timeout of the stack
  * @param tick the interval of its jobs
+ * @param slack what a slow machine may take for stopping a process and noticing it
  */
-public record Reaping(Duration idle, Duration tick) {
-  /** What a slow machine may take for stopping a process and noticing it. */
-  private static final Duration SLACK = Duration.ofSeconds(4);
+public record Reaping(Duration idle, Duration tick, Duration slack) {
 
   /** Idle timeout + 2 ticks: the promise. */
   Duration promised() {
@@ -19,6 +18,6 @@ public record Reaping(Duration idle, Duration tick) {
 
   /** After this the promise is broken, on any machine. */
   Duration limit() {
-    return promised().plus(SLACK);
+    return promised().plus(slack);
   }
 }
