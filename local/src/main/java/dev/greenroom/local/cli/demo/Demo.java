@@ -198,8 +198,9 @@ public final class Demo {
       }
       unlessStoppedAfterwards(process);
     }
-    return "both processes reaped %.1f s after everybody left"
-        .formatted(Duration.between(left, Instant.now()).toMillis() / 1e3);
+    return "both processes reaped %.1f s after everybody left (idle timeout + 2 ticks: %d s)"
+        .formatted(
+            Duration.between(left, Instant.now()).toMillis() / 1e3, reaping.promised().toSeconds());
   }
 
   private String logs() throws DemoFailed {
