@@ -32,7 +32,7 @@ final class HostAgentSource implements ProcessSource {
         process.leaderPid(),
         process.startedAt(),
         process.ports().stream()
-            .map(p -> new ExpectedPort(p.name(), p.port(), p.publicPort(), p.transport()))
+            .map(p -> new ExpectedPort(p.name(), p.port(), p.publicPort(), p.transport().name()))
             .toList(),
         process.exit().map(exit -> new ExitReport(exit.code(), exit.at())),
         process.alive());
