@@ -23,8 +23,13 @@ final class DemoCommand implements Runnable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration SLACK = Duration.ofSeconds(4);
 
+  /** What a shell reports of a program that Ctrl-C ended. */
+  private static final int INTERRUPTED = 130;
+
   private final Console console;
   private final Stack.Starter starter;
+
+  private volatile boolean played;
 
   @Option(names = "--keep", description = "Leave Greenroom running until Ctrl-C.")
   private boolean keep;
@@ -37,7 +42,8 @@ final class DemoCommand implements Runnable {
   @Override
   public void run() {
     long start = System.nanoTime();
-    try (RunningStack running = RunningStack.start(starter, options())) {
+    try (RunningStack running =
+        RunningStack.start(starter, options(), () -> played ? 0 : INTERRUPTED)) {
       Stack stack = running.stack();
       console.print(UpCommand.ready(stack));
       Stage stage = new Stage(console::print);
@@ -51,6 +57,7 @@ final class DemoCommand implements Runnable {
       console.print(
           "All %d steps hold, in %.1f s."
               .formatted(stage.steps(), (System.nanoTime() - start) / 1e9));
+      played = true;
       if (keep) {
         console.say("Greenroom stays up until Ctrl-C.");
         new CountDownLatch(1).await();

@@ -8,10 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 
 /**
  * A stack that is closed in every case: by its owner, or when the program is told to end (Ctrl-C,
- * SIGTERM). The program then ends with code 0, for being told to end is no failure.
+ * SIGTERM).
  */
 final class RunningStack implements AutoCloseable {
   /** How long closing may take, and how long a start that is under way when the end comes. */
@@ -20,10 +21,19 @@ final class RunningStack implements AutoCloseable {
   private final CompletableFuture<Stack> stack = new CompletableFuture<>();
   private final Thread hook = new Thread(this::closeAndHalt, "greenroom-close");
 
-  private RunningStack() {}
+  private final IntSupplier codeWhenTold;
 
-  static RunningStack start(Stack.Starter starter, StackOptions options) {
-    RunningStack running = new RunningStack();
+  private RunningStack(IntSupplier codeWhenTold) {
+    this.codeWhenTold = codeWhenTold;
+  }
+
+  /**
+   * Starts a stack.
+   *
+   * @param codeWhenTold the exit code of the program when it is told to end
+   */
+  static RunningStack start(Stack.Starter starter, StackOptions options, IntSupplier codeWhenTold) {
+    RunningStack running = new RunningStack(codeWhenTold);
     Runtime.getRuntime().addShutdownHook(running.hook);
     try {
       running.stack.complete(starter.start(options));
@@ -72,7 +82,7 @@ final class RunningStack implements AutoCloseable {
               return null;
             },
             Thread.ofPlatform().daemon()::start);
-    Runtime.getRuntime().halt(await(closed) ? 0 : 1);
+    Runtime.getRuntime().halt(await(closed) ? codeWhenTold.getAsInt() : 1);
   }
 
   private static boolean await(CompletableFuture<Void> closed) {

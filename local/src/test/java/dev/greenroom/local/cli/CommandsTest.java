@@ -164,6 +164,11 @@ class CommandsTest {
     assertEquals(1, none.code());
     assertTrue(none.err().contains("There is no token yet"), none.err());
     assertEquals("e\n", cli.env("HATHORA_TOKEN", "e").run("token").out());
+    assertTrue(
+        new Cli()
+            .run("app", "list", "--url", server.url().toString())
+            .err()
+            .contains("wants a token"));
     Path file = Files.createDirectories(home.resolve(".greenroom")).resolve("token");
     Files.writeString(file, FakeHathora.TOKEN + "\n");
     assertEquals(FakeHathora.TOKEN + "\n", cli.run("token").out());

@@ -10,11 +10,13 @@ import dev.greenroom.local.cli.demo.DemoFailed;
 import dev.greenroom.local.cli.demo.Reaping;
 import dev.greenroom.local.cli.demo.Stage;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,40 @@ class DemoTest {
     play();
     assertEquals(13, printed.size(), printed.toString());
     assertTrue(printed.stream().noneMatch(line -> line.contains("FAILED")));
+  }
+
+  @Test
+  void theCommandSaysWhatFailedAndEndsWithOne() {
+    server.buildsFail = true;
+    AtomicBoolean closed = new AtomicBoolean();
+    Stack stack =
+        new Stack() {
+          @Override
+          public URI url() {
+            return server.url();
+          }
+
+          @Override
+          public String token() {
+            return FakeHathora.TOKEN;
+          }
+
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    Cli.Result result = new Cli().home(GameProcess.ROOT).starter(options -> stack).run("demo");
+    assertEquals(1, result.code());
+    assertEquals(
+        "Greenroom is ready at %s (token %s)".formatted(server.url(), FakeHathora.TOKEN),
+        result.lines().getFirst());
+    assertTrue(result.lines().get(2).startsWith(" 2. upload and build the game FAILED … "));
+    assertEquals(
+        "greenroom: Step 2 (upload and build the game): Build bld-1 ended as failed; its log says"
+            + " why.\n",
+        result.err());
+    assertTrue(closed.get());
   }
 
   @Test

@@ -29,6 +29,41 @@ class LauncherTest {
   private Path root;
   private Path jvms;
 
+  /** Only what the script may use; above all no Java of this machine. */
+  private Path tools() throws IOException {
+    Path tools = temp.resolve("tools");
+    if (Files.exists(tools)) {
+      return tools;
+    }
+    Files.createDirectories(tools);
+    for (String tool :
+        List.of(
+            "cat",
+            "cp",
+            "date",
+            "dirname",
+            "find",
+            "head",
+            "ln",
+            "ls",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "sleep",
+            "tail")) {
+      for (String folder : List.of("/bin", "/usr/bin")) {
+        Path file = Path.of(folder, tool);
+        if (Files.exists(file) && !Files.exists(tools.resolve(tool))) {
+          write(tools.resolve(tool), "#!/bin/sh\nexec " + file + " \"$@\"\n")
+              .toFile()
+              .setExecutable(true);
+        }
+      }
+    }
+    return tools;
+  }
+
   @BeforeEach
   void makeCheckout() throws IOException {
     root = Files.createDirectories(temp.resolve("my games/greenroom"));
@@ -77,7 +112,7 @@ class LauncherTest {
         new ProcessBuilder(Stream.concat(Stream.of(script.toString()), Stream.of(args)).toList());
     builder.directory(temp.toFile());
     builder.environment().keySet().removeIf(name -> name.contains("JAVA") || name.contains("JVM"));
-    builder.environment().put("PATH", "/usr/bin:/bin:/usr/local/bin");
+    builder.environment().put("PATH", tools().toString());
     builder.environment().put("GREENROOM_JVM_FOLDERS", "/nowhere:" + jvms);
     builder.environment().putAll(env);
     Path out = temp.resolve("out");
@@ -142,7 +177,7 @@ class LauncherTest {
     Cli.Result wrong = run(script, Map.of("GREENROOM_JAVA_HOME", old.toString()));
     assertEquals(1, wrong.code());
     assertTrue(wrong.err().contains("but a JDK 17.0.15"), wrong.err());
-    String path = home.resolve("bin") + ":/usr/bin:/bin";
+    String path = home.resolve("bin") + ":" + tools();
     assertEquals("z25", run(script, Map.of("PATH", path)).lines().getFirst());
   }
 
@@ -195,6 +230,7 @@ class LauncherTest {
     maven(Files.readString(maven).lines().skip(1).findFirst().orElseThrow() + "; sleep 0.5");
     ProcessBuilder first = new ProcessBuilder(root.resolve("greenroom").toString());
     first.environment().put("GREENROOM_JVM_FOLDERS", jvms.toString());
+    first.environment().put("PATH", tools().toString());
     first.environment().remove("JAVA_HOME");
     first.redirectErrorStream(true).redirectOutput(temp.resolve("first").toFile());
     Process other = first.start();

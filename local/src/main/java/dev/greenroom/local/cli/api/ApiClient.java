@@ -86,7 +86,7 @@ public final class ApiClient {
     HttpResponse<Stream<String>> response = send(request, BodyHandlers.ofLines());
     try (Stream<String> lines = response.body()) {
       if (response.statusCode() / 100 != 2) {
-        throw new ApiFailure(response.statusCode(), lines.reduce("", String::concat));
+        throw refused(response.statusCode(), lines.reduce("", String::concat));
       }
       lines.forEach(line);
     } catch (UncheckedIOException e) {
@@ -123,7 +123,7 @@ public final class ApiClient {
     HttpResponse<String> response =
         send(request.header("Accept", "application/json").build(), BodyHandlers.ofString());
     if (response.statusCode() / 100 != 2) {
-      throw new ApiFailure(response.statusCode(), response.body());
+      throw refused(response.statusCode(), response.body());
     }
     return response.body().isBlank() ? new Json(null) : Json.read(response.body());
   }
@@ -144,6 +144,12 @@ public final class ApiClient {
       Thread.currentThread().interrupt();
       throw new Failure("Interrupted.", e);
     }
+  }
+
+  private Failure refused(int status, String body) {
+    return status == 401 && token.isEmpty()
+        ? new Failure("%s wants a token; give one with --token or GREENROOM_TOKEN.".formatted(base))
+        : new ApiFailure(status, body);
   }
 
   private static String reason(IOException e) {

@@ -48,14 +48,25 @@ final class Platform {
   }
 
   /** Waits until players can join. */
-  Room ready(Json created) {
+  Room ready(Json created) throws DemoFailed {
     String roomId = created.at("roomId").text();
-    Json port = RoomWait.untilActive(api, appId, roomId).at("exposedPort");
-    return new Room(
-        roomId,
-        created.at("processId").text(),
-        port.at("host").text(),
-        Math.toIntExact(port.at("port").number()));
+    String processId = created.at("processId").text();
+    try {
+      Json port = RoomWait.untilActive(api, appId, roomId).at("exposedPort");
+      return new Room(
+          roomId, processId, port.at("host").text(), Math.toIntExact(port.at("port").number()));
+    } catch (ApiFailure e) {
+      Json process = process(processId);
+      throw new DemoFailed(
+          "expected room %s to become ready, saw %s; process %s is %s, exit reason %s"
+              .formatted(
+                  roomId,
+                  e.getMessage(),
+                  processId,
+                  process.at("status").text(),
+                  process.at("summaryExitReason").text()),
+          e);
+    }
   }
 
   /** The process that a room runs on now. */
