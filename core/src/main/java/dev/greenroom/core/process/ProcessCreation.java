@@ -55,8 +55,9 @@ public final class ProcessCreation {
                     GreenroomException.notFound(
                         "Application '%s' has no deployment yet; push one first.", app.appId()));
     Process process = write(app, spec, region);
-    launching
-        .launch(process)
+    Optional.of(process)
+        .filter(p -> p.nodeId().isPresent())
+        .flatMap(launching::launch)
         .ifPresent(
             reason -> {
               throw GreenroomException.badRequest("The process cannot start: %s", reason);
