@@ -8,10 +8,12 @@ import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
 import dev.greenroom.core.table.ItemReader;
+import dev.greenroom.core.table.ItemWriter;
 import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Values;
 import dev.greenroom.core.time.Retry;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,17 +128,24 @@ public final class Deployments {
     return wanted.isEmpty() || wanted.equals(new ItemReader(item).optionalString(name));
   }
 
+  /** The environment as a list: its order is its user's, and a map of DynamoDB has none. */
   private Map<String, AttributeValue> write(Deployment deployment) {
     Map<String, AttributeValue> item = new LinkedHashMap<>(deployment.write());
-    Map<String, String> sealed = new LinkedHashMap<>();
-    deployment.env().forEach((name, value) -> sealed.put(name, secrets.seal(value)));
+    List<Map<String, AttributeValue>> sealed = new ArrayList<>();
+    deployment
+        .env()
+        .forEach(
+            (name, value) ->
+                sealed.add(
+                    new ItemWriter().put("name", name).put("value", secrets.seal(value)).item()));
     item.put(ENV, Values.of(sealed));
     return item;
   }
 
   private Map<String, String> env(ItemReader in) {
     Map<String, String> opened = new LinkedHashMap<>();
-    in.stringMap(ENV).forEach((name, value) -> opened.put(name, secrets.open(value)));
+    in.list(ENV, entry -> Map.entry(entry.string("name"), secrets.open(entry.string("value"))))
+        .forEach(entry -> opened.put(entry.getKey(), entry.getValue()));
     return opened;
   }
 }
