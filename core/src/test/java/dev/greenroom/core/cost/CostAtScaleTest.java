@@ -132,7 +132,28 @@ class CostAtScaleTest {
 
   @Test
   void aProcessItemInItsLargestOrdinaryStateIsAtMostOneKib() {
-    long size = ItemSize.of(item(world.tables.processes(), many.process().processId()));
+    String node = "mi-0123456789abcdef0";
+    Map<String, AttributeValue> item =
+        with(
+            item(world.tables.processes(), many.process().processId()),
+            Map.of(
+                "region",
+                "Washington_DC",
+                "openKey",
+                "dep-" + UUID.randomUUID() + "#Washington_DC",
+                "nodeId",
+                node,
+                "aliveOn",
+                node,
+                "fleetId",
+                "fleet-" + UUID.randomUUID(),
+                "roomsAllocated",
+                9_999,
+                "roomsPerProcess",
+                10_000,
+                "egressedBytes",
+                123_456_789_012L));
+    long size = ItemSize.of(item);
     System.out.println("process item, running, 3 ports, on a node of a fleet: " + size + " bytes");
     assertTrue(size <= 1024, size + " bytes");
   }
