@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
-import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.testing.Faults;
+import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.core.time.Pause;
 import java.time.Duration;
@@ -97,37 +97,6 @@ class StormTest {
         created.add(call.get());
       }
       return created;
-    }
-  }
-
-  /** What must hold at every moment, whatever happened. */
-  static final class Invariants {
-    static void check(World world) {
-      Map<String, Integer> active = new HashMap<>();
-      for (var item : world.everything(world.tables.rooms())) {
-        ItemReader room = new ItemReader(item);
-        if (room.string("status").equals("active")) {
-          active.merge(room.string("processId"), 1, Integer::sum);
-        }
-      }
-      Set<String> known = new HashSet<>();
-      int vcpus = 0;
-      for (var item : world.everything(world.tables.processes())) {
-        ItemReader process = new ItemReader(item);
-        String id = process.string("processId");
-        known.add(id);
-        int allocated = process.integer("roomsAllocated");
-        assertEquals(active.getOrDefault(id, 0), allocated, "rooms of process " + id);
-        assertTrue(allocated <= process.integer("roomsPerProcess"), "overfilled: " + id);
-        if (process.has("aliveOn")) {
-          vcpus += process.integer("milliVcpus");
-        }
-      }
-      assertTrue(known.containsAll(active.keySet()), "a room on a process that no item knows");
-      assertTrue(known.containsAll(world.launcher.known()), "a launch that no item knows");
-      for (var item : world.everything(world.tables.nodes())) {
-        assertEquals(vcpus, new ItemReader(item).integer("milliVcpusUsed"), "claimed capacity");
-      }
     }
   }
 }
