@@ -52,7 +52,10 @@ final class PathRewrite {
         out.append(script, done - 1, next);
         done = next;
       } else if (text.startsWith("/")) {
-        String path = rewrite(text);
+        // Behind a closing quote it goes on with a word, as in "$DIR"/file.
+        boolean goesOn =
+            quote == 0 && !out.isEmpty() && "\"'`".indexOf(out.charAt(out.length() - 1)) >= 0;
+        String path = goesOn ? text : rewrite(text);
         out.append(path.equals(text) ? text : quoted(path, quote));
       } else {
         out.append(text);
