@@ -2,12 +2,17 @@ package dev.greenroom.core;
 
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.heartbeat.Heartbeats;
+import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.placement.Placer;
 import dev.greenroom.core.process.Launching;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
 import dev.greenroom.core.room.Rooms;
@@ -17,6 +22,7 @@ import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Retry;
+import dev.greenroom.core.utilization.UtilizationTick;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -40,6 +46,11 @@ public final class Core {
   private final RoomCreation roomCreation;
   private final ProcessLauncher launcher;
   private final ProcessTokens processTokens;
+  private final Heartbeats heartbeats;
+  private final JobLog jobLog;
+  private final Reaper reaper;
+  private final Placer placer;
+  private final UtilizationTick utilization;
 
   /**
    * @param masterKey 32 bytes, kept outside the tables; everything sealed or derived hangs on it
@@ -93,6 +104,37 @@ public final class Core {
             new RoomIds(random),
             retry,
             clock);
+    this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
+    this.jobLog = new JobLog(database, tables);
+    this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, policy);
+    this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
+    this.utilization = new UtilizationTick(nodes, processes);
+  }
+
+  public Heartbeats heartbeats() {
+    return heartbeats;
+  }
+
+  public JobLog jobLog() {
+    return jobLog;
+  }
+
+  /** The periodic jobs that need nothing but the tables and the hosting engine. */
+  public Reaper reaper() {
+    return reaper;
+  }
+
+  public Placer placer() {
+    return placer;
+  }
+
+  public UtilizationTick utilization() {
+    return utilization;
+  }
+
+  /** The job that compares one node with its hosting engine. */
+  public Reconciler reconciler(String nodeId) {
+    return new Reconciler(processes, lifecycle, launcher, nodeId);
   }
 
   public Policy policy() {

@@ -44,6 +44,11 @@ public record Node(
     return fleetId.orElse("shared") + "#" + region.map(Region::name).orElse("*");
   }
 
+  /** True when processes of that region may run here. */
+  public boolean serves(Region region) {
+    return pool.endsWith("#" + region) || pool.endsWith("#*");
+  }
+
   public int freeMilliVcpus() {
     return milliVcpus - milliVcpusUsed;
   }

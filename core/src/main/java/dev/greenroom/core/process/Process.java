@@ -93,6 +93,11 @@ public record Process(
     return accepting && status.holdsRooms() && roomsAllocated < roomsPerProcess;
   }
 
+  /** The rooms on it that are alive: none once it is stopping or over, written or not. */
+  public int roomsAlive() {
+    return status.holdsRooms() ? roomsAllocated : 0;
+  }
+
   /** Where players reach it; empty until its port is bound. */
   public Optional<ExposedPort> defaultPort() {
     return ports.stream().findFirst();

@@ -275,6 +275,7 @@ public final class RoomCreation {
       step.found()
           .map(Created::process)
           .filter(process -> step.fresh() && process.processId().equals(processId))
+          .filter(process -> process.nodeId().isPresent())
           .flatMap(launching::launch)
           .ifPresent(
               reason -> {
