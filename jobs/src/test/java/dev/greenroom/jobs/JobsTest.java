@@ -51,6 +51,7 @@ class JobsTest {
               List.of(
                   new Jobs.Schedule(
                       "reap", ReapJob.class, n -> new ReapJob(runner), Duration.ofMillis(20))))) {
+        jobs.trigger("reap");
         assertTrue(three.await(10, TimeUnit.SECONDS));
       }
       assertTrue(world.core.jobLog().history("reap", 5).runs() >= 3);
