@@ -9,9 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -82,11 +80,9 @@ public final class LogFiles implements ProcessLogs {
    */
   public int rotate() throws IOException {
     int rotated = 0;
-    Set<Path> present = new HashSet<>();
     if (Files.isDirectory(dir)) {
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(dir, Files::isDirectory)) {
         for (Path folder : folders) {
-          present.add(folder);
           RotatedLog log = log(folder);
           if (log.size(0) > limit) {
             log.rotate();
@@ -95,7 +91,7 @@ public final class LogFiles implements ProcessLogs {
         }
       }
     }
-    logs.keySet().retainAll(present);
+    logs.keySet().removeIf(folder -> !Files.exists(folder));
     return rotated;
   }
 

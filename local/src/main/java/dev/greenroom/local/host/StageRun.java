@@ -60,11 +60,11 @@ final class StageRun {
       case "COPY", "ADD" -> copy(step, words);
       case "RUN" -> run(step);
       case "CMD" -> {
-        settings.cmd = Optional.of(command(arguments));
+        settings.cmd = Optional.of(command(step));
         settings.cmdOfThisStage = true;
       }
       case "ENTRYPOINT" -> {
-        settings.entrypoint = Optional.of(command(arguments));
+        settings.entrypoint = Optional.of(command(step));
         settings.shellEntrypoint = JsonWords.parse(arguments).isEmpty();
         if (!settings.cmdOfThisStage) {
           settings.cmd = Optional.empty();
@@ -90,14 +90,17 @@ final class StageRun {
     }
   }
 
-  private List<String> command(String arguments) {
-    return JsonWords.parse(arguments)
-        .orElseGet(
-            () -> {
-              List<String> shell = new ArrayList<>(settings.shell);
-              shell.add(arguments);
-              return shell;
-            });
+  private List<String> command(Instruction step) {
+    Optional<List<String>> json = JsonWords.parse(step.arguments());
+    if (json.isPresent()) {
+      return json.get();
+    }
+    if (step.arguments().startsWith("[")) {
+      log.warn(step, "this is no JSON array of strings in double quotes, so a shell gets it.");
+    }
+    List<String> shell = new ArrayList<>(settings.shell);
+    shell.add(step.arguments());
+    return shell;
   }
 
   private List<String> list(String arguments, Words words) throws Words.Unclear {
