@@ -45,6 +45,8 @@ public final class RoomCreation {
   /** How often a lane is asked whose answers are lost. */
   private static final int MOST_ASKED = 5;
 
+  private static final System.Logger LOG = System.getLogger(RoomCreation.class.getName());
+
   private final Database database;
   private final Tables tables;
   private final Applications applications;
@@ -285,12 +287,28 @@ public final class RoomCreation {
           .map(Created::process)
           .filter(process -> step.fresh() && process.processId().equals(processId))
           .filter(process -> process.nodeId().isPresent())
-          .flatMap(launching::launch)
+          .flatMap(this::launch)
           .ifPresent(
               reason -> {
                 throw GreenroomException.badRequest("The room has no process: %s", reason);
               });
       return step;
+    }
+
+    /**
+     * The room has its place: a launch that fails for the moment is repeated by the placer, and its
+     * caller must not be told that there is no room.
+     */
+    private Optional<String> launch(Process process) {
+      try {
+        return launching.launch(process);
+      } catch (RuntimeException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "process %s waits for its launch to be repeated".formatted(process.processId()),
+            e);
+        return Optional.empty();
+      }
     }
 
     private Step attempt(Room placed, Process process, List<TransactWriteItem> writes) {
