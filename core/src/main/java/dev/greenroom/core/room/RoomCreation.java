@@ -45,8 +45,6 @@ public final class RoomCreation {
   /** How often a lane is asked whose answers are lost. */
   private static final int MOST_ASKED = 5;
 
-  private static final System.Logger LOG = System.getLogger(RoomCreation.class.getName());
-
   private final Database database;
   private final Tables tables;
   private final Applications applications;
@@ -296,17 +294,13 @@ public final class RoomCreation {
     }
 
     /**
-     * The room has its place: a launch that fails for the moment is repeated by the placer, and its
-     * caller must not be told that there is no room.
+     * The room has its place: a launch that fails for the moment is repeated by the placer, which
+     * records it, and the caller must not be told that there is no room.
      */
     private Optional<String> launch(Process process) {
       try {
         return launching.launch(process);
-      } catch (RuntimeException e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "process %s waits for its launch to be repeated".formatted(process.processId()),
-            e);
+      } catch (RuntimeException forTheMoment) {
         return Optional.empty();
       }
     }
