@@ -18,10 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,9 +41,8 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
   private final HostPath hostPath;
   private final Duration closeGrace;
   private final Map<String, HostedProcess> processes = new ConcurrentHashMap<>();
-  private final ExecutorService starters = Executors.newFixedThreadPool(4, daemon("host-start"));
-  private final ScheduledExecutorService signals =
-      Executors.newScheduledThreadPool(2, daemon("host-signal"));
+  private final ExecutorService starters = Executors.newFixedThreadPool(4, daemon());
+  private final Stopper stopper = new Stopper();
   private boolean closed;
 
   /**
@@ -174,32 +170,7 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
 
   @Override
   public void stop(String processId, Duration grace) {
-    Optional<HostedProcess> process = Optional.ofNullable(processes.get(processId));
-    if (process.filter(HostedProcess::running).isEmpty()) {
-      return;
-    }
-    HostedProcess one = process.get();
-    boolean first = one.askToStop();
-    try {
-      if (first && grace.isPositive()) {
-        signals.execute(() -> signal(one, one.order().stopSignal()));
-      }
-      signals.schedule(() -> signal(one, "KILL"), grace.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed: whoever closed it has stopped everything.
-    }
-  }
-
-  private void signal(HostedProcess process, String name) {
-    if (!process.running()) {
-      return;
-    }
-    Optional<ProcessIdentity> leader = process.leader();
-    if (leader.isEmpty()) {
-      signals.schedule(() -> signal(process, name), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-    } else if (leader.get().alive()) {
-      GroupSignal.send(name, leader.get().pid());
-    }
+    Optional.ofNullable(processes.get(processId)).ifPresent(one -> stopper.stop(one, grace));
   }
 
   @Override
@@ -294,7 +265,7 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
       closed = true;
     }
     starters.shutdown();
-    signals.shutdownNow();
+    stopper.close();
   }
 
   private void adopt() throws IOException {
@@ -331,7 +302,7 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
     return new ProcessFolder(dir.resolve(FolderName.of(processId)));
   }
 
-  private static ThreadFactory daemon(String name) {
-    return task -> Thread.ofPlatform().daemon().name(name).unstarted(task);
+  private static ThreadFactory daemon() {
+    return task -> Thread.ofPlatform().daemon().name("host-start").unstarted(task);
   }
 }

@@ -306,6 +306,33 @@ class HostLauncherTest {
   }
 
   @Test
+  void aGameOutlivesAGreenroomThatIsKilled() throws Exception {
+    games.script("b", "i=0; while [ $i -lt 6000 ]; do i=$((i+1)); echo $i; sleep 0.02; done");
+    Process greenroom =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledGreenroom.class.getName(),
+                temp.toRealPath().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(temp.resolve("greenroom.log").toFile())
+            .start();
+    games.printed("p", "3\n");
+    greenroom.destroyForcibly().waitFor();
+    int before = games.log("p").length();
+    Games.until(() -> games.log("p").length() > before + 10, "the game prints on");
+
+    HostLauncher launcher = games.launcher();
+    assertEquals(Set.of("p"), launcher.running());
+    long leader = games.up(launcher, "p").leaderPid();
+    launcher.stop("p", LONG);
+    assertEquals(OptionalInt.of(143), games.ended(launcher, "p").exit().orElseThrow().code());
+    assertGone(leader);
+  }
+
+  @Test
   void launchingTwiceStartsOne() throws Exception {
     games.script("b", "echo started\nexec sleep 65");
     HostLauncher launcher = games.launcher();
