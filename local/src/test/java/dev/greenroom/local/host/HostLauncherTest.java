@@ -147,6 +147,24 @@ class HostLauncherTest {
   }
 
   @Test
+  void aBurstStartsEachOnceOnItsOwnPort() throws Exception {
+    games.build(
+        "b",
+        TestArchive.with("FROM x\nCOPY g /g\nCMD [\"/g\", \"71\"]")
+            .file("g", Files.readAllBytes(Games.HOST_PATH.find("sleep").orElseThrow()), 0755));
+    HostLauncher launcher = games.launcher();
+    for (int i = 0; i < 60; i++) {
+      launcher.launch(Games.order("p" + i, "b", Map.of(), Games.port("default", 7777)));
+    }
+    Games.until(() -> launcher.processes().size() == 60, "all are up");
+    assertEquals(60, launcher.running().size());
+    assertEquals(
+        60, launcher.processes().stream().map(p -> p.ports().getFirst().port()).distinct().count());
+    launcher.close();
+    assertEquals(Set.of(), launcher.running());
+  }
+
+  @Test
   void theSamePortTwiceGivesTwoPorts() throws Exception {
     games.script("b", "exec sleep 60");
     int free;
