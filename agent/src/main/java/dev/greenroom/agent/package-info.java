@@ -1,2 +1,2 @@
-/** Placeholder line, replaced with the module's first class. */
+/** The node agent: watches the game processes of one machine and tells the control plane. */
 package dev.greenroom.agent;

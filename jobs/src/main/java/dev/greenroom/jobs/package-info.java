@@ -1,2 +1,2 @@
-/** Placeholder line, replaced with the module's first class. */
+/** Quartz: one small job class per job, around the ticks of core. */
 package dev.greenroom.jobs;

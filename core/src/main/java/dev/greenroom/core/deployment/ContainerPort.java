@@ -11,4 +11,9 @@ public record ContainerPort(String name, int port, TransportType transport) {
 
   /** The name of the port that the deployment's {@code containerPort} sets. */
   public static final String DEFAULT = "default";
+
+  /** As people read it: {@code tcp/7777 on 0.0.0.0}. */
+  public String onEveryAddress() {
+    return transport + "/" + port + " on 0.0.0.0";
+  }
 }

@@ -1,0 +1,91 @@
+package dev.greenroom.agent;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Linux connection tracking: the only place where the peers of an unconnected UDP socket can be
+ * seen without touching the game. Readable by root only, and only filled while some firewall or
+ * translation rule of the machine needs it.
+ */
+final class Conntrack {
+  private static final int WINDOW_SECONDS = 60;
+
+  private final Path table;
+  private final Path settings;
+  private final Supplier<Set<String>> ownAddresses;
+
+  Conntrack() {
+    this(
+        Path.of("/proc/net/nf_conntrack"),
+        Path.of("/proc/sys/net/netfilter"),
+        Conntrack::addressesOfThisMachine);
+  }
+
+  Conntrack(Path table, Path settings, Supplier<Set<String>> ownAddresses) {
+    this.table = table;
+    this.settings = settings;
+    this.ownAddresses = ownAddresses;
+  }
+
+  /**
+   * @param tracked whether the absence of a peer means anything
+   * @param udp peers of the last 60 s that sent to this machine
+   */
+  record Flows(boolean tracked, List<Connection> udp) {
+    static final Flows UNTRACKED = new Flows(false, List.of());
+  }
+
+  Flows look() {
+    List<String> lines;
+    try {
+      lines = Files.isReadable(table) ? Files.readAllLines(table) : List.of();
+    } catch (IOException e) {
+      return Flows.UNTRACKED;
+    }
+    // An empty table is no tracking: a machine that tracks sees at least its agent's own
+    // heartbeats.
+    if (lines.isEmpty()) {
+      return Flows.UNTRACKED;
+    }
+    int once = seconds("nf_conntrack_udp_timeout", 30);
+    int stream = seconds("nf_conntrack_udp_timeout_stream", 120);
+    List<Connection> peers = new ArrayList<>();
+    Set<String> own = ownAddresses.get();
+    for (String line : lines) {
+      ConntrackLine.udp(line)
+          .filter(flow -> flow.silence(once, stream) <= WINDOW_SECONDS)
+          // Else it is a datagram that left this machine for the same port elsewhere.
+          .filter(flow -> own.contains(flow.to().address()))
+          .ifPresent(flow -> peers.add(flow.asConnection()));
+    }
+    return new Flows(true, peers);
+  }
+
+  private int seconds(String setting, int usual) {
+    try {
+      return Integer.parseInt(Files.readString(settings.resolve(setting)).strip());
+    } catch (IOException | NumberFormatException e) {
+      return usual;
+    }
+  }
+
+  private static Set<String> addressesOfThisMachine() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .map((InetAddress address) -> AddressText.of(address))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      return Set.of();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.greenroom.agent;
+
+import dev.greenroom.events.HeartbeatAnswer;
+import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.ProcessReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Watches the game processes of one machine and tells the control plane: at a steady interval, and
+ * at once when something changed that must not wait. Nothing is lost while the control plane fails:
+ * what it has not heard is told again, an end until it says {@code forget}.
+ */
+public final class NodeAgent implements AutoCloseable {
+  /** A control plane that asks on and on is answered at the next look. */
+  private static final int MOST_ROUNDS = 3;
+
+  private final AgentSettings settings;
+  private final ProcessSource source;
+  private final ControlPlane control;
+  private final InstantSource clock;
+  private final Consumer<String> log;
+  private final ProcessWatch watch;
+  private final RetryPause retry;
+  private final LookLoop loop;
+
+  private final Set<String> owed = new HashSet<>();
+  private Map<String, ProcessReport> told = Map.of();
+  private Optional<Instant> lastBeat = Optional.empty();
+
+  /**
+   * @param log takes one line for each change, none while nothing happens
+   */
+  public NodeAgent(
+      AgentSettings settings,
+      ProcessSource source,
+      Machine machine,
+      ControlPlane control,
+      InstantSource clock,
+      Consumer<String> log) {
+    this.settings = settings;
+    this.source = source;
+    this.control = control;
+    this.clock = clock;
+    this.log = log;
+    this.watch = new ProcessWatch(source, machine, log);
+    this.retry = new RetryPause(settings.lookInterval(), settings.heartbeatInterval());
+    this.loop =
+        new LookLoop(
+            "greenroom-agent-" + settings.nodeId(), this::look, settings.lookInterval(), log);
+  }
+
+  /** Looks every {@link AgentSettings#lookInterval()} on a daemon thread. Once only. */
+  public void start() {
+    loop.start();
+  }
+
+  /** Stops looking; returns within 5 s. A last {@link #look()} is the caller's to make. */
+  @Override
+  public void close() {
+    loop.close();
+  }
+
+  /**
+   * One pass: looks at the machine and tells what is due. Questions are answered before it ends.
+   */
+  public synchronized void look() {
+    try {
+      for (int round = 0; round < MOST_ROUNDS; round++) {
+        Instant now = clock.instant();
+        List<ProcessReport> reports = watch.look(now, owed);
+        owed.retainAll(reports.stream().map(ProcessReport::processId).toList());
+        if (!due(reports, now) || !tell(reports, now) || owed.isEmpty()) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean due(List<ProcessReport> reports, Instant now) {
+    if (!retry.over(now)) {
+      return false;
+    }
+    return lastBeat.isEmpty()
+        || now.isBefore(lastBeat.get())
+        || Duration.between(lastBeat.get(), now).compareTo(settings.heartbeatInterval()) >= 0
+        || reports.stream()
+            .anyMatch(report -> report.idle().isPresent() || !news(report).isEmpty());
+  }
+
+  private boolean tell(List<ProcessReport> reports, Instant now) throws InterruptedException {
+    HeartbeatAnswer answer;
+    try {
+      answer = control.beat(new NodeHeartbeat(settings.nodeId(), now, reports));
+    } catch (IOException | RuntimeException e) {
+      if (retry.failed(now)) {
+        log.accept("The control plane did not hear this node, telling it again: " + e);
+      }
+      return false;
+    }
+    if (retry.succeeded()) {
+      log.accept("The control plane hears this node again.");
+    }
+    lastBeat = Optional.of(now);
+    heard(reports);
+    owed.addAll(answer.confirmIdle());
+    forget(answer.forget());
+    return true;
+  }
+
+  private void heard(List<ProcessReport> reports) {
+    Map<String, ProcessReport> heard = new HashMap<>();
+    for (ProcessReport report : reports) {
+      news(report).forEach(log);
+      heard.put(report.processId(), report);
+      report.idle().ifPresent(answered -> owed.remove(report.processId()));
+    }
+    told = heard;
+  }
+
+  private void forget(List<String> processIds) {
+    for (String processId : processIds) {
+      // An end that the control plane has not heard from us yet is told first.
+      if (told.containsKey(processId) && told.get(processId).exit().isPresent()) {
+        source.forget(processId);
+      }
+    }
+  }
+
+  private List<String> news(ProcessReport report) {
+    return ProcessNews.since(Optional.ofNullable(told.get(report.processId())), report);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.greenroom.core;
+
+import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.heartbeat.Heartbeats;
+import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.placement.Placer;
+import dev.greenroom.core.process.Launching;
+import dev.greenroom.core.process.ProcessLauncher;
+import dev.greenroom.core.process.ProcessLifecycle;
+import dev.greenroom.core.process.ProcessOpening;
+import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.reaping.Reaper;
+import dev.greenroom.core.room.RoomCreation;
+import dev.greenroom.core.room.RoomIds;
+import dev.greenroom.core.room.Rooms;
+import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.secret.ProcessTokens;
+import dev.greenroom.core.secret.SecretBox;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.time.Retry;
+import dev.greenroom.core.utilization.UtilizationTick;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** All of core wired by hand, in the one place where it is visible. */
+public final class Core {
+  private final Policy policy;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final Applications applications;
+  private final Deployments deployments;
+  private final Nodes nodes;
+  private final Processes processes;
+  private final ProcessLifecycle lifecycle;
+  private final ProcessOpening opening;
+  private final Rooms rooms;
+  private final Launching launching;
+  private final RoomCreation roomCreation;
+  private final ProcessLauncher launcher;
+  private final ProcessTokens processTokens;
+  private final Heartbeats heartbeats;
+  private final JobLog jobLog;
+  private final Reaper reaper;
+  private final Placer placer;
+  private final UtilizationTick utilization;
+
+  /**
+   * @param masterKey 32 bytes, kept outside the tables; everything sealed or derived hangs on it
+   * @param apiForProcesses the API's address as reachable from a game process
+   */
+  public Core(
+      DynamoDbClient client,
+      Tables tables,
+      Policy policy,
+      ProcessLauncher launcher,
+      byte[] masterKey,
+      Supplier<URI> apiForProcesses,
+      InstantSource clock,
+      Pause pause) {
+    RandomGenerator random = new SecureRandom();
+    this.policy = policy;
+    this.clock = clock;
+    this.pause = pause;
+    this.launcher = launcher;
+    Database database = new Database(client);
+    Retry retry = new Retry(pause, random);
+    SecretBox secrets = new SecretBox(Hashes.hmac(masterKey, "secrets"));
+    this.processTokens = new ProcessTokens(Hashes.hmac(masterKey, "process-tokens"));
+    this.applications = new Applications(database, tables, secrets, retry);
+    this.deployments = new Deployments(database, tables, applications, secrets, retry);
+    this.nodes = new Nodes(database, tables);
+    this.processes = new Processes(database, tables);
+    this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, retry);
+    this.opening = new ProcessOpening(tables, nodes, processes);
+    this.rooms = new Rooms(database, tables, processes, policy, retry);
+    this.launching =
+        new Launching(
+            applications,
+            deployments,
+            rooms,
+            lifecycle,
+            launcher,
+            processTokens,
+            apiForProcesses,
+            clock);
+    this.roomCreation =
+        new RoomCreation(
+            database,
+            tables,
+            applications,
+            deployments,
+            processes,
+            opening,
+            rooms,
+            launching,
+            new RoomIds(random),
+            retry,
+            clock);
+    this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
+    this.jobLog = new JobLog(database, tables);
+    this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, policy);
+    this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
+    this.utilization = new UtilizationTick(nodes, processes);
+  }
+
+  public Heartbeats heartbeats() {
+    return heartbeats;
+  }
+
+  public JobLog jobLog() {
+    return jobLog;
+  }
+
+  /** The periodic jobs that need nothing but the tables and the hosting engine. */
+  public Reaper reaper() {
+    return reaper;
+  }
+
+  public Placer placer() {
+    return placer;
+  }
+
+  public UtilizationTick utilization() {
+    return utilization;
+  }
+
+  /** The job that compares one node with its hosting engine. */
+  public Reconciler reconciler(String nodeId) {
+    return new Reconciler(processes, lifecycle, launcher, nodeId);
+  }
+
+  public Policy policy() {
+    return policy;
+  }
+
+  public InstantSource clock() {
+    return clock;
+  }
+
+  public Pause pause() {
+    return pause;
+  }
+
+  public Applications applications() {
+    return applications;
+  }
+
+  public Deployments deployments() {
+    return deployments;
+  }
+
+  public Nodes nodes() {
+    return nodes;
+  }
+
+  public Processes processes() {
+    return processes;
+  }
+
+  public ProcessLifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  public ProcessOpening opening() {
+    return opening;
+  }
+
+  public Rooms rooms() {
+    return rooms;
+  }
+
+  public Launching launching() {
+    return launching;
+  }
+
+  public RoomCreation roomCreation() {
+    return roomCreation;
+  }
+
+  public ProcessLauncher launcher() {
+    return launcher;
+  }
+
+  public ProcessTokens processTokens() {
+    return processTokens;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.greenroom.core;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The times that an operator may set.
+ *
+ * @param bindTimeout from boot to a bound port (100 s: room-lifecycle page)
+ * @param idleTimeout without a connection and a room before a process is reaped (5 min:
+ *     exit-process page)
+ * @param stopGrace between SIGTERM and SIGKILL
+ * @param emptyRoomTimeout without a connection before a process is reaped although it holds rooms;
+ *     absent: never
+ * @param askTimeout how long an agent may take to confirm that a process is idle
+ * @param relaunchAfter how old a launch that was never recorded must be before it is repeated
+ * @param nodeSilence after the last heartbeat before a node gets no new process
+ * @param retention how long stopped processes and destroyed rooms are kept
+ */
+public record Policy(
+    Duration bindTimeout,
+    Duration idleTimeout,
+    Duration stopGrace,
+    Optional<Duration> emptyRoomTimeout,
+    Duration askTimeout,
+    Duration relaunchAfter,
+    Duration nodeSilence,
+    Duration retention) {
+
+  /** What Hathora did, where it said so. */
+  public static Policy defaults() {
+    return new Policy(
+        Duration.ofSeconds(100),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(10),
+        Optional.empty(),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(15),
+        Duration.ofDays(7));
+  }
+
+  /** The same with other bind and idle timeouts. */
+  public Policy withTimeouts(Duration bind, Duration idle) {
+    return new Policy(
+        bind, idle, stopGrace, emptyRoomTimeout, askTimeout, relaunchAfter, nodeSilence, retention);
+  }
+
+  /** The same, with rooms that nobody visits given up after a time. */
+  public Policy withEmptyRoomTimeout(Optional<Duration> timeout) {
+    return new Policy(
+        bindTimeout,
+        idleTimeout,
+        stopGrace,
+        timeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention);
+  }
+}

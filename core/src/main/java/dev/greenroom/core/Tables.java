@@ -1,0 +1,109 @@
+package dev.greenroom.core;
+
+import static dev.greenroom.core.table.Attribute.number;
+import static dev.greenroom.core.table.Attribute.string;
+
+import dev.greenroom.core.table.IndexSpec;
+import dev.greenroom.core.table.TableSpec;
+import java.util.List;
+
+/**
+ * Every table and index of Greenroom on one page, under a common name prefix. All indexes are
+ * sparse: an item leaves an index when its hash attribute is removed.
+ */
+public record Tables(
+    TableSpec orgs,
+    TableSpec tokens,
+    TableSpec names,
+    TableSpec apps,
+    TableSpec builds,
+    TableSpec deployments,
+    TableSpec nodes,
+    TableSpec processes,
+    TableSpec lanes,
+    TableSpec rooms,
+    TableSpec jobs) {
+
+  /** Open processes of {@code deploymentId#region}, oldest first. */
+  public static final String OPEN = "open";
+
+  /** Processes of {@code appId#status}, by creation. */
+  public static final String BY_STATUS = "byStatus";
+
+  /** What is due, by deadline, in {@link #SHARDS} shards. */
+  public static final String DEADLINES = "deadlines";
+
+  /** Processes whose launch is not recorded yet, in {@link #SHARDS} shards. */
+  public static final String WAITING = "waiting";
+
+  /** Processes that are not over yet, by their node. */
+  public static final String ALIVE = "alive";
+
+  /** Rooms of {@code processId#active} and {@code processId#inactive}. */
+  public static final String BY_PROCESS = "byProcess";
+
+  public static final String BY_ORG = "byOrg";
+  public static final String BY_APP = "byApp";
+  public static final String BY_POOL = "byPool";
+
+  /** How many partitions share the deadlines and the waiting processes. */
+  public static final int SHARDS = 4;
+
+  public static Tables withPrefix(String prefix) {
+    return new Tables(
+        TableSpec.of(prefix + "orgs", string("orgId")),
+        TableSpec.of(
+            prefix + "tokens",
+            string("tokenHash"),
+            IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt"))),
+        TableSpec.of(prefix + "names", string("name")),
+        TableSpec.of(
+            prefix + "apps",
+            string("appId"),
+            IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt"))),
+        TableSpec.of(
+            prefix + "builds",
+            string("orgId"),
+            string("buildId"),
+            IndexSpec.keysOnly(BY_ORG, string("listedIn"), number("createdAt"))),
+        TableSpec.of(
+            prefix + "deployments",
+            string("deploymentId"),
+            IndexSpec.including(
+                BY_APP, string("appId"), number("number"), List.of("buildTag", "deploymentTag"))),
+        TableSpec.of(
+            prefix + "nodes",
+            string("nodeId"),
+            IndexSpec.keysOnly(BY_POOL, string("pool"), string("nodeId")),
+            IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline"))),
+        TableSpec.of(
+            prefix + "processes",
+            string("processId"),
+            IndexSpec.keysOnly(OPEN, string("openKey"), number("createdAt")),
+            IndexSpec.including(
+                BY_STATUS, string("statusKey"), number("createdAt"), List.of("region")),
+            IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline")),
+            IndexSpec.keysOnly(WAITING, string("waitingShard"), number("createdAt")),
+            IndexSpec.including(
+                ALIVE,
+                string("aliveOn"),
+                number("createdAt"),
+                List.of("region", "milliVcpus", "memoryMb"))),
+        TableSpec.of(prefix + "lanes", string("lane")),
+        TableSpec.of(
+            prefix + "rooms",
+            string("roomId"),
+            IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt"))),
+        TableSpec.of(prefix + "jobs", string("job"), string("run")));
+  }
+
+  public List<TableSpec> all() {
+    return List.of(
+        orgs, tokens, names, apps, builds, deployments, nodes, processes, lanes, rooms, jobs);
+  }
+
+  /** The shard of an id: stable, so that every writer agrees. */
+  public static String shard(String id) {
+    return Integer.toString(Math.floorMod(id.hashCode(), SHARDS));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.greenroom.core.app;
+
+import dev.greenroom.core.deployment.DeploymentSpec;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A game.
+ *
+ * @param appId {@code app-} and a UUID, or the operator's own
+ * @param orgId its owner
+ * @param appName {@code ^[a-z0-9-]+$}, at most 64 characters, unique in the organization
+ * @param appSecret signs the tokens of its players
+ * @param auth how players log in
+ * @param serviceConfig the JSON of its static process allocation, as given; absent when none
+ * @param loadBalancer whether a load balancer was asked for
+ * @param deployments how many deployments it has had
+ * @param latest the newest deployment; absent before the first
+ * @param createdAt when
+ * @param createdBy by whom
+ * @param deletedAt when it was deleted; absent while it lives
+ * @param deletedBy by whom
+ */
+public record Application(
+    String appId,
+    String orgId,
+    String appName,
+    String appSecret,
+    AuthConfiguration auth,
+    Optional<String> serviceConfig,
+    Optional<Boolean> loadBalancer,
+    int deployments,
+    Optional<DeploymentSpec> latest,
+    Instant createdAt,
+    String createdBy,
+    Optional<Instant> deletedAt,
+    Optional<String> deletedBy) {
+
+  /** The same game with other settings. */
+  public Application with(Settings settings) {
+    return new Application(
+        appId,
+        orgId,
+        settings.appName(),
+        appSecret,
+        settings.auth(),
+        settings.serviceConfig(),
+        settings.loadBalancer(),
+        deployments,
+        latest,
+        createdAt,
+        createdBy,
+        deletedAt,
+        deletedBy);
+  }
+
+  public Settings settings() {
+    return new Settings(appName, auth, serviceConfig, loadBalancer);
+  }
+
+  /** What its owner may change. */
+  public record Settings(
+      String appName,
+      AuthConfiguration auth,
+      Optional<String> serviceConfig,
+      Optional<Boolean> loadBalancer) {}
+}

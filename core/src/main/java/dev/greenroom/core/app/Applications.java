@@ -1,0 +1,207 @@
+package dev.greenroom.core.app;
+
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.deployment.DeploymentSpec;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.secret.SecretBox;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Index;
+import dev.greenroom.core.table.ItemReader;
+import dev.greenroom.core.table.ItemWriter;
+import dev.greenroom.core.table.Outcome;
+import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.Update;
+import dev.greenroom.core.time.Retry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** The table of applications; their secrets are sealed, their names unique in an organization. */
+public final class Applications {
+  private final Database database;
+  private final Tables tables;
+  private final SecretBox secrets;
+  private final Retry retry;
+  private final RecordSchema<Application> schema;
+
+  public Applications(Database database, Tables tables, SecretBox secrets, Retry retry) {
+    this.database = database;
+    this.tables = tables;
+    this.secrets = secrets;
+    this.retry = retry;
+    this.schema = new RecordSchema<>(tables.apps(), Application.class, this::write, this::read);
+  }
+
+  /** The sentence for an application that is unknown or another's. */
+  public static GreenroomException unknown(String appId) {
+    return GreenroomException.notFound("appId '%s' is not an application.", appId);
+  }
+
+  /** The living application. */
+  public Optional<Application> get(String appId) {
+    return database.get(tables.apps(), schema, appId).filter(app -> app.deletedAt().isEmpty());
+  }
+
+  /** The application if it belongs to the organization; another's looks like an unknown one. */
+  public Application require(String orgId, String appId) {
+    return get(appId).filter(app -> app.orgId().equals(orgId)).orElseThrow(() -> unknown(appId));
+  }
+
+  /** The organization's living applications, oldest first. */
+  public List<Application> list(String orgId) {
+    List<Map<String, AttributeValue>> keys =
+        database.all(Index.of(tables.apps(), Tables.BY_ORG, orgId)).stream()
+            .map(tables.apps()::keyOf)
+            .toList();
+    return database.getAll(tables.apps(), keys, schema::read).stream()
+        .filter(app -> app.deletedAt().isEmpty())
+        .toList();
+  }
+
+  /**
+   * Writes a new application and its name.
+   *
+   * @throws GreenroomException 422 when the id or the name is taken
+   */
+  public void create(Application app) {
+    Outcome outcome =
+        settle(
+            List.of(
+                Database.putAbsent(tables.apps(), write(app)),
+                Database.putAbsent(tables.names(), name(app.orgId(), app.appName(), app.appId()))));
+    if (outcome instanceof Outcome.Refused refused) {
+      if (refused.failed(0)) {
+        throw GreenroomException.invalid("appId '%s' is already taken.", app.appId());
+      }
+      throw nameTaken(app.appName());
+    }
+  }
+
+  /**
+   * Replaces what the owner may change.
+   *
+   * @throws GreenroomException 422 when the new name is taken
+   */
+  public Application change(Application before, Application.Settings settings) {
+    List<TransactWriteItem> writes = new ArrayList<>();
+    writes.add(
+        Update.of(tables.apps(), before.appId())
+            .set("appName", settings.appName())
+            .set("auth", authItem(settings.auth()))
+            .set("serviceConfig", settings.serviceConfig())
+            .set("loadBalancer", settings.loadBalancer())
+            .require("attribute_exists(#appId) AND attribute_not_exists(#deletedAt)")
+            .inTransaction());
+    if (!before.appName().equals(settings.appName())) {
+      writes.add(
+          Database.putAbsent(
+              tables.names(), name(before.orgId(), settings.appName(), before.appId())));
+      writes.add(
+          Database.remove(
+              tables.names(), tables.names().key(nameKey(before.orgId(), before.appName()))));
+    }
+    if (settle(writes) instanceof Outcome.Refused refused) {
+      throw refused.failed(0) ? unknown(before.appId()) : nameTaken(settings.appName());
+    }
+    return before.with(settings);
+  }
+
+  /** Marks it deleted and frees its name; a repeated call finds it unknown. */
+  public void delete(Application app, Instant now, String by) {
+    Outcome outcome =
+        settle(
+            List.of(
+                Update.of(tables.apps(), app.appId())
+                    .set("deletedAt", now)
+                    .set("deletedBy", by)
+                    .require("attribute_exists(#appId) AND attribute_not_exists(#deletedAt)")
+                    .inTransaction(),
+                Database.remove(
+                    tables.names(), tables.names().key(nameKey(app.orgId(), app.appName())))));
+    if (!outcome.done()) {
+      throw unknown(app.appId());
+    }
+  }
+
+  /** As a part of a transaction: the next number and the header, unless another came first. */
+  public TransactWriteItem nextDeployment(Application app, DeploymentSpec spec) {
+    return Update.of(tables.apps(), app.appId())
+        .set("deployments", spec.number())
+        .set("latest", spec.write())
+        .require("#deployments = ? AND attribute_not_exists(#deletedAt)", spec.number() - 1)
+        .inTransaction();
+  }
+
+  private Outcome settle(List<TransactWriteItem> writes) {
+    String token = UUID.randomUUID().toString();
+    return retry.untilSettled(() -> database.transact(token, writes));
+  }
+
+  private static GreenroomException nameTaken(String appName) {
+    return GreenroomException.invalid(
+        "appName '%s' is already taken in this organization.", appName);
+  }
+
+  private static String nameKey(String orgId, String appName) {
+    return orgId + "#app#" + appName;
+  }
+
+  private static Map<String, AttributeValue> name(String orgId, String appName, String appId) {
+    return new ItemWriter().put("name", nameKey(orgId, appName)).put("id", appId).item();
+  }
+
+  private static Map<String, AttributeValue> authItem(AuthConfiguration auth) {
+    return new ItemWriter()
+        .put("anonymous", auth.anonymous())
+        .put("nickname", auth.nickname())
+        .put("googleClientId", auth.googleClientId())
+        .item();
+  }
+
+  private Map<String, AttributeValue> write(Application app) {
+    return new ItemWriter()
+        .put("appId", app.appId())
+        .put("orgId", app.orgId())
+        .put("appName", app.appName())
+        .put("appSecret", secrets.seal(app.appSecret()))
+        .put("auth", authItem(app.auth()))
+        .put("serviceConfig", app.serviceConfig())
+        .put("loadBalancer", app.loadBalancer())
+        .put("deployments", app.deployments())
+        .put("latest", app.latest().map(DeploymentSpec::write))
+        .put("createdAt", app.createdAt())
+        .put("createdBy", app.createdBy())
+        .put("deletedAt", app.deletedAt())
+        .put("deletedBy", app.deletedBy())
+        .item();
+  }
+
+  private Application read(ItemReader in) {
+    return new Application(
+        in.string("appId"),
+        in.string("orgId"),
+        in.string("appName"),
+        secrets.open(in.string("appSecret")),
+        in.object(
+                "auth",
+                auth ->
+                    new AuthConfiguration(
+                        auth.flag("anonymous"),
+                        auth.flag("nickname"),
+                        auth.optionalString("googleClientId")))
+            .orElseThrow(),
+        in.optionalString("serviceConfig"),
+        in.has("loadBalancer") ? Optional.of(in.flag("loadBalancer")) : Optional.empty(),
+        in.integer("deployments"),
+        in.object("latest", DeploymentSpec::read),
+        in.instant("createdAt"),
+        in.string("createdBy"),
+        in.optionalInstant("deletedAt"),
+        in.optionalString("deletedBy"));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.greenroom.core.deployment;
+
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.secret.SecretBox;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Index;
+import dev.greenroom.core.table.ItemReader;
+import dev.greenroom.core.table.Outcome;
+import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.Values;
+import dev.greenroom.core.time.Retry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/** The table of deployments. The environment is sealed: it may hold a studio's own secrets. */
+public final class Deployments {
+  private static final String ENV = "env";
+
+  private final Database database;
+  private final Tables tables;
+  private final Applications applications;
+  private final SecretBox secrets;
+  private final Retry retry;
+  private final RecordSchema<Deployment> schema;
+
+  public Deployments(
+      Database database, Tables tables, Applications applications, SecretBox secrets, Retry retry) {
+    this.database = database;
+    this.tables = tables;
+    this.applications = applications;
+    this.secrets = secrets;
+    this.retry = retry;
+    this.schema =
+        new RecordSchema<>(
+            tables.deployments(),
+            Deployment.class,
+            this::write,
+            in -> Deployment.read(in, env(in)));
+  }
+
+  /**
+   * Makes it the application's latest: numbers it and writes it and the application's header in one
+   * transaction, so that no number is given twice and no header names what is not there.
+   */
+  public Deployment push(Deployment deployment) {
+    for (int tried = 1; ; tried++) {
+      Application app =
+          applications
+              .get(deployment.appId())
+              .orElseThrow(() -> Applications.unknown(deployment.appId()));
+      Deployment numbered = numbered(deployment, app.deployments() + 1);
+      String token = UUID.randomUUID().toString();
+      Outcome outcome =
+          retry.untilSettled(
+              () ->
+                  database.transact(
+                      token,
+                      List.of(
+                          applications.nextDeployment(app, numbered.spec()),
+                          Database.putAbsent(tables.deployments(), schema.write(numbered)))));
+      if (outcome.done()) {
+        return numbered;
+      }
+      Outcome.Refused refused = (Outcome.Refused) outcome;
+      if (refused.failed(1)) {
+        return get(deployment.spec().deploymentId()).orElseThrow();
+      }
+      retry.backOff(tried);
+    }
+  }
+
+  private static Deployment numbered(Deployment d, int number) {
+    return new Deployment(
+        d.appId(),
+        d.spec().numbered(number),
+        d.buildId(),
+        d.imageId(),
+        d.buildTag(),
+        d.deploymentTag(),
+        d.env(),
+        d.createdAt(),
+        d.createdBy());
+  }
+
+  public Optional<Deployment> get(String deploymentId) {
+    return database.get(tables.deployments(), schema, deploymentId);
+  }
+
+  /** The deployment of that application; another application's looks like an unknown one. */
+  public Deployment require(String appId, String deploymentId) {
+    return get(deploymentId)
+        .filter(d -> d.appId().equals(appId))
+        .orElseThrow(
+            () ->
+                GreenroomException.notFound(
+                    "deploymentId '%s' is not a deployment of application '%s'.",
+                    deploymentId, appId));
+  }
+
+  /** The deployments of an application, newest first. */
+  public List<Deployment> list(
+      String appId, Optional<String> buildTag, Optional<String> deploymentTag) {
+    QueryRequest query =
+        Index.of(tables.deployments(), Tables.BY_APP, appId).toBuilder()
+            .scanIndexForward(false)
+            .build();
+    List<Map<String, AttributeValue>> keys =
+        database.all(query).stream()
+            .filter(item -> matches(item, "buildTag", buildTag))
+            .filter(item -> matches(item, "deploymentTag", deploymentTag))
+            .map(tables.deployments()::keyOf)
+            .toList();
+    return database.getAll(tables.deployments(), keys, schema::read);
+  }
+
+  private static boolean matches(
+      Map<String, AttributeValue> item, String name, Optional<String> wanted) {
+    return wanted.isEmpty() || wanted.equals(new ItemReader(item).optionalString(name));
+  }
+
+  private Map<String, AttributeValue> write(Deployment deployment) {
+    Map<String, AttributeValue> item = new LinkedHashMap<>(deployment.write());
+    Map<String, String> sealed = new LinkedHashMap<>();
+    deployment.env().forEach((name, value) -> sealed.put(name, secrets.seal(value)));
+    item.put(ENV, Values.of(sealed));
+    return item;
+  }
+
+  private Map<String, String> env(ItemReader in) {
+    Map<String, String> opened = new LinkedHashMap<>();
+    in.stringMap(ENV).forEach((name, value) -> opened.put(name, secrets.open(value)));
+    return opened;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.greenroom.core.heartbeat;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.process.DeadlineReason;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessLauncher;
+import dev.greenroom.core.process.ProcessLifecycle;
+import dev.greenroom.core.process.Processes;
+import dev.greenroom.events.HeartbeatAnswer;
+import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.ProcessReport;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Takes the reports of agents, and of game servers that report themselves. */
+public final class Heartbeats {
+  private static final int MOST_REPORTS = 1000;
+
+  private final Nodes nodes;
+  private final Processes processes;
+  private final ProcessLifecycle lifecycle;
+  private final ProcessLauncher launcher;
+  private final Policy policy;
+  private final InstantSource clock;
+
+  public Heartbeats(
+      Nodes nodes,
+      Processes processes,
+      ProcessLifecycle lifecycle,
+      ProcessLauncher launcher,
+      Policy policy,
+      InstantSource clock) {
+    this.nodes = nodes;
+    this.processes = processes;
+    this.lifecycle = lifecycle;
+    this.launcher = launcher;
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /**
+   * A node lives, and says what goes on on it. It speaks for its own processes only.
+   *
+   * @throws GreenroomException 404 for a node that is not registered; 422 for more than 1000
+   *     reports at once
+   */
+  public HeartbeatAnswer heard(NodeHeartbeat beat) {
+    if (beat.processes().size() > MOST_REPORTS) {
+      throw GreenroomException.invalid(
+          "processes holds %d reports; at most %d are taken at once.",
+          beat.processes().size(), MOST_REPORTS);
+    }
+    Node node =
+        nodes
+            .heard(beat.nodeId(), clock.instant().plus(policy.nodeSilence()))
+            .orElseThrow(
+                () -> GreenroomException.notFound("nodeId '%s' is not a node.", beat.nodeId()));
+    Map<String, Process> known =
+        processes
+            .getAll(beat.processes().stream().map(ProcessReport::processId).distinct().toList())
+            .stream()
+            .filter(p -> p.nodeId().equals(Optional.of(node.nodeId())))
+            .collect(Collectors.toMap(Process::processId, Function.identity()));
+    List<String> confirm = new ArrayList<>();
+    List<String> forget = new ArrayList<>();
+    for (ProcessReport report : beat.processes()) {
+      take(report, Optional.ofNullable(known.get(report.processId())), node, confirm, forget);
+    }
+    return new HeartbeatAnswer(confirm, forget);
+  }
+
+  /**
+   * A game server reports itself.
+   *
+   * @throws GreenroomException 404 for a process that is unknown
+   */
+  public HeartbeatAnswer heard(ProcessReport report) {
+    Process process =
+        processes
+            .get(report.processId())
+            .orElseThrow(
+                () ->
+                    GreenroomException.notFound(
+                        "processId '%s' is not a process.", report.processId()));
+    Node node =
+        process
+            .nodeId()
+            .flatMap(nodes::get)
+            .orElseThrow(
+                () ->
+                    GreenroomException.badRequest(
+                        "Process '%s' is on no node yet.", report.processId()));
+    List<String> confirm = new ArrayList<>();
+    List<String> forget = new ArrayList<>();
+    take(report, Optional.of(process), node, confirm, forget);
+    return new HeartbeatAnswer(confirm, forget);
+  }
+
+  private void take(
+      ProcessReport report,
+      Optional<Process> process,
+      Node node,
+      List<String> confirm,
+      List<String> forget) {
+    Instant now = clock.instant();
+    process.ifPresent(
+        p ->
+            ReportPlan.plan(p, report, node.address(), now).forEach(step -> perform(p, step, now)));
+    if (report.exit().isPresent()) {
+      forget.add(report.processId());
+    } else if (process
+        .filter(p -> p.deadlineReason().equals(Optional.of(DeadlineReason.ask)))
+        .filter(p -> report.idle().isEmpty())
+        .isPresent()) {
+      confirm.add(report.processId());
+    }
+  }
+
+  private void perform(Process process, Step step, Instant now) {
+    switch (step) {
+      case Step.Booted booted -> lifecycle.booted(process, booted.at(), booted.opened());
+      case Step.Started started -> lifecycle.started(process, started.at(), now, started.ports());
+      case Step.Connections connections ->
+          lifecycle.connections(process, connections.active(), connections.lastSeen(), now);
+      case Step.Egressed egressed -> lifecycle.egressed(process, egressed.bytes());
+      case Step.VetoedIdle veto -> lifecycle.vetoed(process, now);
+      case Step.ConfirmedIdle confirmed -> {
+        String reason =
+            "idle: no room and no connection for %d s".formatted(policy.idleTimeout().toSeconds());
+        if (lifecycle.confirmedIdle(process, now, reason)) {
+          launcher.stop(process.processId(), policy.stopGrace());
+        }
+      }
+      case Step.Ended ended -> lifecycle.over(process, ended.status(), ended.at(), ended.reason());
+    }
+  }
+}

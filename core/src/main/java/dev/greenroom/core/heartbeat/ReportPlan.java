@@ -1,0 +1,98 @@
+package dev.greenroom.core.heartbeat;
+
+import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.process.DeadlineReason;
+import dev.greenroom.core.process.ExposedPort;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.events.ExitReport;
+import dev.greenroom.events.OpenedPort;
+import dev.greenroom.events.ProcessReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a report changes about a process as it is written. Pure; nothing new gives no step. */
+public final class ReportPlan {
+  private static final int SIGNAL_BASE = 128;
+  private static final int OPENED_SHOWN = 5;
+
+  private ReportPlan() {}
+
+  /**
+   * @param address the node's address, under which players reach its ports
+   */
+  public static List<Step> plan(
+      Process process, ProcessReport report, String address, Instant now) {
+    List<Step> steps = new ArrayList<>();
+    if (process.status().over()) {
+      return steps;
+    }
+    boolean starting = process.status() == ProcessStatus.starting;
+    boolean starts = starting && report.boundAt().isPresent() && !report.published().isEmpty();
+    if (starts) {
+      steps.add(new Step.Started(report.boundAt().get(), ports(report, address)));
+    } else if (starting && report.bootedAt().isPresent()) {
+      Optional<String> opened = opened(report.opened());
+      if (process.bootedAt().isEmpty() || !opened.equals(process.opened())) {
+        steps.add(new Step.Booted(report.bootedAt().get(), opened));
+      }
+    }
+    boolean reachable =
+        starts
+            || process.status() == ProcessStatus.running
+            || process.status() == ProcessStatus.draining;
+    if (reachable && report.activeConnections() != process.activeConnections()) {
+      steps.add(
+          new Step.Connections(report.activeConnections(), report.lastConnectionAt().orElse(now)));
+    }
+    if (report.egressedBytes() > process.egressedBytes()) {
+      steps.add(new Step.Egressed(report.egressedBytes()));
+    }
+    if (process.deadlineReason().equals(Optional.of(DeadlineReason.ask))) {
+      report
+          .idle()
+          .map(idle -> idle ? new Step.ConfirmedIdle() : new Step.VetoedIdle())
+          .ifPresent(steps::add);
+    }
+    report.exit().map(exit -> ended(process, exit)).ifPresent(steps::add);
+    return steps;
+  }
+
+  private static Step ended(Process process, ExitReport exit) {
+    boolean asked = process.status() == ProcessStatus.stopping;
+    boolean clean = exit.code().isPresent() && exit.code().getAsInt() == 0;
+    String reason = process.exitReason().filter(r -> asked).orElseGet(() -> describe(exit));
+    return new Step.Ended(
+        asked || clean ? ProcessStatus.stopped : ProcessStatus.failed, exit.at(), reason);
+  }
+
+  private static String describe(ExitReport exit) {
+    if (exit.code().isEmpty()) {
+      return "ended without an exit code: nobody saw how";
+    }
+    int code = exit.code().getAsInt();
+    return code > SIGNAL_BASE
+        ? "killed by signal %d (exit code %d)".formatted(code - SIGNAL_BASE, code)
+        : "exited with code " + code;
+  }
+
+  private static List<ExposedPort> ports(ProcessReport report, String address) {
+    return report.published().stream()
+        .map(
+            p -> new ExposedPort(p.name(), address, p.port(), TransportType.valueOf(p.transport())))
+        .toList();
+  }
+
+  private static Optional<String> opened(List<OpenedPort> opened) {
+    return opened.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            opened.stream()
+                .limit(OPENED_SHOWN)
+                .map(OpenedPort::toString)
+                .collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.greenroom.core.heartbeat;
+
+import dev.greenroom.core.process.ExposedPort;
+import dev.greenroom.core.process.ProcessStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One thing that a report makes known about a process. */
+public sealed interface Step {
+
+  /** Its first program ran; what it has opened explains a port that never comes. */
+  record Booted(Instant at, Optional<String> opened) implements Step {}
+
+  /** Its default port is bound. */
+  record Started(Instant at, List<ExposedPort> ports) implements Step {}
+
+  /** Players came or left. */
+  record Connections(int active, Instant lastSeen) implements Step {}
+
+  /** It has sent more to its players. */
+  record Egressed(long bytes) implements Step {}
+
+  /** The agent looked once more: nobody is connected. */
+  record ConfirmedIdle() implements Step {}
+
+  /** The agent looked once more: somebody is connected. */
+  record VetoedIdle() implements Step {}
+
+  /** It has ended. */
+  record Ended(ProcessStatus status, Instant at, String reason) implements Step {}
+}

@@ -1,0 +1,113 @@
+package dev.greenroom.core.node;
+
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.placement.Placement;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Index;
+import dev.greenroom.core.table.Outcome;
+import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.Update;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** The table of nodes, and the claims on their capacity. */
+public final class Nodes {
+  private final Database database;
+  private final Tables tables;
+  private final RecordSchema<Node> schema;
+
+  public Nodes(Database database, Tables tables) {
+    this.database = database;
+    this.tables = tables;
+    this.schema = new RecordSchema<>(tables.nodes(), Node.class, Node::write, Node::read);
+  }
+
+  public Optional<Node> get(String nodeId) {
+    return database.get(tables.nodes(), schema, nodeId);
+  }
+
+  /**
+   * Registers a node, or takes an earlier one back with its claims: only what an operator sets
+   * (address, capacity, token) is written anew.
+   */
+  public void register(Node node) {
+    if (database.putIfAbsent(tables.nodes(), schema.write(node)).done()) {
+      return;
+    }
+    database.update(
+        Update.of(tables.nodes(), node.nodeId())
+            .set("pool", node.pool())
+            .set("status", node.status())
+            .set("address", node.address())
+            .set("milliVcpus", node.milliVcpus())
+            .set("memoryMb", node.memoryMb())
+            .set("deadline", node.heartbeatDeadline())
+            .set("tokenHash", node.tokenHash()));
+  }
+
+  /** The node lives: its silence counts from the new deadline on. Empty when it is unknown. */
+  public Optional<Node> heard(String nodeId, Instant deadline) {
+    Database.Updated updated =
+        database.updateAndGet(
+            Update.of(tables.nodes(), nodeId)
+                .set("deadline", deadline)
+                .require("attribute_exists(#nodeId)"));
+    return updated.outcome().done() ? Optional.of(schema.read(updated.item())) : Optional.empty();
+  }
+
+  /** The nodes on which a process of that fleet and region may run. */
+  public List<Node> candidates(Optional<String> fleetId, Region region) {
+    List<Map<String, AttributeValue>> keys = new ArrayList<>();
+    for (String pool :
+        List.of(Node.pool(fleetId, Optional.of(region)), Node.pool(fleetId, Optional.empty()))) {
+      database
+          .all(Index.of(tables.nodes(), Tables.BY_POOL, pool))
+          .forEach(item -> keys.add(tables.nodes().keyOf(item)));
+    }
+    return database.getAll(tables.nodes(), keys, schema::read);
+  }
+
+  /** Every node; they share one shard of deadlines, which lists them without a scan. */
+  public List<Node> all() {
+    List<Map<String, AttributeValue>> keys =
+        database.all(Index.of(tables.nodes(), Tables.DEADLINES, "0")).stream()
+            .map(tables.nodes()::keyOf)
+            .toList();
+    return database.getAll(tables.nodes(), keys, schema::read);
+  }
+
+  /** As a part of a transaction: takes capacity, refused when it no longer fits. */
+  public TransactWriteItem claim(Node node, Placement.Demand demand) {
+    return Update.of(tables.nodes(), node.nodeId())
+        .add("milliVcpusUsed", demand.milliVcpus())
+        .add("memoryMbUsed", demand.memoryMb())
+        .require(
+            "#milliVcpusUsed <= ? AND #memoryMbUsed <= ? AND #status = ?",
+            node.milliVcpus() - demand.milliVcpus(),
+            node.memoryMb() - demand.memoryMb(),
+            NodeStatus.running)
+        .inTransaction();
+  }
+
+  /** As a part of a transaction: gives capacity back. */
+  public TransactWriteItem release(String nodeId, Placement.Demand demand) {
+    return Update.of(tables.nodes(), nodeId)
+        .add("milliVcpusUsed", -demand.milliVcpus())
+        .add("memoryMbUsed", -demand.memoryMb())
+        .inTransaction();
+  }
+
+  /** True when the change found the node as expected. */
+  public Outcome setStatus(String nodeId, NodeStatus status) {
+    return database.update(
+        Update.of(tables.nodes(), nodeId)
+            .set("status", status)
+            .require("attribute_exists(#nodeId)"));
+  }
+}

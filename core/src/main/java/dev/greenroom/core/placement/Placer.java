@@ -1,0 +1,92 @@
+package dev.greenroom.core.placement;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.process.Launching;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessLifecycle;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.process.Processes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives waiting processes a node as soon as one fits, and launches again what was placed but whose
+ * launch was never recorded: its caller died in between.
+ */
+public final class Placer implements Tick {
+  private static final int AT_ONCE = 100;
+
+  private final Processes processes;
+  private final Nodes nodes;
+  private final ProcessLifecycle lifecycle;
+  private final Launching launching;
+  private final Policy policy;
+
+  public Placer(
+      Processes processes,
+      Nodes nodes,
+      ProcessLifecycle lifecycle,
+      Launching launching,
+      Policy policy) {
+    this.processes = processes;
+    this.nodes = nodes;
+    this.lifecycle = lifecycle;
+    this.launching = launching;
+    this.policy = policy;
+  }
+
+  @Override
+  public String name() {
+    return "place";
+  }
+
+  @Override
+  public List<String> run(Instant now) {
+    List<String> decisions = new ArrayList<>();
+    for (int shard = 0; shard < Tables.SHARDS; shard++) {
+      List<String> waiting = processes.waiting(shard, AT_ONCE);
+      if (!waiting.isEmpty()) {
+        processes.getAll(waiting).stream()
+            .filter(process -> process.status() == ProcessStatus.starting)
+            .forEach(process -> settle(process, now).ifPresent(decisions::add));
+      }
+    }
+    return decisions;
+  }
+
+  private Optional<String> settle(Process process, Instant now) {
+    if (process.nodeId().isEmpty()) {
+      return place(process, now);
+    }
+    if (process.createdAt().plus(policy.relaunchAfter()).isAfter(now)) {
+      return Optional.empty();
+    }
+    return Optional.of(launched(process, "its launch was never recorded"));
+  }
+
+  private Optional<String> place(Process process, Instant now) {
+    Placement.Demand demand = new Placement.Demand(process.milliVcpus(), process.memoryMb());
+    Placement.Verdict verdict =
+        Placement.choose(nodes.candidates(process.fleetId(), process.region()), demand, now);
+    return switch (verdict) {
+      case Placement.Verdict.NoneFits none -> Optional.empty();
+      case Placement.Verdict.Chosen chosen ->
+          lifecycle.placed(process, nodes.claim(chosen.node(), demand), chosen.node().nodeId())
+              ? Optional.of(launched(process, chosen.why()))
+              : Optional.empty();
+    };
+  }
+
+  private String launched(Process process, String why) {
+    Process placed = processes.get(process.processId()).orElse(process);
+    return launching
+        .launch(placed)
+        .map(refusal -> "failed %s: %s".formatted(process.processId(), refusal))
+        .orElseGet(() -> "launched %s: %s".formatted(process.processId(), why));
+  }
+}

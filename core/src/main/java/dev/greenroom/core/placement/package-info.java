@@ -1,0 +1,2 @@
+/** Placement: which node a process goes to. Pure. */
+package dev.greenroom.core.placement;

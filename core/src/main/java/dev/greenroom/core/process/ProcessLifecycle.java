@@ -1,0 +1,262 @@
+package dev.greenroom.core.process;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.placement.Placement;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Update;
+import dev.greenroom.core.time.Retry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * The steps of a process's life. Each is one conditional write, so that of two who try the same
+ * step one wins and the other sees {@code false}; a step may be repeated.
+ */
+public final class ProcessLifecycle {
+  private final Database database;
+  private final Tables tables;
+  private final Nodes nodes;
+  private final Policy policy;
+  private final Retry retry;
+
+  public ProcessLifecycle(
+      Database database, Tables tables, Nodes nodes, Policy policy, Retry retry) {
+    this.database = database;
+    this.tables = tables;
+    this.nodes = nodes;
+    this.policy = policy;
+    this.retry = retry;
+  }
+
+  /** Its launch was handed to the hosting engine: it no longer waits, and must bind its port. */
+  public boolean launched(Process process, Instant now) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .setIfAbsent("scheduledAt", now)
+            .remove("waitingShard")
+            .set("deadlineShard", Tables.shard(process.processId()))
+            .set("deadline", now.plus(policy.bindTimeout()))
+            .set("deadlineReason", DeadlineReason.bind)
+            .require("#status = ? AND attribute_exists(#waitingShard)", ProcessStatus.starting));
+  }
+
+  /** Capacity was found for a waiting process: claims it and notes the node, all or nothing. */
+  public boolean placed(Process process, TransactWriteItem claim, String nodeId) {
+    String token = UUID.randomUUID().toString();
+    TransactWriteItem note =
+        Update.of(tables.processes(), process.processId())
+            .set("nodeId", nodeId)
+            .set("aliveOn", nodeId)
+            .require("#status = ? AND attribute_not_exists(#nodeId)", ProcessStatus.starting)
+            .inTransaction();
+    return retry.untilSettled(() -> database.transact(token, List.of(note, claim))).done();
+  }
+
+  /** Its first program ran, and what it has opened so far; both help to explain a failure. */
+  public boolean booted(Process process, Instant at, Optional<String> opened) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .setIfAbsent("bootedAt", at)
+            .set("opened", opened)
+            .require("#status = ?", ProcessStatus.starting));
+  }
+
+  /** Its default port is bound: players reach it. */
+  public boolean started(Process process, Instant at, Instant now, List<ExposedPort> ports) {
+    Update update =
+        move(process, ProcessStatus.running)
+            .setIfAbsent("scheduledAt", at)
+            .setIfAbsent("bootedAt", at)
+            .set("startedAt", at)
+            .set("idleSince", at)
+            .set("ports", ports.stream().map(Process::portItem).toList())
+            .remove("waitingShard", "opened");
+    return write(idleFrom(update, process, now).require("#status = ?", ProcessStatus.starting));
+  }
+
+  /** Players came or left. Without any, idleness counts from the last moment with one. */
+  public boolean connections(Process process, int active, Instant lastSeen, Instant now) {
+    Update update =
+        Update.of(tables.processes(), process.processId())
+            .set("activeConnections", active)
+            .set("activeConnectionsUpdatedAt", now);
+    if (active > 0) {
+      return write(
+          update
+              .remove("idleSince")
+              .require("#status IN (?, ?)", ProcessStatus.running, ProcessStatus.draining));
+    }
+    update.set("idleSince", lastSeen);
+    return write(
+        idleFrom(update, process, lastSeen)
+            .require(
+                "#status = ? AND (attribute_not_exists(#deadlineReason) OR #deadlineReason = ?)",
+                ProcessStatus.running,
+                DeadlineReason.idle));
+  }
+
+  /** What it has sent to players so far. */
+  public boolean egressed(Process process, long bytes) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .set("egressedBytes", bytes)
+            .require("attribute_exists(#processId) AND #egressedBytes < ?", bytes));
+  }
+
+  /** It was due and is not idle: nothing to watch until a player leaves or a room goes. */
+  public boolean busy(Process process, Optional<Instant> lookAgain) {
+    Update update = Update.of(tables.processes(), process.processId());
+    lookAgain.ifPresentOrElse(
+        at -> update.set("deadline", at),
+        () -> update.remove("deadline", "deadlineShard", "deadlineReason"));
+    return write(
+        update.require(
+            "#deadline = ? AND #deadlineReason = ? AND #roomsAllocated = ?",
+            process.deadline().orElseThrow(),
+            process.deadlineReason().orElseThrow(),
+            process.roomsAllocated()));
+  }
+
+  /** Closes it to new rooms and asks its agent whether it is idle. */
+  public boolean ask(Process process, Instant now) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .set("accepting", false)
+            .set("deadline", now.plus(policy.askTimeout()))
+            .set("deadlineReason", DeadlineReason.ask)
+            .remove("openKey")
+            .require(
+                "#status = ? AND #deadline = ? AND #deadlineReason = ? AND #roomsAllocated = ?",
+                ProcessStatus.running,
+                process.deadline().orElseThrow(),
+                DeadlineReason.idle,
+                process.roomsAllocated()));
+  }
+
+  /** The agent saw a connection, or did not answer: it is open again. */
+  public boolean vetoed(Process process, Instant now) {
+    Update update = Update.of(tables.processes(), process.processId()).set("accepting", true);
+    if (process.roomsAllocated() < process.roomsPerProcess()) {
+      update.set("openKey", Process.openKey(process.deploymentId(), process.region()));
+    }
+    return write(
+        idleFrom(update, process, now)
+            .require(
+                "#status = ? AND #deadlineReason = ? AND #roomsAllocated = ?",
+                ProcessStatus.running,
+                DeadlineReason.ask,
+                process.roomsAllocated()));
+  }
+
+  /** The agent confirmed that it is idle: it is stopped. */
+  public boolean confirmedIdle(Process process, Instant now, String reason) {
+    return write(
+        stopping(process, now, reason)
+            .require(
+                "#status = ? AND #deadlineReason = ? AND #roomsAllocated = ?",
+                ProcessStatus.running,
+                DeadlineReason.ask,
+                process.roomsAllocated()));
+  }
+
+  /** A stop was issued; its rooms count as destroyed from here on. */
+  public boolean stop(Process process, Instant now, String reason) {
+    return write(
+        stopping(process, now, reason)
+            .require(
+                "#status IN (?, ?, ?)",
+                ProcessStatus.starting,
+                ProcessStatus.running,
+                ProcessStatus.draining));
+  }
+
+  /** The grace of a stop is extended, so that the next look comes later. */
+  public boolean stillStopping(Process process, Instant now) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .set("deadline", now.plus(policy.stopGrace()))
+            .require(
+                "#status = ? AND #deadline = ?",
+                ProcessStatus.stopping,
+                process.deadline().orElseThrow()));
+  }
+
+  /** It is gone: its capacity is given back in the same transaction, and its rooms are swept. */
+  public boolean over(Process process, ProcessStatus end, Instant at, String reason) {
+    if (!end.over()) {
+      throw new IllegalArgumentException(end + " is not an end");
+    }
+    List<TransactWriteItem> writes = new ArrayList<>();
+    writes.add(
+        move(process, end)
+            .set("terminatedAt", at)
+            .setIfAbsent("stoppingAt", at)
+            .set("accepting", false)
+            .set("activeConnections", 0)
+            .set("exitReason", reason)
+            .set("deadlineShard", Tables.shard(process.processId()))
+            .set("deadline", at)
+            .set("deadlineReason", DeadlineReason.sweep)
+            .remove("openKey", "aliveOn", "waitingShard", "opened")
+            .require("NOT #status IN (?, ?)", ProcessStatus.stopped, ProcessStatus.failed)
+            .require(
+                process.nodeId().isPresent() ? "#nodeId = ?" : "attribute_not_exists(#nodeId)",
+                process.nodeId().stream().toArray())
+            .inTransaction());
+    process
+        .nodeId()
+        .ifPresent(
+            node ->
+                writes.add(
+                    nodes.release(
+                        node, new Placement.Demand(process.milliVcpus(), process.memoryMb()))));
+    String token = UUID.randomUUID().toString();
+    return retry.untilSettled(() -> database.transact(token, writes)).done();
+  }
+
+  /** All its rooms are written as destroyed: it leaves the deadlines and starts to age. */
+  public boolean swept(Process process, Instant now) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
+            .remove("deadline", "deadlineShard", "deadlineReason")
+            .require("#deadlineReason = ? AND #roomsAllocated = ?", DeadlineReason.sweep, 0));
+  }
+
+  private Update stopping(Process process, Instant now, String reason) {
+    return move(process, ProcessStatus.stopping)
+        .set("stoppingAt", now)
+        .set("accepting", false)
+        .set("exitReason", reason)
+        .set("deadlineShard", Tables.shard(process.processId()))
+        .set("deadline", now.plus(policy.stopGrace()))
+        .set("deadlineReason", DeadlineReason.stop)
+        .remove("openKey", "waitingShard");
+  }
+
+  private Update move(Process process, ProcessStatus next) {
+    return Update.of(tables.processes(), process.processId())
+        .set("status", next)
+        .set("statusKey", Process.statusKey(process.appId(), next));
+  }
+
+  /** Sets the deadline of idleness, or none where idleness never ends the process. */
+  private Update idleFrom(Update update, Process process, Instant since) {
+    return process.idleTimeoutEnabled()
+        ? update
+            .set("deadlineShard", Tables.shard(process.processId()))
+            .set("deadline", since.plus(policy.idleTimeout()))
+            .set("deadlineReason", DeadlineReason.idle)
+        : update.remove("deadline", "deadlineShard", "deadlineReason");
+  }
+
+  private boolean write(Update update) {
+    return retry.untilSettled(() -> database.update(update)).done();
+  }
+}

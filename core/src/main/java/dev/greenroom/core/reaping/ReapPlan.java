@@ -1,0 +1,97 @@
+package dev.greenroom.core.reaping;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.process.DeadlineReason;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Decides about processes whose deadline has come. Pure. */
+public final class ReapPlan {
+  private ReapPlan() {}
+
+  /** One decision about one process. */
+  public sealed interface Action {
+    Process process();
+
+    /** It never bound its port: it is failed and ended. */
+    record FailUnbound(Process process, String reason) implements Action {}
+
+    /** It seems idle: its agent is asked to look once more. */
+    record Ask(Process process, String why) implements Action {}
+
+    /** It is not idle: look again at that time, or when something happens. */
+    record LeaveBe(Process process, Optional<Instant> lookAgain) implements Action {}
+
+    /** Nobody answered the question: it stays. A silent agent never ends a match. */
+    record Reopen(Process process) implements Action {}
+
+    /** The grace of its stop is over: it is killed. */
+    record Kill(Process process) implements Action {}
+
+    /** It is over: its rooms are written as destroyed. */
+    record Sweep(Process process) implements Action {}
+  }
+
+  public static List<Action> plan(List<Process> due, Policy policy, Instant now) {
+    return due.stream()
+        .filter(process -> process.deadline().map(d -> !d.isAfter(now)).orElse(false))
+        .flatMap(process -> decide(process, policy, now).stream())
+        .toList();
+  }
+
+  private static Optional<Action> decide(Process process, Policy policy, Instant now) {
+    DeadlineReason reason = process.deadlineReason().orElseThrow();
+    return switch (reason) {
+      case bind ->
+          process.status() == ProcessStatus.starting
+              ? Optional.of(new Action.FailUnbound(process, unbound(process, policy)))
+              : Optional.empty();
+      case idle -> Optional.of(idle(process, policy, now));
+      case ask -> Optional.of(new Action.Reopen(process));
+      case stop -> Optional.of(new Action.Kill(process));
+      case sweep -> Optional.of(new Action.Sweep(process));
+    };
+  }
+
+  private static Action idle(Process process, Policy policy, Instant now) {
+    if (process.activeConnections() > 0 || process.status() != ProcessStatus.running) {
+      return new Action.LeaveBe(process, Optional.empty());
+    }
+    if (process.roomsAllocated() == 0) {
+      return after(process, policy.idleTimeout(), now, "no room and no connection");
+    }
+    return policy
+        .emptyRoomTimeout()
+        .map(timeout -> after(process, timeout, now, "rooms that nobody visits"))
+        .orElseGet(() -> new Action.LeaveBe(process, Optional.empty()));
+  }
+
+  private static Action after(Process process, Duration timeout, Instant now, String why) {
+    Instant ripe =
+        Stream.concat(
+                Stream.of(process.roomsUpdatedAt()),
+                Stream.of(process.startedAt(), process.idleSince()).flatMap(Optional::stream))
+            .max(Instant::compareTo)
+            .orElseThrow()
+            .plus(timeout);
+    return ripe.isAfter(now)
+        ? new Action.LeaveBe(process, Optional.of(ripe))
+        : new Action.Ask(process, why);
+  }
+
+  /** Names what it opened instead, so that the mistake can be seen from the sentence. */
+  private static String unbound(Process process, Policy policy) {
+    return "did not bind its port within %d s: %s"
+        .formatted(
+            policy.bindTimeout().toSeconds(),
+            process
+                .opened()
+                .map(opened -> "opened " + opened)
+                .orElse(process.bootedAt().isPresent() ? "it opened nothing" : "it never booted"));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.greenroom.core.reaping;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.deployment.ContainerPort;
+import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessLauncher;
+import dev.greenroom.core.process.ProcessLifecycle;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.room.Rooms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Performs what {@link ReapPlan} decides. Its cost follows what is due, not what is alive. */
+public final class Reaper implements Tick {
+  private static final int AT_ONCE = 100;
+  private static final int ROOMS_AT_ONCE = 100;
+
+  private final Processes processes;
+  private final ProcessLifecycle lifecycle;
+  private final ProcessLauncher launcher;
+  private final Deployments deployments;
+  private final Rooms rooms;
+  private final Policy policy;
+
+  public Reaper(
+      Processes processes,
+      ProcessLifecycle lifecycle,
+      ProcessLauncher launcher,
+      Deployments deployments,
+      Rooms rooms,
+      Policy policy) {
+    this.processes = processes;
+    this.lifecycle = lifecycle;
+    this.launcher = launcher;
+    this.deployments = deployments;
+    this.rooms = rooms;
+    this.policy = policy;
+  }
+
+  @Override
+  public String name() {
+    return "reap";
+  }
+
+  @Override
+  public List<String> run(Instant now) {
+    List<String> decisions = new ArrayList<>();
+    for (int shard = 0; shard < Tables.SHARDS; shard++) {
+      List<String> due = processes.due(shard, now, AT_ONCE);
+      if (!due.isEmpty()) {
+        ReapPlan.plan(processes.getAll(due), policy, now)
+            .forEach(action -> perform(action, now).ifPresent(decisions::add));
+      }
+    }
+    return decisions;
+  }
+
+  private Optional<String> perform(ReapPlan.Action action, Instant now) {
+    Process process = action.process();
+    String id = process.processId();
+    return switch (action) {
+      case ReapPlan.Action.FailUnbound fail -> {
+        String reason = fail.reason() + expected(process);
+        boolean failed = lifecycle.over(process, ProcessStatus.failed, now, reason);
+        if (failed) {
+          launcher.stop(id, Duration.ZERO);
+        }
+        yield said(failed, "failed %s: %s", id, reason);
+      }
+      case ReapPlan.Action.Ask ask ->
+          said(lifecycle.ask(process, now), "asked whether %s is idle: %s", id, ask.why());
+      case ReapPlan.Action.LeaveBe leave -> {
+        lifecycle.busy(process, leave.lookAgain());
+        yield Optional.empty();
+      }
+      case ReapPlan.Action.Reopen reopen ->
+          said(lifecycle.vetoed(process, now), "reopened %s: nobody answered the question", id);
+      case ReapPlan.Action.Kill kill -> kill(process, now);
+      case ReapPlan.Action.Sweep sweep -> {
+        boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && lifecycle.swept(process, now);
+        yield said(
+            swept && process.roomsAllocated() > 0,
+            "wrote the %d rooms of %s as destroyed",
+            process.roomsAllocated(),
+            id);
+      }
+    };
+  }
+
+  /** What the hosting engine no longer knows is over; what it knows is killed once more. */
+  private Optional<String> kill(Process process, Instant now) {
+    String id = process.processId();
+    if (!launcher.known().contains(id)) {
+      String reason = process.exitReason().orElse("stopped");
+      return said(
+          lifecycle.over(process, ProcessStatus.stopped, now, reason),
+          "stopped %s: its machine no longer knows it",
+          id);
+    }
+    launcher.stop(id, Duration.ZERO);
+    return said(lifecycle.stillStopping(process, now), "killed %s: its grace was over", id);
+  }
+
+  private String expected(Process process) {
+    return deployments
+        .get(process.deploymentId())
+        .map(d -> d.spec().ports().getFirst())
+        .map(ContainerPort::onEveryAddress)
+        .map(port -> "; the deployment expects " + port)
+        .orElse("");
+  }
+
+  private static Optional<String> said(boolean done, String text, Object... args) {
+    return done ? Optional.of(text.formatted(args)) : Optional.empty();
+  }
+}

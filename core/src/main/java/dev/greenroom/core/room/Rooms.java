@@ -1,0 +1,197 @@
+package dev.greenroom.core.room;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.process.DeadlineReason;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Index;
+import dev.greenroom.core.table.Outcome;
+import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.Update;
+import dev.greenroom.core.time.Retry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * The table of rooms. A room's state is read through its process: when the process is over or
+ * stopping, its rooms are destroyed at that very moment, and are written so afterwards.
+ */
+public final class Rooms {
+  private final Database database;
+  private final Tables tables;
+  private final Processes processes;
+  private final Policy policy;
+  private final Retry retry;
+  private final RecordSchema<Room> schema;
+
+  public Rooms(Database database, Tables tables, Processes processes, Policy policy, Retry retry) {
+    this.database = database;
+    this.tables = tables;
+    this.processes = processes;
+    this.policy = policy;
+    this.retry = retry;
+    this.schema = new RecordSchema<>(tables.rooms(), Room.class, Room::write, Room::read);
+  }
+
+  RecordSchema<Room> schema() {
+    return schema;
+  }
+
+  /** A room with the process that it stands on; the process is absent once it has aged out. */
+  public record Placed(Room room, Optional<Process> process) {
+
+    /** True while players may join or are about to. */
+    public boolean alive() {
+      return room.status() == RoomStatus.active
+          && process.map(p -> p.status().holdsRooms()).orElse(false);
+    }
+
+    /** When its place was given back, also where that is not written yet. */
+    public Optional<Instant> unscheduledAt() {
+      if (alive()) {
+        return Optional.empty();
+      }
+      return room.allocation()
+          .unscheduledAt()
+          .or(() -> process.flatMap(p -> p.stoppingAt().or(p::terminatedAt)))
+          .or(() -> Optional.of(room.allocation().scheduledAt()));
+    }
+  }
+
+  /** The item as written. */
+  public Optional<Room> get(String roomId) {
+    return database.get(tables.rooms(), schema, roomId);
+  }
+
+  /** The sentence for a room that is unknown or another's. */
+  public static GreenroomException unknown(String appId, String roomId) {
+    return GreenroomException.notFound(
+        "roomId '%s' is not a room of application '%s'.", roomId, appId);
+  }
+
+  /** The room of that application with its process; another's looks like an unknown one. */
+  public Placed require(String appId, String roomId) {
+    Room room =
+        get(roomId).filter(r -> r.appId().equals(appId)).orElseThrow(() -> unknown(appId, roomId));
+    return new Placed(room, processes.get(room.allocation().processId()));
+  }
+
+  /** The rooms on a process that are alive, or those that were there before, oldest first. */
+  public List<Placed> ofProcess(Process process, boolean alive) {
+    List<Placed> rooms = new ArrayList<>();
+    for (boolean active : alive ? new boolean[] {true} : new boolean[] {false, true}) {
+      database
+          .getAll(tables.rooms(), keysOf(process.processId(), active), schema::read)
+          .forEach(room -> rooms.add(new Placed(room, Optional.of(process))));
+    }
+    return rooms.stream().filter(placed -> placed.alive() == alive).toList();
+  }
+
+  private List<Map<String, AttributeValue>> keysOf(String processId, boolean active) {
+    return database
+        .all(Index.of(tables.rooms(), Tables.BY_PROCESS, Room.processKey(processId, active)))
+        .stream()
+        .map(tables.rooms()::keyOf)
+        .toList();
+  }
+
+  /** Replaces the configuration of a living room. */
+  public void configure(String appId, String roomId, String roomConfig) {
+    if (!require(appId, roomId).alive()) {
+      throw unknown(appId, roomId);
+    }
+    Outcome outcome =
+        retry.untilSettled(
+            () ->
+                database.update(
+                    Update.of(tables.rooms(), roomId)
+                        .set("roomConfig", roomConfig)
+                        .require("#status = ?", RoomStatus.active)));
+    if (!outcome.done()) {
+      throw unknown(appId, roomId);
+    }
+  }
+
+  /**
+   * Destroys a living room and frees its slot, in one transaction.
+   *
+   * @throws GreenroomException 404 when it is not alive
+   */
+  public void destroy(String appId, String roomId, Instant now) {
+    for (int tried = 1; ; tried++) {
+      Placed placed = require(appId, roomId);
+      if (!placed.alive()) {
+        throw unknown(appId, roomId);
+      }
+      if (free(placed.room(), placed.process(), now)) {
+        return;
+      }
+      retry.backOff(tried);
+    }
+  }
+
+  /** Writes the rooms of a process that is over as destroyed; true when none is left. */
+  public boolean sweep(Process process, int limit, Instant now) {
+    List<Map<String, AttributeValue>> keys = keysOf(process.processId(), true);
+    List<Room> rooms =
+        database.getAll(
+            tables.rooms(), keys.subList(0, Math.min(limit, keys.size())), schema::read);
+    for (Room room : rooms) {
+      if (room.status() == RoomStatus.active) {
+        free(room, Optional.of(process), now);
+      }
+    }
+    return processes.get(process.processId()).map(p -> p.roomsAllocated() == 0).orElse(true);
+  }
+
+  /** False when the room or its process changed in between. */
+  private boolean free(Room room, Optional<Process> process, Instant now) {
+    List<TransactWriteItem> writes = new ArrayList<>();
+    String processId = room.allocation().processId();
+    writes.add(
+        Update.of(tables.rooms(), room.roomId())
+            .set("status", RoomStatus.destroyed)
+            .set("unscheduledAt", now)
+            .set("processKey", Room.processKey(processId, false))
+            .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
+            .require(
+                "#status = ? AND #allocationId = ?",
+                RoomStatus.active,
+                room.allocation().allocationId())
+            .inTransaction());
+    process.ifPresent(p -> writes.add(slotFreed(p, now)));
+    String token = UUID.randomUUID().toString();
+    return retry.untilSettled(() -> database.transact(token, writes)).done();
+  }
+
+  /** One room fewer: an accepting process is open again, and idleness counts from here. */
+  private TransactWriteItem slotFreed(Process process, Instant now) {
+    Update update =
+        Update.of(tables.processes(), process.processId())
+            .add("roomsAllocated", -1)
+            .set("roomsUpdatedAt", now)
+            .require("#status = ? AND #accepting = ?", process.status(), process.accepting());
+    if (process.accepting()) {
+      update.set("openKey", Process.openKey(process.deploymentId(), process.region()));
+    }
+    if (process.status() == ProcessStatus.running
+        && process.accepting()
+        && process.idleTimeoutEnabled()) {
+      update
+          .set("deadlineShard", Tables.shard(process.processId()))
+          .set("deadline", now.plus(policy.idleTimeout()))
+          .set("deadlineReason", DeadlineReason.idle);
+    }
+    return update.inTransaction();
+  }
+}

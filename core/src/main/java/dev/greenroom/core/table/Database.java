@@ -1,0 +1,224 @@
+package dev.greenroom.core.table;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Key;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+
+/**
+ * The one door to DynamoDB: plain reads and writes by the Enhanced Client, conditional updates and
+ * transactions by the low-level one, each with an {@link Outcome} in place of an exception.
+ */
+public final class Database {
+  private static final int BATCH = 100;
+
+  private final DynamoDbClient client;
+  private final DynamoDbEnhancedClient enhanced;
+
+  public Database(DynamoDbClient client) {
+    this.client = client;
+    this.enhanced = DynamoDbEnhancedClient.builder().dynamoDbClient(client).extensions().build();
+  }
+
+  /** A view of the table as records. */
+  public <T> DynamoDbTable<T> table(TableSpec spec, RecordSchema<T> schema) {
+    return enhanced.table(spec.name(), schema);
+  }
+
+  /** The item by its key, read strongly. */
+  public <T> Optional<T> get(TableSpec spec, RecordSchema<T> schema, Key key) {
+    return Optional.ofNullable(
+        table(spec, schema).getItem(request -> request.key(key).consistentRead(true)));
+  }
+
+  /** The item by its partition key, read strongly. */
+  public <T> Optional<T> get(TableSpec spec, RecordSchema<T> schema, String hash) {
+    return get(spec, schema, Key.builder().partitionValue(hash).build());
+  }
+
+  /** Writes one change; the refused outcome carries the item that won. */
+  public Outcome update(Update update) {
+    return updateAndGet(update).outcome();
+  }
+
+  /** An outcome, and the new item when it is done. */
+  public record Updated(Outcome outcome, Map<String, AttributeValue> item) {}
+
+  /** Writes one change and hands back the new item. */
+  public Updated updateAndGet(Update update) {
+    try {
+      return new Updated(new Outcome.Done(), client.updateItem(update.request()).attributes());
+    } catch (ConditionalCheckFailedException e) {
+      Map<String, AttributeValue> item = e.hasItem() ? e.item() : Map.of();
+      return new Updated(new Outcome.Refused(List.of(new Outcome.Part(true, item))), item);
+    } catch (TransactionConflictException e) {
+      return new Updated(new Outcome.Conflict(), Map.of());
+    }
+  }
+
+  /** Puts an item that must not exist yet. */
+  public Outcome putIfAbsent(TableSpec spec, Map<String, AttributeValue> item) {
+    try {
+      client.putItem(
+          put ->
+              put.tableName(spec.name())
+                  .item(item)
+                  .conditionExpression("attribute_not_exists(#key)")
+                  .expressionAttributeNames(Map.of("#key", spec.hash().name()))
+                  .returnValuesOnConditionCheckFailure("ALL_OLD"));
+      return new Outcome.Done();
+    } catch (ConditionalCheckFailedException e) {
+      return new Outcome.Refused(
+          List.of(new Outcome.Part(true, e.hasItem() ? e.item() : Map.of())));
+    } catch (TransactionConflictException e) {
+      return new Outcome.Conflict();
+    }
+  }
+
+  /** Puts an item, whatever stood there. */
+  public void put(TableSpec spec, Map<String, AttributeValue> item) {
+    client.putItem(put -> put.tableName(spec.name()).item(item));
+  }
+
+  public void delete(TableSpec spec, Map<String, AttributeValue> key) {
+    client.deleteItem(delete -> delete.tableName(spec.name()).key(key));
+  }
+
+  /** As a part of a transaction: puts an item that must not exist yet. */
+  public static TransactWriteItem putAbsent(TableSpec spec, Map<String, AttributeValue> item) {
+    return TransactWriteItem.builder()
+        .put(
+            put ->
+                put.tableName(spec.name())
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(#key)")
+                    .expressionAttributeNames(Map.of("#key", spec.hash().name()))
+                    .returnValuesOnConditionCheckFailure("ALL_OLD"))
+        .build();
+  }
+
+  /** As a part of a transaction: removes an item. */
+  public static TransactWriteItem remove(TableSpec spec, Map<String, AttributeValue> key) {
+    return TransactWriteItem.builder().delete(d -> d.tableName(spec.name()).key(key)).build();
+  }
+
+  /** All or nothing. Repeating it with the same token within 10 minutes does it once. */
+  public Outcome transact(String token, List<TransactWriteItem> writes) {
+    try {
+      client.transactWriteItems(t -> t.clientRequestToken(token).transactItems(writes));
+      return new Outcome.Done();
+    } catch (TransactionCanceledException e) {
+      return outcome(e);
+    }
+  }
+
+  /** A condition that failed decides, also when another part of it met a conflict. */
+  private static Outcome outcome(TransactionCanceledException e) {
+    List<Outcome.Part> parts = new ArrayList<>();
+    boolean refused = false;
+    for (CancellationReason reason : e.cancellationReasons()) {
+      boolean failed = "ConditionalCheckFailed".equals(reason.code());
+      refused |= failed;
+      parts.add(new Outcome.Part(failed, reason.hasItem() ? reason.item() : Map.of()));
+    }
+    if (refused) {
+      return new Outcome.Refused(parts);
+    }
+    boolean conflict =
+        e.cancellationReasons().stream()
+            .map(CancellationReason::code)
+            .allMatch(
+                code ->
+                    "None".equals(code)
+                        || "TransactionConflict".equals(code)
+                        || "ThrottlingError".equals(code)
+                        || "ProvisionedThroughputExceeded".equals(code));
+    if (conflict) {
+      return new Outcome.Conflict();
+    }
+    throw e;
+  }
+
+  /** One page of an index or table, eventually consistent; for callers that want only the first. */
+  public List<Map<String, AttributeValue>> page(QueryRequest query) {
+    return client.query(query).items();
+  }
+
+  /** Every page of a query, in order. */
+  public List<Map<String, AttributeValue>> all(QueryRequest query) {
+    List<Map<String, AttributeValue>> items = new ArrayList<>();
+    QueryRequest next = query;
+    while (true) {
+      QueryResponse page = client.query(next);
+      items.addAll(page.items());
+      if (!page.hasLastEvaluatedKey() || page.lastEvaluatedKey().isEmpty()) {
+        return items;
+      }
+      next = query.toBuilder().exclusiveStartKey(page.lastEvaluatedKey()).build();
+    }
+  }
+
+  /** How many items a query matches, without reading their attributes over the wire. */
+  public int count(QueryRequest query) {
+    QueryRequest counting = query.toBuilder().select("COUNT").build();
+    int count = 0;
+    QueryRequest next = counting;
+    while (true) {
+      QueryResponse page = client.query(next);
+      count += page.count();
+      if (!page.hasLastEvaluatedKey() || page.lastEvaluatedKey().isEmpty()) {
+        return count;
+      }
+      next = counting.toBuilder().exclusiveStartKey(page.lastEvaluatedKey()).build();
+    }
+  }
+
+  /** The items of these keys, strongly read, in the order of the keys; missing ones left out. */
+  public <T> List<T> getAll(
+      TableSpec spec,
+      List<Map<String, AttributeValue>> keys,
+      Function<Map<String, AttributeValue>, T> reader) {
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> found = new HashMap<>();
+    for (int from = 0; from < keys.size(); from += BATCH) {
+      readBatch(spec, keys.subList(from, Math.min(keys.size(), from + BATCH)), found);
+    }
+    return keys.stream().map(found::get).filter(java.util.Objects::nonNull).map(reader).toList();
+  }
+
+  private void readBatch(
+      TableSpec spec,
+      List<Map<String, AttributeValue>> keys,
+      Map<Map<String, AttributeValue>, Map<String, AttributeValue>> found) {
+    Map<String, KeysAndAttributes> wanted =
+        Map.of(
+            spec.name(),
+            KeysAndAttributes.builder()
+                .keys(keys.stream().distinct().toList())
+                .consistentRead(true)
+                .build());
+    while (!wanted.isEmpty()) {
+      var answer = client.batchGetItem(BatchGetItemRequest.builder().requestItems(wanted).build());
+      answer
+          .responses()
+          .getOrDefault(spec.name(), List.of())
+          .forEach(item -> found.put(spec.keyOf(item), item));
+      wanted = answer.hasUnprocessedKeys() ? answer.unprocessedKeys() : Map.of();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.greenroom.core.table;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import software.amazon.awssdk.enhanced.dynamodb.AttributeConverter;
+import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
+import software.amazon.awssdk.enhanced.dynamodb.TableMetadata;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.mapper.StaticTableMetadata;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * An Enhanced Client schema over a record and two functions. The client's own schemas want a
+ * mutable builder beside each record; a record that says how it is written and read needs none.
+ */
+public final class RecordSchema<T> implements TableSchema<T> {
+  private final Class<T> type;
+  private final Function<T, Map<String, AttributeValue>> write;
+  private final Function<ItemReader, T> read;
+  private final TableMetadata metadata;
+
+  public RecordSchema(
+      TableSpec table,
+      Class<T> type,
+      Function<T, Map<String, AttributeValue>> write,
+      Function<ItemReader, T> read) {
+    this.type = type;
+    this.write = write;
+    this.read = read;
+    StaticTableMetadata.Builder keys = StaticTableMetadata.builder();
+    keys.addIndexPartitionKey(
+        TableMetadata.primaryIndexName(), table.hash().name(), attributeType(table.hash()));
+    table
+        .range()
+        .ifPresent(
+            r ->
+                keys.addIndexSortKey(TableMetadata.primaryIndexName(), r.name(), attributeType(r)));
+    this.metadata = keys.build();
+  }
+
+  private static software.amazon.awssdk.enhanced.dynamodb.AttributeValueType attributeType(
+      Attribute attribute) {
+    return software.amazon.awssdk.enhanced.dynamodb.AttributeValueType.valueOf(
+        attribute.type().toString());
+  }
+
+  /** The record of an item. */
+  public T read(Map<String, AttributeValue> item) {
+    return read.apply(new ItemReader(item));
+  }
+
+  /** The item of a record. */
+  public Map<String, AttributeValue> write(T value) {
+    return write.apply(value);
+  }
+
+  @Override
+  public T mapToItem(Map<String, AttributeValue> item) {
+    return read(item);
+  }
+
+  @Override
+  public Map<String, AttributeValue> itemToMap(T value, boolean ignoreNulls) {
+    return write(value);
+  }
+
+  @Override
+  public Map<String, AttributeValue> itemToMap(T value, Collection<String> attributes) {
+    Map<String, AttributeValue> item = new java.util.LinkedHashMap<>(write(value));
+    item.keySet().retainAll(attributes);
+    return item;
+  }
+
+  @Override
+  public AttributeValue attributeValue(T value, String attribute) {
+    return write(value).get(attribute);
+  }
+
+  @Override
+  public TableMetadata tableMetadata() {
+    return metadata;
+  }
+
+  @Override
+  public EnhancedType<T> itemType() {
+    return EnhancedType.of(type);
+  }
+
+  @Override
+  public List<String> attributeNames() {
+    return List.copyOf(metadata.primaryKeys());
+  }
+
+  @Override
+  public boolean isAbstract() {
+    return false;
+  }
+
+  @Override
+  public AttributeConverter<T> converterForAttribute(Object key) {
+    throw new IllegalStateException("records are read and written whole: " + key);
+  }
+}

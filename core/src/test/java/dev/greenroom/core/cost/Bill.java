@@ -1,0 +1,55 @@
+package dev.greenroom.core.cost;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What some calls cost together. */
+public record Bill(List<MeteredDynamoDb.Call> calls) {
+  public Bill {
+    calls = List.copyOf(calls);
+  }
+
+  public Units units() {
+    return calls.stream().map(MeteredDynamoDb.Call::units).reduce(Units.NONE, Units::plus);
+  }
+
+  public double write() {
+    return units().write();
+  }
+
+  public double read() {
+    return units().read();
+  }
+
+  /** How often each operation was called, by name. */
+  public Map<String, Integer> operations() {
+    Map<String, Integer> operations = new TreeMap<>();
+    calls.forEach(call -> operations.merge(call.operation(), 1, Integer::sum));
+    return operations;
+  }
+
+  public long scans() {
+    return calls.stream().filter(call -> call.operation().startsWith("Scan")).count();
+  }
+
+  /** A row of docs/cost.md: the requests in words, the units, and dollars for a million. */
+  public String row(String name) {
+    String requests =
+        calls.stream().map(MeteredDynamoDb.Call::toString).collect(Collectors.joining("; "));
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %s | %s | %.2f |",
+        name,
+        requests,
+        number(write()),
+        number(read()),
+        units().dollarsPerMillion());
+  }
+
+  private static String number(double units) {
+    return units == Math.rint(units) ? Long.toString((long) units) : Double.toString(units);
+  }
+}

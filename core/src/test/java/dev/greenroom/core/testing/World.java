@@ -1,0 +1,184 @@
+package dev.greenroom.core.testing;
+
+import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import dev.greenroom.core.Core;
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.app.AuthConfiguration;
+import dev.greenroom.core.deployment.ContainerPort;
+import dev.greenroom.core.deployment.Deployment;
+import dev.greenroom.core.deployment.DeploymentSpec;
+import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
+import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.room.RoomRequest;
+import dev.greenroom.core.table.TableCreation;
+import dev.greenroom.core.table.TableSpec;
+import dev.greenroom.core.time.Pause;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+
+/** A Greenroom of its own on DynamoDB Local in memory, with a fake runtime and a fake clock. */
+public final class World implements AutoCloseable {
+  public static final String ORG = "org-00000000-0000-4000-8000-000000000001";
+  public static final String NODE = "node-1";
+
+  private final AmazonDynamoDBLocal engine = DynamoDBEmbedded.create();
+  public final Tables tables = Tables.withPrefix("greenroom-");
+  public final FakeClock clock = new FakeClock();
+  public final FakeLauncher launcher = new FakeLauncher();
+  public final DynamoDbClient client;
+  public final Core core;
+
+  /** The plain engine, and time that passes only when told; waits return at once. */
+  public World() {
+    this(UnaryOperator.identity());
+  }
+
+  /** With something between the code and the engine. */
+  public World(UnaryOperator<DynamoDbClient> between) {
+    this(between, Policy.defaults(), time -> {});
+  }
+
+  public World(UnaryOperator<DynamoDbClient> between, Policy policy, Pause pause) {
+    TableCreation.createMissing(engine.dynamoDbClient(), tables.all());
+    this.client = between.apply(engine.dynamoDbClient());
+    this.core = coreWith(client, clock, policy, pause);
+  }
+
+  /** A second wiring over the same tables, as another Lambda environment would be. */
+  public Core coreWith(DynamoDbClient over, InstantSource time, Policy policy, Pause pause) {
+    return new Core(
+        over,
+        tables,
+        policy,
+        launcher,
+        new byte[32],
+        () -> URI.create("http://127.0.0.1:8080"),
+        time,
+        pause);
+  }
+
+  /** The engine itself, for looking at what was written. */
+  public DynamoDbClient engine() {
+    return engine.dynamoDbClient();
+  }
+
+  /** A node that takes every region's shared processes. */
+  public Node node(int milliVcpus, int memoryMb) {
+    Node node =
+        new Node(
+            NODE,
+            Node.pool(Optional.empty(), Optional.empty()),
+            Hosting.shared,
+            NodeStatus.running,
+            "127.0.0.1",
+            milliVcpus,
+            0,
+            memoryMb,
+            0,
+            Instant.MAX.minusSeconds(1).isAfter(clock.instant())
+                ? clock.instant().plus(Duration.ofDays(1000))
+                : clock.instant(),
+            "none",
+            clock.instant());
+    core.nodes().register(node);
+    return node;
+  }
+
+  public Application app(String name) {
+    Application app =
+        new Application(
+            "app-" + UUID.nameUUIDFromBytes(name.getBytes()),
+            ORG,
+            name,
+            "secret-" + UUID.randomUUID(),
+            new AuthConfiguration(true, true, Optional.empty()),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            clock.instant(),
+            "dev@example.org",
+            Optional.empty(),
+            Optional.empty());
+    core.applications().create(app);
+    return app;
+  }
+
+  public Deployment deploy(Application app, int roomsPerProcess) {
+    return core.deployments()
+        .push(
+            new Deployment(
+                app.appId(),
+                new DeploymentSpec(
+                    "dep-" + UUID.randomUUID(),
+                    0,
+                    roomsPerProcess,
+                    List.of(new ContainerPort(ContainerPort.DEFAULT, 7777, TransportType.tcp)),
+                    500,
+                    1024,
+                    true,
+                    Optional.empty()),
+                "bld-" + UUID.randomUUID(),
+                UUID.randomUUID().toString(),
+                Optional.of("1.0"),
+                Optional.empty(),
+                Map.of("MODE", "duel"),
+                clock.instant(),
+                "dev@example.org"));
+  }
+
+  public RoomRequest room(Application app) {
+    return new RoomRequest(
+        ORG,
+        app.appId(),
+        Region.Frankfurt,
+        Optional.of("{\"mode\":\"duel\"}"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "dev@example.org");
+  }
+
+  public RoomRequest roomWithKey(Application app, String key) {
+    RoomRequest r = room(app);
+    return new RoomRequest(
+        r.orgId(),
+        r.appId(),
+        r.region(),
+        r.roomConfig(),
+        r.deploymentId(),
+        r.roomId(),
+        Optional.of(key),
+        r.createdBy());
+  }
+
+  /** Every item of a table, past every cost rule: for looking at what was written. */
+  public List<Map<String, AttributeValue>> everything(TableSpec table) {
+    return engine()
+        .scanPaginator(ScanRequest.builder().tableName(table.name()).consistentRead(true).build())
+        .items()
+        .stream()
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    engine.shutdown();
+  }
+}

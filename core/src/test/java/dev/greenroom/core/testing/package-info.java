@@ -1,0 +1,2 @@
+/** The real engine, a fake clock and injected faults: what the tests of every module stand on. */
+package dev.greenroom.core.testing;

@@ -1,0 +1,32 @@
+package dev.greenroom.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a person may choose about Greenroom on one machine.
+ *
+ * @param port where the API listens, 0 for any free port
+ * @param bind the address that the API binds
+ * @param publicHost the name under which players reach this machine; the bind address when empty
+ * @param data the folder that keeps tables, builds, logs and the token; empty for a stack that
+ *     forgets everything when it closes
+ * @param runtime {@code auto}, {@code host} or {@code docker}
+ * @param idleTimeout how long a process lives without rooms and connections
+ * @param bindTimeout how long a process has to bind its port
+ * @param tick the interval of the jobs
+ * @param hostRun whether the host runtime runs the {@code RUN} lines of a Dockerfile
+ * @param token the developer token; made (and kept in {@code data}) when empty
+ */
+public record StackOptions(
+    int port,
+    String bind,
+    Optional<String> publicHost,
+    Optional<Path> data,
+    String runtime,
+    Duration idleTimeout,
+    Duration bindTimeout,
+    Duration tick,
+    boolean hostRun,
+    Optional<String> token) {}

@@ -1,0 +1,137 @@
+package dev.greenroom.local.cli;
+
+import dev.greenroom.local.StackOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code greenroom up}: all of Greenroom on this machine, until it is told to end. */
+@Command(name = "up", description = "Start Greenroom on this machine.")
+final class UpCommand implements Runnable {
+  private final Console console;
+  private final Stack.Starter starter;
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "0 for any; default ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Default ${DEFAULT-VALUE}.")
+  private String bind;
+
+  @Option(
+      names = "--public-host",
+      paramLabel = "NAME",
+      description = "The name or address under which players reach this machine.")
+  private String publicHost;
+
+  @ArgGroup private Keeping keeping = new Keeping();
+
+  @Option(
+      names = "--runtime",
+      defaultValue = "auto",
+      description = "auto, host or docker; default ${DEFAULT-VALUE}.")
+  private String runtime;
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "TIME",
+      defaultValue = "5m",
+      converter = DurationConverter.class,
+      description = "How long a process lives unused, as 90s or 5m; default ${DEFAULT-VALUE}.")
+  private Duration idleTimeout;
+
+  @Option(
+      names = "--bind-timeout",
+      paramLabel = "TIME",
+      defaultValue = "100s",
+      converter = DurationConverter.class,
+      description = "How long a server may take to listen; default ${DEFAULT-VALUE}.")
+  private Duration bindTimeout;
+
+  @Option(
+      names = "--tick",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      hidden = true,
+      converter = DurationConverter.class,
+      description = "The interval of the jobs.")
+  private Duration tick;
+
+  @Option(
+      names = "--host-run",
+      description = "Run the RUN lines of Dockerfiles on this machine, unprotected.")
+  private boolean hostRun;
+
+  /** Where the data goes: into a folder or nowhere. */
+  private static final class Keeping {
+    @Option(
+        names = "--data",
+        paramLabel = "DIR",
+        description = "The data folder; default .greenroom in Greenroom's own folder.")
+    private Path data;
+
+    @Option(names = "--ephemeral", description = "Forget everything at the end.")
+    private boolean ephemeral;
+  }
+
+  UpCommand(Console console, Stack.Starter starter) {
+    this.console = console;
+    this.starter = starter;
+  }
+
+  @Override
+  public void run() {
+    try (RunningStack running = RunningStack.start(starter, options(), () -> 0)) {
+      console.print(ready(running.stack()));
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The line that other programs wait for. */
+  static String ready(Stack stack) {
+    return "Greenroom is ready at %s (token %s)"
+        .formatted(stack.url().toString().replaceAll("/+$", ""), stack.token());
+  }
+
+  private StackOptions options() {
+    check(port >= 0 && port <= 65535, "--port is 0 to 65535.");
+    check(runtime.matches("auto|host|docker"), "--runtime is auto, host or docker.");
+    Optional<Path> data =
+        keeping.ephemeral
+            ? Optional.empty()
+            : Optional.of(keeping.data == null ? console.defaultData() : keeping.data);
+    return new StackOptions(
+        port,
+        bind,
+        Optional.ofNullable(publicHost),
+        data.map(Path::toAbsolutePath),
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        tick,
+        hostRun,
+        console.env("GREENROOM_DEV_TOKEN"));
+  }
+
+  private void check(boolean holds, String sentence) {
+    if (!holds) {
+      throw new ParameterException(command.commandLine(), sentence);
+    }
+  }
+}

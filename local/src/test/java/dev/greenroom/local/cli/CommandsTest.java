@@ -1,0 +1,197 @@
+package dev.greenroom.local.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.local.cli.api.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+  private FakeHathora server;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = new FakeHathora(new FakeFleet());
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private Cli.Result run(String... args) {
+    return new Cli().at(server).run(args);
+  }
+
+  @Test
+  void everyLevelHelps() {
+    for (String command :
+        List.of(
+            "",
+            "up",
+            "demo",
+            "deploy",
+            "app",
+            "app create",
+            "app list",
+            "app delete",
+            "room",
+            "room create",
+            "room list",
+            "room destroy",
+            "process",
+            "process list",
+            "process stop",
+            "logs",
+            "token")) {
+      Cli.Result result = run((command + " --help").strip().split(" "));
+      assertEquals(0, result.code(), command);
+      assertTrue(result.out().startsWith("Usage: greenroom " + command), result.out());
+    }
+    assertEquals("greenroom 0.1.0\n", run("--version").out());
+  }
+
+  @Test
+  void wrongUseIsCodeTwoAndOneSentence() {
+    assertEquals(2, run().code());
+    assertEquals(2, run("room").code());
+    assertEquals(2, run("dance").code());
+    assertEquals(2, run("app", "create").code());
+    assertEquals(2, run("up", "--idle-timeout", "soon").code());
+    assertEquals(2, run("up", "--runtime", "cloud").code());
+    assertEquals(2, run("up", "--data", "x", "--ephemeral").code());
+    Cli.Result result = run("app", "list", "--url", "ftp://x");
+    assertEquals(2, result.code());
+    assertEquals(
+        "greenroom: 'ftp://x' is not an http or https URL.\nTry: greenroom app list --help\n",
+        result.err());
+  }
+
+  @Test
+  void appsAreCreatedListedAndDeleted() {
+    Cli.Result created =
+        run("app", "create", "duel", "--app-id", "app-own", "--app-secret", "secret-own");
+    assertEquals(List.of("APP      NAME  SECRET", "app-own  duel  secret-own"), created.lines());
+    assertTrue(run("app", "list").lines().get(1).startsWith("app-own  duel  "));
+    assertEquals(
+        "duel",
+        Json.read(run("app", "list", "--json").out()).items().getFirst().at("appName").text());
+    assertEquals(0, run("app", "delete", "app-own").code());
+    Cli.Result again = run("app", "delete", "app-own");
+    assertEquals(1, again.code());
+    assertEquals("greenroom: There is no such application (HTTP 404)\n", again.err());
+  }
+
+  @Test
+  void theOnlyAppNeedsNoName() {
+    assertTrue(run("room", "list").err().contains("no application yet"));
+    run("app", "create", "one");
+    assertEquals(0, run("room", "list").code());
+    run("app", "create", "two");
+    Cli.Result result = run("room", "list");
+    assertEquals(1, result.code());
+    assertTrue(result.err().contains("There are 2 applications"), result.err());
+    assertEquals(0, new Cli().at(server).env("HATHORA_APP_ID", "app-1").run("room", "list").code());
+  }
+
+  @Test
+  void aRoomIsCreatedWaitedForListedAndDestroyed() {
+    Cli.Result created =
+        run(
+            "room",
+            "create",
+            "-a",
+            "app-1",
+            "--room-id",
+            "arena",
+            "--config",
+            "{\"mode\":1}",
+            "--idempotency-key",
+            "k1",
+            "--wait");
+    assertEquals(0, created.code(), created.err());
+    assertEquals(
+        List.of(
+            "ROOM   STATUS  ADDRESS          PROCESS", "arena  active  127.0.0.1:31000  process-1"),
+        created.lines());
+    assertEquals(List.of("k1"), server.idempotencyKeys);
+    assertTrue(server.calls.contains("POST /rooms/v2/app-1/create?roomId=arena"));
+    Cli.Result list = run("room", "list", "-a", "app-1");
+    assertEquals("arena  active  process-1  {\"mode\":1}", list.lines().get(1));
+    assertTrue(
+        server.calls.contains(
+            "GET /processes/v3/apps/app-1/processes/latest?status=starting&status=running&status=draining"));
+    Json rooms =
+        Json.read(run("room", "list", "-a", "app-1", "--process-id", "process-1", "--json").out());
+    assertEquals("arena", rooms.items().getFirst().at("roomId").text());
+    assertEquals("Destroyed arena.\n", run("room", "destroy", "arena", "-a", "app-1").err());
+    assertEquals(1, run("room", "destroy", "arena", "-a", "app-1").code());
+  }
+
+  @Test
+  void processesAreListedAndStopped() {
+    run("room", "create", "-a", "app-1");
+    Cli.Result list = run("process", "list", "-a", "app-1", "--status", "running,starting");
+    assertTrue(list.lines().get(1).startsWith("process-1  running  Seattle  1/2  "), list.out());
+    assertEquals(
+        "{\"processId\":\"process-1\",\"stopped\":true}".length() + 1,
+        run("process", "stop", "process-1", "-a", "app-1", "--json").out().length());
+    assertTrue(run("process", "list", "-a", "app-1").out().contains("stopped"));
+  }
+
+  @Test
+  void logsArePrintedAsTheyAre() {
+    Cli.Result result = run("logs", "process-1", "-a", "app-1", "--follow", "--tail", "7");
+    assertEquals("one\ntwo\n", result.out());
+    assertTrue(
+        server.calls.contains("GET /logs/v1/app-1/process/process-1?follow=true&tailLines=7"));
+    assertEquals(
+        "{\"line\":\"one\"}", run("logs", "p", "-a", "app-1", "--json").lines().getFirst());
+  }
+
+  @Test
+  void aTokenIsFoundInThePlacesThatAreNamed(@TempDir Path home) throws IOException {
+    Cli cli = new Cli().home(home);
+    Cli.Result none = cli.run("token");
+    assertEquals(1, none.code());
+    assertTrue(none.err().contains("There is no token yet"), none.err());
+    assertEquals("e\n", cli.env("HATHORA_TOKEN", "e").run("token").out());
+    assertTrue(
+        new Cli()
+            .run("app", "list", "--url", server.url().toString())
+            .err()
+            .contains("wants a token"));
+    Path file = Files.createDirectories(home.resolve(".greenroom")).resolve("token");
+    Files.writeString(file, FakeHathora.TOKEN + "\n");
+    assertEquals(FakeHathora.TOKEN + "\n", cli.run("token").out());
+    String url = server.url().toString();
+    assertEquals(0, new Cli().home(home).run("app", "list", "--url", url).code());
+    Cli.Result wrong = new Cli().home(home).run("app", "list", "--url", url, "--token", "x");
+    assertEquals("greenroom: The token is not known (HTTP 401)\n", wrong.err());
+  }
+
+  @Test
+  void nobodyThereIsOneSentence() {
+    server.close();
+    Cli.Result result = run("app", "list");
+    assertEquals(1, result.code());
+    assertEquals(1, result.err().lines().count());
+    assertTrue(result.err().startsWith("greenroom: Nothing answers at " + server.url()));
+    assertFalse(result.err().contains("Exception"));
+    assertTrue(
+        new Cli()
+            .at(server)
+            .env("GREENROOM_DEBUG", "1")
+            .run("app", "list")
+            .err()
+            .contains("ConnectException"));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.greenroom.local.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.local.StackFailed;
+import dev.greenroom.local.StackOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class UpCommandTest {
+
+  /** Run by a child process: {@code up} with a stack that only says what happens to it. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] args) {
+      Stack stack =
+          new Stack() {
+            @Override
+            public URI url() {
+              return URI.create("http://127.0.0.1:1234/");
+            }
+
+            @Override
+            public String token() {
+              return "t0";
+            }
+
+            @Override
+            public void close() {
+              System.out.println("closed");
+              System.out.flush();
+            }
+          };
+      Console console =
+          new Console(
+              new java.io.PrintWriter(System.out),
+              new java.io.PrintWriter(System.err),
+              java.util.Map.of(),
+              Path.of("."));
+      System.exit(Greenroom.commandLine(console, options -> stack).execute(args));
+    }
+  }
+
+  private static Process up() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Child.class.getName(),
+            "up")
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  @Test
+  void saysWhenItIsReadyAndEndsWithZeroWhenTold() throws Exception {
+    for (String signal : new String[] {"TERM", "INT"}) {
+      Process process = up();
+      try (BufferedReader out = process.inputReader()) {
+        assertEquals("Greenroom is ready at http://127.0.0.1:1234 (token t0)", out.readLine());
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+        assertEquals("closed", out.readLine());
+        assertEquals(null, out.readLine());
+        assertTrue(process.waitFor(5, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue());
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aStackThatCannotStartIsOneSentence() {
+    Cli.Result result =
+        new Cli()
+            .starter(
+                options -> {
+                  throw new StackFailed("Port 8080 is in use.");
+                })
+            .run("up");
+    assertEquals(1, result.code());
+    assertEquals("greenroom: Port 8080 is in use.\n", result.err());
+  }
+
+  private static StackOptions options(Cli cli, String... args) {
+    AtomicReference<StackOptions> seen = new AtomicReference<>();
+    cli.starter(
+            options -> {
+              seen.set(options);
+              throw new StackFailed("enough");
+            })
+        .run(args);
+    return seen.get();
+  }
+
+  @Test
+  void theDefaultsAreThoseOfTheManual() {
+    assertEquals(
+        new StackOptions(
+            8080,
+            "127.0.0.1",
+            Optional.empty(),
+            Optional.of(Path.of("/home/x/.greenroom")),
+            "auto",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(100),
+            Duration.ofSeconds(1),
+            false,
+            Optional.empty()),
+        options(new Cli().home(Path.of("/home/x")), "up"));
+  }
+
+  @Test
+  void everyOptionArrives() {
+    assertEquals(
+        new StackOptions(
+            0,
+            "0.0.0.0",
+            Optional.of("games.example.org"),
+            Optional.empty(),
+            "host",
+            Duration.ofSeconds(90),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
+            true,
+            Optional.of("t1")),
+        options(
+            new Cli().env("GREENROOM_DEV_TOKEN", "t1"),
+            "up --port 0 --bind 0.0.0.0 --public-host games.example.org --ephemeral --runtime host"
+                .concat(" --idle-timeout 90s --bind-timeout 500ms --tick 2s --host-run")
+                .split(" ")));
+    assertEquals(Optional.of(Path.of("/data")), options(new Cli(), "up", "--data", "/data").data());
+  }
+}

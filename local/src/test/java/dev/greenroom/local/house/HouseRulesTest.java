@@ -1,0 +1,115 @@
+package dev.greenroom.local.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom, as the plan of the house says. */
+@AnalyzeClasses(
+    packages = "dev.greenroom",
+    importOptions = {ImportOption.DoNotIncludeTests.class, HouseRulesTest.NoTestJars.class})
+class HouseRulesTest {
+
+  /** The test jar of core is on the class path of this module. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(com.tngtech.archunit.core.importer.Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
+  @ArchTest
+  static final ArchRule modulesKnowOnlyWhatThePlanAllows =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("events")
+          .definedBy("dev.greenroom.events..")
+          .layer("core")
+          .definedBy("dev.greenroom.core..")
+          .layer("functions")
+          .definedBy("dev.greenroom.functions..")
+          .layer("jobs")
+          .definedBy("dev.greenroom.jobs..")
+          .layer("agent")
+          .definedBy("dev.greenroom.agent..")
+          .layer("local")
+          .definedBy("dev.greenroom.local..")
+          .whereLayer("local")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("functions")
+          .mayOnlyBeAccessedByLayers("local")
+          .whereLayer("jobs")
+          .mayOnlyBeAccessedByLayers("local")
+          .whereLayer("agent")
+          .mayOnlyBeAccessedByLayers("local")
+          .whereLayer("core")
+          .mayOnlyBeAccessedByLayers("functions", "jobs", "local")
+          .whereLayer("events")
+          .mayOnlyBeAccessedByLayers("core", "functions", "agent", "local");
+
+  @ArchTest
+  static final ArchRule plannersDoNoInputOrOutput =
+      noClasses()
+          .that()
+          .haveSimpleNameEndingWith("Plan")
+          .or()
+          .haveFullyQualifiedName("dev.greenroom.core.placement.Placement")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..", "java.io..", "java.net..", "java.nio..");
+
+  @ArchTest
+  static final ArchRule timeIsInjected =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.greenroom.core..", "dev.greenroom.functions..")
+          .should()
+          .callMethod(java.time.Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule noStateIsStaticAndMutable =
+      noFields()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("dev.greenroom..")
+          .and()
+          .areStatic()
+          .should()
+          .notBeFinal();
+
+  @ArchTest
+  static final ArchRule functionsStayLight =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.greenroom.core..", "dev.greenroom.functions..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.quartz..", "com.fasterxml..", "org.slf4j..", "org.apache.logging..");
+
+  @ArchTest
+  static final ArchRule tablesKnowNoNoun =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.greenroom.core.table..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.greenroom.core.process..",
+              "dev.greenroom.core.room..",
+              "dev.greenroom.core.app..",
+              "dev.greenroom.core.deployment..",
+              "dev.greenroom.core.node..");
+
+  @ArchTest
+  static final ArchRule modulesHaveNoCycles =
+      slices().matching("dev.greenroom.(*)..").should().beFreeOfCycles();
+}
