@@ -8,6 +8,7 @@ import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
 import dev.greenroom.core.table.ItemReader;
+import dev.greenroom.core.table.ItemWriter;
 import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Values;
@@ -128,15 +129,25 @@ public final class Deployments {
 
   private Map<String, AttributeValue> write(Deployment deployment) {
     Map<String, AttributeValue> item = new LinkedHashMap<>(deployment.write());
-    Map<String, String> sealed = new LinkedHashMap<>();
-    deployment.env().forEach((name, value) -> sealed.put(name, secrets.seal(value)));
-    item.put(ENV, Values.of(sealed));
+    item.put(
+        ENV,
+        Values.of(
+            deployment.env().entrySet().stream()
+                .map(
+                    e ->
+                        new ItemWriter()
+                            .put("name", e.getKey())
+                            .put("value", secrets.seal(e.getValue()))
+                            .item())
+                .toList()));
     return item;
   }
 
+  /** A list, since a map of DynamoDB forgets the order in which a studio wrote it. */
   private Map<String, String> env(ItemReader in) {
     Map<String, String> opened = new LinkedHashMap<>();
-    in.stringMap(ENV).forEach((name, value) -> opened.put(name, secrets.open(value)));
+    in.list(ENV, entry -> Map.entry(entry.string("name"), secrets.open(entry.string("value"))))
+        .forEach(entry -> opened.put(entry.getKey(), entry.getValue()));
     return opened;
   }
 }
