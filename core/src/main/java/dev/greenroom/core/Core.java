@@ -1,12 +1,16 @@
 package dev.greenroom.core;
 
 import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.build.Builds;
+import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.org.Orgs;
 import dev.greenroom.core.placement.Placer;
 import dev.greenroom.core.process.Launching;
+import dev.greenroom.core.process.ProcessCreation;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
@@ -22,6 +26,7 @@ import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Retry;
+import dev.greenroom.core.token.Tokens;
 import dev.greenroom.core.utilization.UtilizationTick;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -36,6 +41,9 @@ public final class Core {
   private final Policy policy;
   private final InstantSource clock;
   private final Pause pause;
+  private final Orgs orgs;
+  private final Tokens tokens;
+  private final Builds builds;
   private final Applications applications;
   private final Deployments deployments;
   private final Nodes nodes;
@@ -45,6 +53,7 @@ public final class Core {
   private final Rooms rooms;
   private final Launching launching;
   private final RoomCreation roomCreation;
+  private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
   private final ProcessTokens processTokens;
   private final Heartbeats heartbeats;
@@ -77,6 +86,9 @@ public final class Core {
     Retry retry = new Retry(pause, random);
     SecretBox secrets = new SecretBox(Hashes.hmac(masterKey, "secrets"));
     this.processTokens = new ProcessTokens(Hashes.hmac(masterKey, "process-tokens"));
+    this.orgs = new Orgs(database, tables);
+    this.tokens = new Tokens(database, tables, retry);
+    this.builds = new Builds(database, tables, policy, retry);
     this.applications = new Applications(database, tables, secrets, retry);
     this.deployments = new Deployments(database, tables, applications, secrets, retry);
     this.nodes = new Nodes(database, tables);
@@ -107,11 +119,34 @@ public final class Core {
             new RoomIds(random),
             retry,
             clock);
+    this.processCreation =
+        new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
     this.jobLog = new JobLog(database, tables);
     this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
     this.utilization = new UtilizationTick(nodes, processes);
+  }
+
+  public Orgs orgs() {
+    return orgs;
+  }
+
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  public Builds builds() {
+    return builds;
+  }
+
+  /** The periodic job that fails builds whose runner died. */
+  public LostBuilds lostBuilds() {
+    return new LostBuilds(builds);
+  }
+
+  public ProcessCreation processCreation() {
+    return processCreation;
   }
 
   public Heartbeats heartbeats() {

@@ -65,7 +65,8 @@ public record Tables(
             prefix + "builds",
             string("orgId"),
             string("buildId"),
-            IndexSpec.keysOnly(BY_ORG, string("listedIn"), number("createdAt"))),
+            IndexSpec.keysOnly(BY_ORG, string("listedIn"), number("createdAt")),
+            IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline"))),
         TableSpec.of(
             prefix + "deployments",
             string("deploymentId"),

@@ -105,11 +105,15 @@ public final class Processes {
   }
 
   /** How many processes of an application have one of the statuses and regions (none: any). */
-  public int count(String appId, Set<ProcessStatus> statuses, Set<Region> regions) {
+  public int count(
+      String appId, Set<ProcessStatus> statuses, Set<Region> regions, Optional<Instant> before) {
     int count = 0;
     for (ProcessStatus status : statuses) {
+      String key = Process.statusKey(appId, status);
       QueryRequest query =
-          Index.of(tables.processes(), Tables.BY_STATUS, Process.statusKey(appId, status));
+          before
+              .map(b -> Index.before(tables.processes(), Tables.BY_STATUS, key, b))
+              .orElseGet(() -> Index.of(tables.processes(), Tables.BY_STATUS, key));
       count +=
           regions.isEmpty()
               ? database.count(query)

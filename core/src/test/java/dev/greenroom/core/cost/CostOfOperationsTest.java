@@ -213,7 +213,9 @@ class CostOfOperationsTest {
     assertBill(
         0,
         3,
-        print("count processes", () -> world.core.processes().count(app.appId(), all, Set.of())));
+        print(
+            "count processes",
+            () -> world.core.processes().count(app.appId(), all, Set.of(), Optional.empty())));
   }
 
   @Test

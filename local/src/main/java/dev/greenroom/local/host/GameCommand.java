@@ -65,16 +65,18 @@ record GameCommand(Path workdir, List<String> argv, Map<String, String> env) {
     env.putIfAbsent("TMPDIR", folder.temporary().toString());
     env.put("HATHORA_HOSTNAME", publicHost);
     for (BoundPort port : ports) {
-      if (port.equals(ports.getFirst())) {
+      boolean first = port.equals(ports.getFirst());
+      if (first) {
         env.put("PORT", Integer.toString(port.port()));
       }
-      env.put(variable(port.name()), Integer.toString(port.publicPort()));
+      env.put(
+          variable(first ? ContainerPort.DEFAULT : port.name()),
+          Integer.toString(port.publicPort()));
     }
     return env;
   }
 
   private static String variable(String portName) {
-    String name = portName.isEmpty() ? ContainerPort.DEFAULT : portName;
-    return "HATHORA_" + name.toUpperCase(Locale.ROOT).replace('-', '_') + "_PORT";
+    return "HATHORA_" + portName.toUpperCase(Locale.ROOT).replace('-', '_') + "_PORT";
   }
 }

@@ -1,29 +1,20 @@
 package dev.greenroom.local.host;
 
 import dev.greenroom.core.build.ImageBuilder;
-import dev.greenroom.local.host.ArchiveUnpacker.Unpacked;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Builds images without a container engine: the upload is unpacked, the last stage of its
@@ -121,8 +112,9 @@ public final class HostImageBuilder implements ImageBuilder {
   private HostImage build(Path archive, Path workspace, BuildTranscript log)
       throws BuildFailed, IOException {
     Path context = Files.createDirectories(workspace.resolve("context"));
-    String hash = unpack(archive, context, log);
-    Dockerfile dockerfile = Dockerfile.parse(dockerfile(context));
+    UploadContext upload = UploadContext.unpack(archive, context, limits);
+    log.line("Unpacked %d files, %s.".formatted(upload.files(), megabytes(upload.bytes())));
+    Dockerfile dockerfile = Dockerfile.parse(upload.dockerfile());
     DockerfileBuild.Site site =
         new DockerfileBuild.Site(context, workspace, hostRun, hostPath, limits, Map.of());
     DockerfileBuild.Built built = new DockerfileBuild(dockerfile, site, log).build();
@@ -133,7 +125,7 @@ public final class HostImageBuilder implements ImageBuilder {
     }
     ImageRecord record = new ImageRecord(workspace);
     Files.move(built.root(), record.root());
-    HostImage image = image(record.root(), settings, log, hash);
+    HostImage image = image(record.root(), settings, log, upload.contentHash());
     new ProgramCheck(hostPath, Machine.current(), log).check(image);
     seal(record.root());
     log.line(
@@ -145,36 +137,6 @@ public final class HostImageBuilder implements ImageBuilder {
         "Build succeeded: %s, runs %s in %s."
             .formatted(megabytes(image.sizeInBytes()), image.argv(), image.workdir()));
     return image;
-  }
-
-  private String unpack(Path archive, Path context, BuildTranscript log)
-      throws BuildFailed, IOException {
-    MessageDigest sha = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(archive), sha)) {
-      Unpacked unpacked = new ArchiveUnpacker(limits).unpackGzip(in, context);
-      in.transferTo(OutputStream.nullOutputStream());
-      log.line("Unpacked %d files, %s.".formatted(unpacked.files(), megabytes(unpacked.bytes())));
-    }
-    return HexFormat.of().formatHex(sha.digest());
-  }
-
-  private static String dockerfile(Path context) throws BuildFailed, IOException {
-    Path file = context.resolve("Dockerfile");
-    if (Files.isRegularFile(file) && Files.size(file) <= 1 << 20) {
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    }
-    try (Stream<Path> top = Files.list(context)) {
-      Optional<Path> below =
-          top.filter(dir -> Files.isRegularFile(dir.resolve("Dockerfile"))).findFirst();
-      throw new BuildFailed(
-          "There is no Dockerfile at the root of the archive"
-              + below
-                  .map(
-                      dir ->
-                          "; there is one in '%s': pack what is in that folder, not the folder."
-                              .formatted(dir.getFileName()))
-                  .orElse("."));
-    }
   }
 
   private static HostImage image(
@@ -257,13 +219,5 @@ public final class HostImageBuilder implements ImageBuilder {
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256.", e);
-    }
   }
 }

@@ -5,23 +5,16 @@ import dev.greenroom.core.process.LaunchRefused;
 import dev.greenroom.core.process.ProcessLauncher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,16 +30,14 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
   private static final long LOOK_AGAIN_MILLIS = 10;
   private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
-  private final Path dir;
   private final Function<String, Optional<HostImage>> images;
   private final String publicHost;
   private final PortAllocator ports;
   private final HostPath hostPath;
   private final Duration closeGrace;
-  private final Map<String, HostedProcess> processes = new ConcurrentHashMap<>();
-  private final ExecutorService starters = Executors.newFixedThreadPool(4, daemon("host-start"));
-  private final ScheduledExecutorService signals =
-      Executors.newScheduledThreadPool(2, daemon("host-signal"));
+  private final ProcessTable table;
+  private final ExecutorService starters = Executors.newFixedThreadPool(4, daemon());
+  private final Stopper stopper = new Stopper();
   private boolean closed;
 
   /**
@@ -70,12 +61,7 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
     this.ports = ports;
     this.hostPath = hostPath;
     this.closeGrace = closeGrace;
-    try {
-      this.dir = Files.createDirectories(dir).toRealPath();
-      adopt();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.table = new ProcessTable(dir, ports);
   }
 
   /**
@@ -97,7 +83,7 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
       if (closed) {
         throw new IllegalStateException("The launcher is closed.");
       }
-      if (processes.containsKey(id) || folder(id).started()) {
+      if (table.find(id).isPresent() || table.folder(id).started()) {
         return;
       }
       image =
@@ -132,16 +118,16 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
 
   private HostedProcess register(LaunchOrder order, HostImage image) throws LaunchRefused {
     String id = order.processId();
-    releasePortsOfEnded();
+    table.releasePortsOfEnded();
     List<BoundPort> bound =
         ports
             .reserve(id, order.ports())
             .orElseThrow(() -> new LaunchRefused("No port of this machine is free."));
     try {
-      ProcessFolder folder = folder(id);
+      ProcessFolder folder = table.folder(id);
       folder.create(order, bound, image.stopSignal());
       HostedProcess process = new HostedProcess(folder, folder.order().orElseThrow(), true);
-      processes.put(id, process);
+      table.put(process);
       return process;
     } catch (IOException e) {
       ports.release(id);
@@ -174,55 +160,32 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
 
   @Override
   public void stop(String processId, Duration grace) {
-    Optional<HostedProcess> process = Optional.ofNullable(processes.get(processId));
-    if (process.filter(HostedProcess::running).isEmpty()) {
-      return;
-    }
-    HostedProcess one = process.get();
-    boolean first = one.askToStop();
-    try {
-      if (first && grace.isPositive()) {
-        signals.execute(() -> signal(one, one.order().stopSignal()));
-      }
-      signals.schedule(() -> signal(one, "KILL"), grace.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed: whoever closed it has stopped everything.
-    }
-  }
-
-  private void signal(HostedProcess process, String name) {
-    if (!process.running()) {
-      return;
-    }
-    Optional<ProcessIdentity> leader = process.leader();
-    if (leader.isEmpty()) {
-      signals.schedule(() -> signal(process, name), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-    } else if (leader.get().alive()) {
-      GroupSignal.send(name, leader.get().pid());
-    }
+    table.find(processId).ifPresent(one -> stopper.stop(one, grace));
   }
 
   @Override
   public Set<String> known() {
-    return Set.copyOf(processes.keySet());
+    return table.all().stream()
+        .map(p -> p.order().processId())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
   public Set<String> running() {
-    return processes.entrySet().stream()
-        .filter(e -> e.getValue().running())
-        .map(Map.Entry::getKey)
+    return table.all().stream()
+        .filter(HostedProcess::running)
+        .map(p -> p.order().processId())
         .collect(Collectors.toUnmodifiableSet());
   }
 
   /** True until the process has ended; false for ids that were never launched. */
   public boolean isRunning(String processId) {
-    return Optional.ofNullable(processes.get(processId)).map(HostedProcess::running).orElse(false);
+    return table.find(processId).map(HostedProcess::running).orElse(false);
   }
 
   /** All known ones, once their first program runs. */
   public List<HostProcess> processes() {
-    return processes.values().stream().flatMap(p -> p.look().stream()).toList();
+    return table.all().stream().flatMap(p -> p.look().stream()).toList();
   }
 
   /**
@@ -230,20 +193,7 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
    * nothing while it runs.
    */
   public void forget(String processId) {
-    Optional<HostedProcess> process = Optional.ofNullable(processes.get(processId));
-    if (process.isEmpty() || process.get().running()) {
-      return;
-    }
-    try {
-      ProcessFolder folder = process.get().folder();
-      folder.forget();
-      processes.remove(processId);
-      ports.release(processId);
-      FileTree.delete(folder.work());
-      FileTree.delete(folder.temporary());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    table.forget(processId);
   }
 
   /**
@@ -252,22 +202,7 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
    * @return how many
    */
   public int deleteOlderThan(Instant moment) {
-    int deleted = 0;
-    try {
-      for (ProcessFolder folder : folders()) {
-        Optional<Exit> exit = folder.exit();
-        if (exit.isPresent() && exit.get().at().isBefore(moment)) {
-          Optional<ProcessFolder.Order> order = folder.order();
-          FileTree.delete(folder.dir());
-          order.ifPresent(o -> processes.remove(o.processId()));
-          order.ifPresent(o -> ports.release(o.processId()));
-          deleted++;
-        }
-      }
-      return deleted;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return table.deleteOlderThan(moment);
   }
 
   /** Stops every process (SIGTERM, grace, SIGKILL) and returns when all have ended. */
@@ -294,44 +229,10 @@ public final class HostLauncher implements ProcessLauncher, AutoCloseable {
       closed = true;
     }
     starters.shutdown();
-    signals.shutdownNow();
+    stopper.close();
   }
 
-  private void adopt() throws IOException {
-    for (ProcessFolder folder : folders()) {
-      Optional<ProcessFolder.Order> order = folder.order();
-      if (order.isPresent() && folder.started() && !folder.forgotten()) {
-        HostedProcess process = new HostedProcess(folder, order.get(), false);
-        processes.put(order.get().processId(), process);
-        if (process.running()) {
-          ports.restore(order.get().processId(), order.get().ports());
-        }
-      }
-    }
-  }
-
-  private void releasePortsOfEnded() {
-    processes.forEach(
-        (id, process) -> {
-          if (!process.running()) {
-            ports.release(id);
-          }
-        });
-  }
-
-  private List<ProcessFolder> folders() throws IOException {
-    List<ProcessFolder> found = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(dir, Files::isDirectory)) {
-      all.forEach(path -> found.add(new ProcessFolder(path)));
-    }
-    return found;
-  }
-
-  private ProcessFolder folder(String processId) {
-    return new ProcessFolder(dir.resolve(FolderName.of(processId)));
-  }
-
-  private static ThreadFactory daemon(String name) {
-    return task -> Thread.ofPlatform().daemon().name(name).unstarted(task);
+  private static ThreadFactory daemon() {
+    return task -> Thread.ofPlatform().daemon().name("host-start").unstarted(task);
   }
 }

@@ -14,7 +14,10 @@ import java.util.Optional;
  * for it, ends what the game left behind in its process group, and writes the exit code. Signals go
  * to the game's group only, so that even after SIGKILL somebody is there to write 137.
  *
- * <p>The file {@code shim} is created exclusively: of two shims for one folder the second leaves.
+ * <p>The file {@code shim} is created exclusively: of two shims for one folder the second leaves. A
+ * program that is "busy" is tried again: whatever Greenroom forks inherits, for an instant, the
+ * descriptor with which the program was being copied, and Linux starts no file that is open for
+ * writing.
  */
 final class Shim {
   private static final String SCRIPT =
@@ -34,8 +37,19 @@ final class Shim {
       trap : HUP INT QUIT TERM USR1 USR2
       (set -C; greenroom_me >"$greenroom_dir/shim") 2>/dev/null || exit 0
       exec </dev/null >/dev/null 3>>"$greenroom_dir/log" 2>/dev/null
-      "$@" >&3 2>&3 3>&-
-      greenroom_code=$?
+      greenroom_busy() {
+        [ "$greenroom_code" = 126 ] || return 1
+        while read -r greenroom_line; do
+          case $greenroom_line in *'ext file busy'*) return 0 ;; esac
+        done <"$greenroom_dir/log"
+        return 1
+      }
+      for greenroom_try in 1 2 3 4 5 6 7 8 9 10; do
+        "$@" >&3 2>&3 3>&-
+        greenroom_code=$?
+        greenroom_busy || break
+        sleep 0.1
+      done
       if read -r greenroom_pid greenroom_rest <"$greenroom_dir/pid"; then
         kill -s KILL -- "-$greenroom_pid"
       fi

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,11 @@ class ArchiveUnpackerTest {
   void makeFolders() throws IOException {
     folder = Files.createDirectory(dir.toRealPath().resolve("folder"));
     outside = Files.writeString(folder.resolveSibling("outside"), "untouched");
+  }
+
+  @AfterEach
+  void deleteLinks() throws IOException {
+    FileTree.delete(folder);
   }
 
   static Stream<Named<TestArchive>> attacks() {

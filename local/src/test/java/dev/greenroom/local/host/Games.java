@@ -6,6 +6,7 @@ import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.region.Region;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,8 +97,13 @@ final class Games implements AutoCloseable {
     return processes().resolve(processId);
   }
 
-  String log(String processId) throws Exception {
-    return Files.readString(folder(processId).resolve("log"));
+  /** Empty as long as there is none. */
+  String log(String processId) {
+    try {
+      return Files.readString(folder(processId).resolve("log"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   HostProcess ended(HostLauncher launcher, String processId) {
@@ -115,15 +121,7 @@ final class Games implements AutoCloseable {
   }
 
   void printed(String processId, String text) {
-    until(
-        () -> {
-          try {
-            return log(processId).contains(text);
-          } catch (Exception e) {
-            return false;
-          }
-        },
-        processId + " printed " + text);
+    until(() -> log(processId).contains(text), processId + " printed " + text);
   }
 
   /** Looks every few milliseconds, for at most ten seconds. */

@@ -147,6 +147,24 @@ class HostLauncherTest {
   }
 
   @Test
+  void aBurstStartsEachOnceOnItsOwnPort() throws Exception {
+    games.build(
+        "b",
+        TestArchive.with("FROM x\nCOPY g /g\nCMD [\"/g\", \"71\"]")
+            .file("g", Files.readAllBytes(Games.HOST_PATH.find("sleep").orElseThrow()), 0755));
+    HostLauncher launcher = games.launcher();
+    for (int i = 0; i < 60; i++) {
+      launcher.launch(Games.order("p" + i, "b", Map.of(), Games.port("default", 7777)));
+    }
+    Games.until(() -> launcher.processes().size() == 60, "all are up");
+    assertEquals(60, launcher.running().size());
+    assertEquals(
+        60, launcher.processes().stream().map(p -> p.ports().getFirst().port()).distinct().count());
+    launcher.close();
+    assertEquals(Set.of(), launcher.running());
+  }
+
+  @Test
   void theSamePortTwiceGivesTwoPorts() throws Exception {
     games.script("b", "exec sleep 60");
     int free;
@@ -303,6 +321,33 @@ class HostLauncherTest {
         before.ports().getFirst().port(), games.up(second, "r").ports().getFirst().port());
     second.stop("p", LONG);
     assertEquals(OptionalInt.of(4), games.ended(second, "p").exit().orElseThrow().code());
+  }
+
+  @Test
+  void aGameOutlivesAGreenroomThatIsKilled() throws Exception {
+    games.script("b", "i=0; while [ $i -lt 6000 ]; do i=$((i+1)); echo $i; sleep 0.02; done");
+    Process greenroom =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledGreenroom.class.getName(),
+                temp.toRealPath().toString())
+            .redirectErrorStream(true)
+            .redirectOutput(temp.resolve("greenroom.log").toFile())
+            .start();
+    games.printed("p", "3\n");
+    greenroom.destroyForcibly().waitFor();
+    int before = games.log("p").length();
+    Games.until(() -> games.log("p").length() > before + 10, "the game prints on");
+
+    HostLauncher launcher = games.launcher();
+    assertEquals(Set.of("p"), launcher.running());
+    long leader = games.up(launcher, "p").leaderPid();
+    launcher.stop("p", LONG);
+    assertEquals(OptionalInt.of(143), games.ended(launcher, "p").exit().orElseThrow().code());
+    assertGone(leader);
   }
 
   @Test

@@ -1,0 +1,183 @@
+package dev.greenroom.core.build;
+
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.time.Pause;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs builds in the background, so that a client which goes away cancels nothing, and lets any
+ * number of clients follow the log.
+ */
+public final class BuildRuns {
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
+
+  private final Builds builds;
+  private final UploadStore uploads;
+  private final ImageBuilder images;
+  private final BuildLogs logs;
+  private final InstantSource clock;
+  private final Pause pause;
+  private final Map<String, CountDownLatch> here = new ConcurrentHashMap<>();
+
+  public BuildRuns(
+      Builds builds,
+      UploadStore uploads,
+      ImageBuilder images,
+      BuildLogs logs,
+      InstantSource clock,
+      Pause pause) {
+    this.builds = builds;
+    this.uploads = uploads;
+    this.images = images;
+    this.logs = logs;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /**
+   * Runs the build unless it was run before. Running it again is no fault but what a client does
+   * whose answer was lost: it gets the log of the one run.
+   *
+   * @throws GreenroomException 400 when the upload is not complete; 404 when it is deleted
+   */
+  public Build run(String orgId, String buildId) {
+    Build build = builds.requireKept(orgId, buildId);
+    if (build.lost(clock.instant())) {
+      builds.lost(build, clock.instant());
+    }
+    if (build.status() != BuildStatus.created) {
+      return build;
+    }
+    Optional<String> missing = uploads.missing(build.imageId());
+    if (missing.isPresent()) {
+      throw GreenroomException.badRequest("%s", missing.get());
+    }
+    return start(build);
+  }
+
+  private Build start(Build build) {
+    CountDownLatch ended = new CountDownLatch(1);
+    if (here.putIfAbsent(build.imageId(), ended) != null) {
+      return build;
+    }
+    boolean begun = false;
+    try {
+      begun = builds.started(build, clock.instant());
+      if (begun) {
+        LogLines log = new LogLines(logs, build.imageId());
+        log.line("Building " + build.buildId() + ".");
+        Thread.ofVirtual().name("build " + build.imageId()).start(() -> work(build, log, ended));
+        Thread.ofVirtual().start(() -> giveSigns(build, ended));
+      }
+    } finally {
+      if (!begun) {
+        here.remove(build.imageId());
+      }
+    }
+    return begun ? build : builds.requireKept(build.orgId(), build.buildId());
+  }
+
+  /** The state is written before the run counts as ended: clients read it straight after. */
+  private void work(Build build, LogLines log, CountDownLatch ended) {
+    try {
+      ImageBuilder.Image image = images.build(build.imageId(), log);
+      log.line("Built an image of %d bytes.".formatted(image.sizeInBytes()));
+      builds.succeeded(build, image, clock.instant());
+    } catch (ImageBuilder.BuildFailed failed) {
+      log.line(failed.getMessage());
+      builds.failed(build, clock.instant());
+    } catch (RuntimeException | Error fault) {
+      log.line("The build failed by a fault of Greenroom: " + fault);
+      builds.failed(build, clock.instant());
+      throw fault;
+    } finally {
+      here.remove(build.imageId(), ended);
+      ended.countDown();
+    }
+  }
+
+  private void giveSigns(Build build, CountDownLatch ended) {
+    try {
+      while (!ended.await(SIGN_OF_LIFE.toSeconds(), TimeUnit.SECONDS)) {
+        builds.alive(build, clock.instant());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Writes the log as it comes, until the build has ended and all of it was written.
+   *
+   * @throws IOException when the reader went away; the build goes on
+   */
+  public void follow(Build build, OutputStream out) throws IOException {
+    long at = 0;
+    while (true) {
+      boolean ended = ended(build);
+      long next = logs.copy(build.imageId(), at, out);
+      if (next > at) {
+        out.flush();
+      }
+      at = next;
+      if (ended) {
+        return;
+      }
+      await(build);
+    }
+  }
+
+  private boolean ended(Build build) {
+    return !here.containsKey(build.imageId())
+        && builds
+            .get(build.orgId(), build.buildId())
+            .filter(now -> now.imageId().equals(build.imageId()))
+            .filter(now -> now.status() == BuildStatus.running && !now.lost(clock.instant()))
+            .isEmpty();
+  }
+
+  /**
+   * Until there may be more: soon for a build that runs here, later for one that runs elsewhere.
+   */
+  private void await(Build build) throws IOException {
+    CountDownLatch run = here.get(build.imageId());
+    try {
+      if (run == null) {
+        pause.of(LOOK);
+      } else if (run.await(LOOK.toMillis() / 5, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IOException("interrupted while waiting for the log of a build");
+    }
+  }
+
+  /**
+   * Deletes the build, its upload, image and log.
+   *
+   * @throws GreenroomException 404 when it is deleted already; 422 while it runs
+   */
+  public void delete(String orgId, String buildId) {
+    Build build = builds.requireKept(orgId, buildId);
+    if (!builds.deleted(build, clock.instant())) {
+      builds.requireKept(orgId, buildId);
+      throw GreenroomException.invalid(
+          "buildId '%s' is running; delete it when it has ended.", buildId);
+    }
+    uploads.delete(build.imageId());
+    images.delete(build.imageId());
+    logs.delete(build.imageId());
+  }
+}

@@ -1,0 +1,184 @@
+package dev.greenroom.core.build;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Index;
+import dev.greenroom.core.table.Outcome;
+import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.Update;
+import dev.greenroom.core.table.Values;
+import dev.greenroom.core.time.Retry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.Key;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/** The table of builds. Each step is one conditional write: of two who try it one wins. */
+public final class Builds {
+  /** How long a runner may be silent before its build counts as lost. */
+  public static final Duration SILENCE = Duration.ofMinutes(2);
+
+  private final Database database;
+  private final Tables tables;
+  private final Policy policy;
+  private final Retry retry;
+  private final RecordSchema<Build> schema;
+
+  public Builds(Database database, Tables tables, Policy policy, Retry retry) {
+    this.database = database;
+    this.tables = tables;
+    this.policy = policy;
+    this.retry = retry;
+    this.schema = new RecordSchema<>(tables.builds(), Build.class, Build::write, Build::read);
+  }
+
+  /**
+   * Writes a new build.
+   *
+   * @throws GreenroomException 422 when its id is taken in the organization, also by a deleted one
+   */
+  public void create(Build build) {
+    Map<String, AttributeValue> item = new LinkedHashMap<>(schema.write(build));
+    item.put("listedIn", Values.of(build.orgId()));
+    Outcome outcome = retry.untilSettled(() -> database.putIfAbsent(tables.builds(), item));
+    if (outcome instanceof Outcome.Refused refused
+        && !refused.item(0).map(schema::read).map(build::equals).orElse(false)) {
+      throw GreenroomException.invalid(
+          "buildId '%s' is already taken in this organization.", build.buildId());
+    }
+  }
+
+  /** The build, a deleted one included while it is remembered. */
+  public Optional<Build> get(String orgId, String buildId) {
+    return database.get(
+        tables.builds(), schema, Key.builder().partitionValue(orgId).sortValue(buildId).build());
+  }
+
+  /** The build of that organization; another's looks like an unknown one. */
+  public Build require(String orgId, String buildId) {
+    return get(orgId, buildId).orElseThrow(() -> unknown(buildId));
+  }
+
+  /** The build unless it is deleted. */
+  public Build requireKept(String orgId, String buildId) {
+    return get(orgId, buildId)
+        .filter(build -> build.deletedAt().isEmpty())
+        .orElseThrow(() -> unknown(buildId));
+  }
+
+  private static GreenroomException unknown(String buildId) {
+    return GreenroomException.notFound("buildId '%s' is not a build.", buildId);
+  }
+
+  /** The builds of an organization that are not deleted, newest first. */
+  public List<Build> list(String orgId) {
+    QueryRequest query =
+        Index.of(tables.builds(), Tables.BY_ORG, orgId).toBuilder().scanIndexForward(false).build();
+    return read(database.all(query)).stream().filter(build -> build.deletedAt().isEmpty()).toList();
+  }
+
+  /** The builds of these ids of one organization that are remembered. */
+  public List<Build> getAll(String orgId, List<String> buildIds) {
+    return read(buildIds.stream().map(id -> tables.builds().key(orgId, id)).toList());
+  }
+
+  /** Running builds of one shard whose runner has been silent for too long, at most that many. */
+  public List<Build> due(int shard, Instant now, int limit) {
+    return read(
+        database.page(
+            Index.upTo(tables.builds(), Tables.DEADLINES, Integer.toString(shard), now).toBuilder()
+                .limit(limit)
+                .build()));
+  }
+
+  private List<Build> read(List<Map<String, AttributeValue>> items) {
+    return database.getAll(
+        tables.builds(), items.stream().map(tables.builds()::keyOf).toList(), schema::read);
+  }
+
+  /** It runs from now on; false when another began it, or it is deleted. */
+  public boolean started(Build build, Instant now) {
+    return write(
+        of(build)
+            .set("status", BuildStatus.running)
+            .set("startedAt", now)
+            .set("deadlineShard", Tables.shard(build.imageId()))
+            .set("deadline", now.plus(SILENCE))
+            .require(
+                "#status = ? AND #imageId = ? AND attribute_not_exists(#deletedAt)",
+                BuildStatus.created,
+                build.imageId()));
+  }
+
+  /** Its runner lives. */
+  public boolean alive(Build build, Instant now) {
+    return write(
+        of(build)
+            .set("deadline", now.plus(SILENCE))
+            .require("#status = ? AND #imageId = ?", BuildStatus.running, build.imageId()));
+  }
+
+  /** It became an image. */
+  public boolean succeeded(Build build, ImageBuilder.Image image, Instant now) {
+    return ended(
+        of(build).set("imageSize", image.sizeInBytes()).set("contentHash", image.contentHash()),
+        build,
+        BuildStatus.succeeded,
+        now);
+  }
+
+  /** It did not. */
+  public boolean failed(Build build, Instant now) {
+    return ended(of(build), build, BuildStatus.failed, now);
+  }
+
+  private boolean ended(Update update, Build build, BuildStatus status, Instant now) {
+    return write(
+        update
+            .set("status", status)
+            .set("finishedAt", now)
+            .remove("deadline", "deadlineShard")
+            .require("#status = ? AND #imageId = ?", BuildStatus.running, build.imageId()));
+  }
+
+  /** Its runner was silent for too long: it failed, unless a sign of life came in between. */
+  public boolean lost(Build build, Instant now) {
+    return write(
+        of(build)
+            .set("status", BuildStatus.failed)
+            .set("finishedAt", now)
+            .remove("deadline", "deadlineShard")
+            .require(
+                "#status = ? AND #deadline = ?",
+                BuildStatus.running,
+                build.deadline().orElseThrow()));
+  }
+
+  /** It leaves the list and starts to age; false when it runs or is deleted already. */
+  public boolean deleted(Build build, Instant now) {
+    return write(
+        of(build)
+            .set("deletedAt", now)
+            .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
+            .remove("listedIn")
+            .require(
+                "#imageId = ? AND #status <> ? AND attribute_not_exists(#deletedAt)",
+                build.imageId(),
+                BuildStatus.running));
+  }
+
+  private Update of(Build build) {
+    return Update.of(tables.builds(), build.orgId(), build.buildId());
+  }
+
+  private boolean write(Update update) {
+    return retry.untilSettled(() -> database.update(update)).done();
+  }
+}

@@ -1,0 +1,2 @@
+/** Organizations: who owns applications, builds, fleets and tokens, and their limits. */
+package dev.greenroom.core.org;

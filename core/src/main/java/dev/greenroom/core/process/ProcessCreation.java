@@ -1,0 +1,90 @@
+package dev.greenroom.core.process;
+
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.deployment.DeploymentSpec;
+import dev.greenroom.core.error.ErrorCode;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Outcome;
+import dev.greenroom.core.time.Retry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** Opens a process without a room, so that later rooms land on it at once (pre-warming). */
+public final class ProcessCreation {
+  private static final int MOST_TRIES = 12;
+
+  private final Database database;
+  private final ProcessOpening opening;
+  private final Processes processes;
+  private final Launching launching;
+  private final Retry retry;
+  private final InstantSource clock;
+
+  public ProcessCreation(
+      Database database,
+      ProcessOpening opening,
+      Processes processes,
+      Launching launching,
+      Retry retry,
+      InstantSource clock) {
+    this.database = database;
+    this.opening = opening;
+    this.processes = processes;
+    this.launching = launching;
+    this.retry = retry;
+    this.clock = clock;
+  }
+
+  /**
+   * A process of the application's latest deployment. Its intent is written first; where no node
+   * fits it waits for one.
+   *
+   * @throws GreenroomException 404 without a deployment; 400 when it can never start
+   */
+  public Process create(Application app, Region region) {
+    DeploymentSpec spec =
+        app.latest()
+            .orElseThrow(
+                () ->
+                    GreenroomException.notFound(
+                        "Application '%s' has no deployment yet; push one first.", app.appId()));
+    Process process = write(app, spec, region);
+    Optional.of(process)
+        .filter(p -> p.nodeId().isPresent())
+        .flatMap(launching::launch)
+        .ifPresent(
+            reason -> {
+              throw GreenroomException.badRequest("The process cannot start: %s", reason);
+            });
+    return processes.get(process.processId()).orElse(process);
+  }
+
+  /** A claim that no longer fits costs a try with another node. */
+  private Process write(Application app, DeploymentSpec spec, Region region) {
+    String processId = UUID.randomUUID().toString();
+    for (int tried = 1; tried <= MOST_TRIES; tried++) {
+      ProcessOpening.Intent intent =
+          opening.intent(processId, app.appId(), spec, region, Optional.empty(), clock.instant());
+      List<TransactWriteItem> writes = new ArrayList<>(List.of(intent.put()));
+      intent.claim().ifPresent(writes::add);
+      String token = UUID.randomUUID().toString();
+      Outcome outcome = retry.untilSettled(() -> database.transact(token, writes));
+      if (outcome.done()) {
+        return intent.process();
+      }
+      Optional<Process> written = processes.get(processId);
+      if (written.isPresent()) {
+        return written.get();
+      }
+      retry.backOff(tried);
+    }
+    throw new GreenroomException(
+        ErrorCode.INTERNAL, "No place was found in time; try again.", null);
+  }
+}

@@ -1,0 +1,2 @@
+/** Tokens of developers and machines of an organization, and what each may do. */
+package dev.greenroom.core.token;

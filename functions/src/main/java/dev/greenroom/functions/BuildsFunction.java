@@ -1,0 +1,94 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.BuildStatus;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.http.StreamedResponse;
+import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.input.Limits;
+import dev.greenroom.functions.input.Refusal;
+import dev.greenroom.functions.view.BuildView;
+import dev.greenroom.functions.view.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Builds, v3. */
+public final class BuildsFunction extends HttpFunction {
+  private final Wiring wiring;
+
+  public BuildsFunction(Wiring wiring) {
+    super(wiring);
+    this.wiring = wiring;
+    on("CreateBuild", this::create);
+    on("GetBuild", this::get);
+    on("GetBuilds", this::list);
+    on("DeleteBuild", this::delete);
+    on("RunBuild", this::run);
+    on("CreateBuildRegistry", BuildsFunction::refuseRegistry);
+    on("RunBuildRegistry", BuildsFunction::refuseRegistry);
+  }
+
+  private Answer create(Call call) {
+    String orgId = call.orgId();
+    Fields body = call.body();
+    long most = wiring.maxBuildBytes();
+    long size =
+        body.longInteger("buildSizeInBytes", 1, most)
+            .orElseThrow(
+                () ->
+                    Refusal.missing("buildSizeInBytes", "an integer from 1 to %d".formatted(most)));
+    Build build =
+        new Build(
+            orgId,
+            body.text("buildId", Limits.BUILD_ID).orElseGet(() -> "bld-" + UUID.randomUUID()),
+            UUID.randomUUID().toString(),
+            BuildStatus.created,
+            body.text("buildTag", Limits.TAG),
+            size,
+            0,
+            Optional.empty(),
+            wiring.core().clock().instant(),
+            call.caller().name(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    wiring.core().builds().create(build);
+    return HttpResponse.json(
+        201, BuildView.of(build, wiring.uploads().plan(build.imageId(), size)).toMap());
+  }
+
+  private Answer get(Call call) {
+    Build build = wiring.core().builds().require(call.orgId(), call.path("buildId"));
+    return HttpResponse.json(200, BuildView.of(build).toMap());
+  }
+
+  private Answer list(Call call) {
+    return HttpResponse.json(
+        200,
+        new JsonObject()
+            .put(
+                "builds",
+                wiring.core().builds().list(call.orgId()).stream().map(BuildView::of).toList())
+            .toMap());
+  }
+
+  private Answer delete(Call call) {
+    wiring.buildRuns().delete(call.orgId(), call.path("buildId"));
+    return HttpResponse.json(200, Map.of());
+  }
+
+  /** A failed build is no HTTP error: it says so in its log and in its state. */
+  private Answer run(Call call) {
+    Build build = wiring.buildRuns().run(call.orgId(), call.path("buildId"));
+    return StreamedResponse.text(out -> wiring.buildRuns().follow(build, out));
+  }
+
+  private static Answer refuseRegistry(Call call) {
+    throw GreenroomException.badRequest(
+        "Builds from a registry are not supported yet; upload an archive with a Dockerfile.");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.functions.auth.Caller;
+import dev.greenroom.functions.http.HttpRequest;
+import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.input.QueryFields;
+import java.util.Map;
+
+/**
+ * A request on its way into an operation: its route is known and its caller may.
+ *
+ * @param request as it came
+ * @param parameters of its path, decoded
+ * @param caller who is calling
+ */
+record Call(HttpRequest request, Map<String, String> parameters, Caller caller) {
+
+  /** A parameter of the path. */
+  String path(String name) {
+    return parameters.get(name);
+  }
+
+  String appId() {
+    return path("appId");
+  }
+
+  QueryFields query() {
+    return new QueryFields(request.query());
+  }
+
+  Fields body() {
+    return Fields.of(request);
+  }
+
+  /**
+   * The caller's organization; one that is named in the query must be it.
+   *
+   * @throws GreenroomException 404 for another one
+   */
+  String orgId() {
+    request.query().all("orgId").stream()
+        .filter(orgId -> !orgId.isEmpty() && !orgId.equals(caller.orgId()))
+        .findFirst()
+        .ifPresent(
+            orgId -> {
+              throw GreenroomException.notFound("orgId '%s' is not an organization.", orgId);
+            });
+    return caller.orgId();
+  }
+
+  /** The application of the path, if it is the caller's; a process was compared with it before. */
+  void requireApplication(Wiring wiring) {
+    if (!(caller instanceof Caller.GameProcess)) {
+      application(wiring);
+    }
+  }
+
+  /** The application of the path, if it is the caller's. */
+  Application application(Wiring wiring) {
+    return wiring.core().applications().require(caller.orgId(), appId());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.view.JsonObject;
+
+/** Discovery, v2: where clients measure their distance to each region. */
+public final class DiscoveryFunction extends HttpFunction {
+  private final Wiring wiring;
+
+  public DiscoveryFunction(Wiring wiring) {
+    super(wiring);
+    this.wiring = wiring;
+    on("GetPingServiceEndpoints", this::pings);
+  }
+
+  private Answer pings(Call call) {
+    return HttpResponse.json(
+        200,
+        wiring.pings().get().stream()
+            .map(
+                ping ->
+                    new JsonObject()
+                        .put("region", ping.region())
+                        .put("host", ping.host())
+                        .put("port", ping.port())
+                        .toMap())
+            .toList());
+  }
+}

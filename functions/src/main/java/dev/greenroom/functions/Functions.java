@@ -1,0 +1,49 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.functions.route.RouteTable;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All functions in one place, for a gateway on one machine. */
+public final class Functions {
+  private final Map<Class<?>, HttpFunction> functions = new LinkedHashMap<>();
+  private final HttpFunction unknownPath;
+
+  public Functions(Wiring wiring) {
+    List.of(
+            new OrganizationsFunction(wiring),
+            new ApplicationsFunction(wiring),
+            new BuildsFunction(wiring),
+            new PushDeploymentFunction(wiring),
+            new DeploymentsFunction(wiring),
+            new ProcessesFunction(wiring),
+            new CreateRoomFunction(wiring),
+            new RoomsFunction(wiring),
+            new LogsFunction(wiring),
+            new PlayerAuthFunction(wiring),
+            new DiscoveryFunction(wiring),
+            new ProcessHeartbeatFunction(wiring),
+            new JobsFunction(wiring))
+        .forEach(function -> functions.put(function.getClass(), function));
+    this.unknownPath = new UnknownPathFunction(wiring);
+  }
+
+  /**
+   * The function that serves a request; for an unknown path, and for a preflight request, one that
+   * answers those.
+   *
+   * @param path as sent, still percent-encoded, without a stage or base path
+   */
+  public HttpFunction serving(String method, String path) {
+    return Routes.match(method, path)
+        .map(RouteTable.Match::route)
+        .map(route -> functions.get(route.function()))
+        .orElse(unknownPath);
+  }
+
+  public Collection<HttpFunction> all() {
+    return functions.values();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.greenroom.functions;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.greenroom.core.error.ErrorCode;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.Cors;
+import dev.greenroom.functions.http.HttpRequest;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.http.Json;
+import dev.greenroom.functions.http.ResponseSink;
+import dev.greenroom.functions.http.StreamedResponse;
+import dev.greenroom.functions.input.Quote;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteTable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Lambda handler behind API Gateway's HTTP API (payload format 2.0). It finds the operation, asks
+ * who is calling, and turns what goes wrong into the one form of refusal that SDKs read.
+ */
+public abstract class HttpFunction implements RequestStreamHandler, StreamingFunction {
+  /** DynamoDB takes no key of more than 1024 bytes; no id of ours is nearly as long. */
+  private static final int LONGEST_PARAMETER = 200;
+
+  private final Wiring wiring;
+  private final Map<String, Operation> operations = new HashMap<>();
+
+  protected HttpFunction(Wiring wiring) {
+    this.wiring = wiring;
+  }
+
+  /** Serves the operation of the contract with that id. */
+  final void on(String operationId, Operation operation) {
+    operations.put(operationId, operation);
+  }
+
+  /** One event in, one response out. */
+  @Override
+  public final void handleRequest(InputStream in, OutputStream out, Context context)
+      throws IOException {
+    HttpResponse response;
+    try {
+      response = respond(HttpRequest.ofEvent((Map<?, ?>) Json.read(in.readAllBytes())));
+    } catch (IllegalArgumentException | ClassCastException e) {
+      response = fault("unknown", "an event that is none of API Gateway", e);
+    }
+    out.write(Json.write(response.toEvent()));
+  }
+
+  /** The whole answer, a streamed one buffered. */
+  public final HttpResponse respond(HttpRequest request) {
+    return switch (answer(request)) {
+      case HttpResponse whole -> whole.with(Cors.HEADERS);
+      case StreamedResponse streamed -> buffered(streamed, request).with(Cors.HEADERS);
+    };
+  }
+
+  private HttpResponse buffered(StreamedResponse streamed, HttpRequest request) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      streamed.content().writeTo(out);
+      return new HttpResponse(streamed.status(), streamed.headers(), out.toByteArray());
+    } catch (IOException | RuntimeException e) {
+      return fault(request.requestId(), request.method() + " " + request.path(), e);
+    }
+  }
+
+  @Override
+  public final void stream(HttpRequest request, ResponseSink sink) throws IOException {
+    Answer answer = answer(request);
+    Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+    headers.putAll(Cors.HEADERS);
+    OutputStream out = sink.start(answer.status(), headers);
+    try {
+      switch (answer) {
+        case HttpResponse whole -> out.write(whole.body());
+        case StreamedResponse streamed -> streamed.content().writeTo(out);
+      }
+      out.flush();
+    } catch (RuntimeException e) {
+      fault(request.requestId(), request.method() + " " + request.path(), e);
+      throw new IOException("the answer broke in its middle", e);
+    }
+  }
+
+  private Answer answer(HttpRequest request) {
+    if (request.method().equals("OPTIONS")) {
+      return Cors.preflight();
+    }
+    Optional<RouteTable.Match> match =
+        Routes.match(request.method(), request.path())
+            .filter(m -> m.route().function() == getClass());
+    if (match.isEmpty()) {
+      return HttpResponse.error(
+          404,
+          "There is no operation %s %s."
+              .formatted(Quote.of(request.method()), Quote.of(request.path())));
+    }
+    Route route = match.get().route();
+    try {
+      return operate(request, match.get());
+    } catch (GreenroomException refused) {
+      ErrorCode code = route.listed(refused.code());
+      if (code == ErrorCode.INTERNAL) {
+        fault(request.requestId(), route.operationId(), refused);
+      }
+      return HttpResponse.error(code.status(), refused.getMessage());
+    } catch (RuntimeException e) {
+      return fault(request.requestId(), route.operationId(), e);
+    }
+  }
+
+  private Answer operate(HttpRequest request, RouteTable.Match match) {
+    match.parameters().forEach(HttpFunction::checkLength);
+    return operations
+        .get(match.route().operationId())
+        .answer(
+            new Call(
+                request,
+                match.parameters(),
+                wiring.callers().identify(match.route().access(), request, match.parameters())));
+  }
+
+  private static void checkLength(String name, String value) {
+    if (value.length() > LONGEST_PARAMETER) {
+      throw GreenroomException.notFound(
+          "%s %s is longer than any that exists.", name, Quote.of(value));
+    }
+  }
+
+  /** What went wrong is for the log alone; the answer names the line. */
+  private HttpResponse fault(String requestId, String what, Exception cause) {
+    wiring.log().accept(FaultLine.of(requestId, what, cause));
+    return HttpResponse.error(
+        500, "Something went wrong on our side; the log names it under '" + requestId + "'.");
+  }
+}

@@ -1,0 +1,67 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.BuildStatus;
+import dev.greenroom.core.deployment.Deployment;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.org.Org;
+import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.input.DeploymentFields;
+import dev.greenroom.functions.view.DeploymentView;
+
+/** Pushes a deployment, v3: from the next new process on it is what runs. */
+public final class PushDeploymentFunction extends HttpFunction {
+  private final Wiring wiring;
+
+  public PushDeploymentFunction(Wiring wiring) {
+    super(wiring);
+    this.wiring = wiring;
+    on("CreateDeployment", this::push);
+  }
+
+  private Answer push(Call call) {
+    Application app = call.application(wiring);
+    int mostMemoryMb =
+        wiring
+            .core()
+            .orgs()
+            .get(app.orgId())
+            .map(Org::maxRequestedMemoryMb)
+            .orElse(Org.DEFAULT_MAX_REQUESTED_MEMORY_MB);
+    DeploymentFields wanted = DeploymentFields.read(call.body(), mostMemoryMb);
+    Build build = build(app.orgId(), wanted.buildId());
+    Deployment pushed =
+        wiring
+            .core()
+            .deployments()
+            .push(
+                wanted.on(
+                    build, app.appId(), wiring.core().clock().instant(), call.caller().name()));
+    return HttpResponse.json(201, DeploymentView.of(pushed).toMap());
+  }
+
+  /** The CLI does not look at the state of its build before it deploys: so this does. */
+  private Build build(String orgId, String buildId) {
+    Build build =
+        wiring
+            .core()
+            .builds()
+            .get(orgId, buildId)
+            .orElseThrow(
+                () ->
+                    GreenroomException.invalid(
+                        "buildId '%s' is not a build of this organization.", buildId));
+    if (build.deletedAt().isPresent()) {
+      throw GreenroomException.invalid(
+          "buildId '%s' is deleted; it must be a build that succeeded.", buildId);
+    }
+    if (build.status() != BuildStatus.succeeded) {
+      throw GreenroomException.invalid(
+          "buildId '%s' is a build that has the status '%s'; it must have succeeded.",
+          buildId, build.status());
+    }
+    return build;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.room.Rooms;
+import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.input.Limits;
+import dev.greenroom.functions.view.ConnectionView;
+import dev.greenroom.functions.view.JsonObject;
+import dev.greenroom.functions.view.RoomView;
+import java.time.Duration;
+
+/** Rooms, v2, but their creation. */
+public final class RoomsFunction extends HttpFunction {
+  /** Under API Gateway's limit of 30 s. */
+  private static final int LONGEST_WAIT = 25;
+
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  private final Wiring wiring;
+
+  public RoomsFunction(Wiring wiring) {
+    super(wiring);
+    this.wiring = wiring;
+    on("GetRoomInfo", this::info);
+    on("GetActiveRoomsForProcess", call -> list(call, true));
+    on("GetInactiveRoomsForProcess", call -> list(call, false));
+    on("UpdateRoomConfig", this::update);
+    on("DestroyRoom", this::destroy);
+    on("GetConnectionInfo", this::connectionInfo);
+  }
+
+  private Answer info(Call call) {
+    call.requireApplication(wiring);
+    Rooms.Placed placed = wiring.core().rooms().require(call.appId(), call.path("roomId"));
+    return HttpResponse.json(200, RoomView.of(placed).toMap());
+  }
+
+  private Answer list(Call call, boolean alive) {
+    call.requireApplication(wiring);
+    Process process = wiring.core().processes().require(call.appId(), call.path("processId"));
+    return HttpResponse.json(
+        200,
+        wiring.core().rooms().ofProcess(process, alive).stream()
+            .map(RoomView::brief)
+            .map(JsonObject::toMap)
+            .toList());
+  }
+
+  private Answer update(Call call) {
+    call.requireApplication(wiring);
+    String config = call.body().requiredText("roomConfig", Limits.ROOM_CONFIG);
+    wiring.core().rooms().configure(call.appId(), call.path("roomId"), config);
+    return HttpResponse.noContent();
+  }
+
+  private Answer destroy(Call call) {
+    call.requireApplication(wiring);
+    wiring
+        .core()
+        .rooms()
+        .destroy(call.appId(), call.path("roomId"), wiring.core().clock().instant());
+    return HttpResponse.noContent();
+  }
+
+  /** With {@code ?wait=SECONDS} (0 to 25) it answers as soon as the room is ready. */
+  private Answer connectionInfo(Call call) {
+    Duration left = Duration.ofSeconds(call.query().integer("wait", 0, LONGEST_WAIT).orElse(0));
+    while (true) {
+      Rooms.Placed placed = wiring.core().rooms().require(call.appId(), call.path("roomId"));
+      Process process =
+          placed
+              .process()
+              .filter(p -> placed.alive())
+              .orElseThrow(() -> Rooms.unknown(call.appId(), call.path("roomId")));
+      if (ConnectionView.ready(process)
+          || !left.isPositive()
+          || Thread.currentThread().isInterrupted()) {
+        return HttpResponse.json(200, ConnectionView.of(placed.room().roomId(), process).toMap());
+      }
+      wiring.core().pause().of(LOOK);
+      left = left.minus(LOOK);
+    }
+  }
+}

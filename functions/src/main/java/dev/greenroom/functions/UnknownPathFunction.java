@@ -1,0 +1,9 @@
+package dev.greenroom.functions;
+
+/** Answers what no other function serves: preflight requests, and 404 for all the rest. */
+public final class UnknownPathFunction extends HttpFunction {
+
+  public UnknownPathFunction(Wiring wiring) {
+    super(wiring);
+  }
+}

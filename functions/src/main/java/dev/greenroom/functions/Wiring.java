@@ -1,0 +1,66 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.core.Core;
+import dev.greenroom.core.build.BuildLogs;
+import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.UploadStore;
+import dev.greenroom.core.process.ProcessLogs;
+import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.PlayerTokens;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * All that the functions stand on, wired by hand.
+ *
+ * @param core the rules
+ * @param callers who is calling
+ * @param players makes the tokens of players
+ * @param buildRuns runs builds
+ * @param uploads takes archives
+ * @param maxBuildBytes the largest archive that may be declared
+ * @param processLogs what game processes have printed
+ * @param pings where clients measure their distance to a region
+ * @param jobs the names of the periodic jobs, in the order in which they are shown
+ * @param log takes lines of the log, each a JSON object
+ */
+public record Wiring(
+    Core core,
+    Callers callers,
+    PlayerTokens players,
+    BuildRuns buildRuns,
+    UploadStore uploads,
+    long maxBuildBytes,
+    ProcessLogs processLogs,
+    Supplier<List<PingEndpoint>> pings,
+    List<String> jobs,
+    Consumer<String> log) {
+
+  /** 1 GiB: Hathora's own limit is not known; game servers are rarely half of that, packed. */
+  public static final long DEFAULT_MAX_BUILD_BYTES = 1L << 30;
+
+  /** With the usual limits, and a log on standard output. */
+  public static Wiring of(
+      Core core,
+      UploadStore uploads,
+      ImageBuilder images,
+      BuildLogs buildLogs,
+      ProcessLogs processLogs,
+      Supplier<List<PingEndpoint>> pings,
+      List<String> jobs) {
+    return new Wiring(
+        core,
+        new Callers(core),
+        new PlayerTokens(new SecureRandom()),
+        new BuildRuns(core.builds(), uploads, images, buildLogs, core.clock(), core.pause()),
+        uploads,
+        DEFAULT_MAX_BUILD_BYTES,
+        processLogs,
+        pings,
+        List.copyOf(jobs),
+        System.out::println);
+  }
+}

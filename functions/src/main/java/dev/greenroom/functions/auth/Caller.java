@@ -1,0 +1,46 @@
+package dev.greenroom.functions.auth;
+
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.token.Scopes;
+
+/** Who is calling. */
+public sealed interface Caller {
+
+  /** The organization for which it acts. */
+  String orgId();
+
+  /** What the things that it makes are marked with. */
+  String name();
+
+  /** Someone with a token of an organization. */
+  record Developer(String orgId, String name, Scopes scopes) implements Caller {}
+
+  /** A game server; it acts for its own application only. */
+  record GameProcess(String orgId, Process process) implements Caller {
+    @Override
+    public String name() {
+      return "process " + process.processId();
+    }
+  }
+
+  /** A node's agent, or a game server, that reports about itself and does nothing else. */
+  record Reporter(String name) implements Caller {
+    @Override
+    public String orgId() {
+      throw new IllegalStateException("a reporter acts for no organization");
+    }
+  }
+
+  /** Nobody in particular. */
+  record Anybody() implements Caller {
+    @Override
+    public String orgId() {
+      throw new IllegalStateException("this operation is open, it has no organization");
+    }
+
+    @Override
+    public String name() {
+      return "anybody";
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.greenroom.functions.view;
+
+import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.UploadStore;
+
+/** A build: BuildV3, and CreatedBuildV3WithMultipartUrls. */
+public final class BuildView {
+  private BuildView() {}
+
+  public static JsonObject of(Build build) {
+    return new JsonObject()
+        .put("buildId", build.buildId())
+        .put("orgId", build.orgId())
+        .put("status", build.status())
+        .putIfPresent("buildTag", build.buildTag())
+        .put("imageSize", build.imageSize())
+        .putIfPresent("contentHash", build.contentHash())
+        .put("createdAt", build.createdAt())
+        .put("createdBy", build.createdBy())
+        .putNullable("startedAt", build.startedAt())
+        .putNullable("finishedAt", build.finishedAt())
+        .putNullable("deletedAt", build.deletedAt());
+  }
+
+  /** With the addresses to which the archive goes. */
+  public static JsonObject of(Build build, UploadStore.Plan plan) {
+    return of(build)
+        .put("maxChunkSize", plan.maxChunkSize())
+        .put(
+            "uploadParts",
+            plan.parts().stream()
+                .map(
+                    part ->
+                        new JsonObject()
+                            .put("partNumber", part.partNumber())
+                            .put("putRequestUrl", part.putRequestUrl()))
+                .toList())
+        .put("completeUploadPostRequestUrl", plan.completeUploadPostRequestUrl());
+  }
+}

@@ -1,0 +1,16 @@
+package dev.greenroom.functions.view;
+
+import dev.greenroom.core.process.ExposedPort;
+
+/** Where players reach a port: ExposedPort. */
+final class PortView {
+  private PortView() {}
+
+  static JsonObject of(ExposedPort port) {
+    return new JsonObject()
+        .put("name", port.name())
+        .put("host", port.host())
+        .put("port", port.port())
+        .put("transportType", port.transport());
+  }
+}
