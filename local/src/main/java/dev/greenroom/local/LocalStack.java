@@ -55,7 +55,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
@@ -72,10 +71,10 @@ public final class LocalStack implements AutoCloseable {
   private static final int LOG_ROTATION_SECONDS = 5;
 
   private final StackOptions options;
-  private final Consumer<String> complaints = System.err::println;
-  private final Closing closing = new Closing(complaints);
   private final InstantSource clock = InstantSource.system();
   private final DataFolder folder;
+  private final ActivityLog log;
+  private final Closing closing;
   private final Gateway gateway;
   private final String token;
   private final String address;
@@ -84,7 +83,10 @@ public final class LocalStack implements AutoCloseable {
 
   private LocalStack(StackOptions options) throws StackFailed, IOException {
     this.options = options;
+    QuietLibraries.hush();
     this.folder = DataFolder.open(options.data());
+    this.log = new ActivityLog(options.data().map(d -> d.resolve("greenroom.log")), clock);
+    this.closing = new Closing(log::complain);
     closing.later("the data folder", folder::close);
     try {
       this.gateway = bind(options);
@@ -121,7 +123,7 @@ public final class LocalStack implements AutoCloseable {
 
   private Gateway bind(StackOptions options) throws StackFailed, IOException {
     try {
-      return new Gateway(options.bind(), options.port(), complaints);
+      return new Gateway(options.bind(), options.port(), log::complain);
     } catch (BindException e) {
       throw new StackFailed(
           "Port %d on %s cannot be used (%s); choose another with --port."
@@ -195,7 +197,7 @@ public final class LocalStack implements AutoCloseable {
             logs,
             this::pings,
             ticks.stream().map(Tick::name).toList(),
-            complaints);
+            log::complain);
     gateway.serve(new FunctionRoutes(new Functions(wiring), clock), uploads, () -> ready);
 
     NodeAgent agent = agent(launcher, nodeToken);
@@ -215,7 +217,7 @@ public final class LocalStack implements AutoCloseable {
           try {
             logs.rotate();
           } catch (IOException | RuntimeException e) {
-            complaints.accept("logs could not be rotated: " + e);
+            log.complain("logs could not be rotated: " + e);
           }
         },
         LOG_ROTATION_SECONDS,
@@ -227,21 +229,21 @@ public final class LocalStack implements AutoCloseable {
     HttpControlPlane plane = new HttpControlPlane(gateway.url(), nodeToken, HEARTBEAT_LIMIT);
     closing.later("the agent's connection", plane::close);
     Machine machine = Machine.here();
-    Duration interval =
-        options.tick().compareTo(SLOWEST_HEARTBEAT) < 0 ? options.tick() : SLOWEST_HEARTBEAT;
+    Duration quarter = options.tick().dividedBy(4);
+    Duration interval = quarter.compareTo(SLOWEST_HEARTBEAT) < 0 ? quarter : SLOWEST_HEARTBEAT;
     return new NodeAgent(
         new AgentSettings(nodeId, interval, machine.sockets().lookInterval()),
         new HostAgentSource(launcher),
         machine,
         plane,
         clock,
-        complaints);
+        log);
   }
 
   private Jobs jobs(Core core, List<Tick> ticks) {
     Duration tick = options.tick();
     List<TickRunner> runners =
-        ticks.stream().map(t -> new TickRunner(t, core.jobLog(), clock, complaints)).toList();
+        ticks.stream().map(t -> new TickRunner(t, core.jobLog(), clock, log::complain)).toList();
     return Jobs.start(
         List.of(
             new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
