@@ -1,10 +1,11 @@
 package dev.greenroom.core.cost;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What some calls cost together. */
 public record Bill(List<MeteredDynamoDb.Call> calls) {
@@ -37,13 +38,15 @@ public record Bill(List<MeteredDynamoDb.Call> calls) {
 
   /** A row of docs/cost.md: the requests in words, the units, and dollars for a million. */
   public String row(String name) {
-    String requests =
-        calls.stream().map(MeteredDynamoDb.Call::toString).collect(Collectors.joining("; "));
+    List<String> requests = new ArrayList<>();
+    Map<String, Integer> times = new LinkedHashMap<>();
+    calls.forEach(call -> times.merge(call.toString(), 1, Integer::sum));
+    times.forEach((call, n) -> requests.add(n == 1 ? call : n + " × " + call));
     return String.format(
         Locale.ROOT,
         "| %s | %s | %s | %s | %.2f |",
         name,
-        requests,
+        String.join("; ", requests),
         number(write()),
         number(read()),
         units().dollarsPerMillion());

@@ -12,6 +12,9 @@ import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.core.testing.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,16 +28,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What each operation costs when nothing has to be retried. It prints the rows of docs/cost.md; a
- * number that changes here changes there.
+ * What each operation costs when nothing has to be retried. Every row that it prints stands in
+ * docs/cost.md: a number that changes here changes there.
  */
 class CostOfOperationsTest {
   private static World world;
   private static MeteredDynamoDb meter;
   private static int apps;
+  private static String page;
 
   @BeforeAll
-  static void open() {
+  static void open() throws IOException {
+    page = Files.readString(Path.of("..", "docs", "cost.md"));
     AtomicReference<MeteredDynamoDb> made = new AtomicReference<>();
     world =
         new World(
@@ -260,7 +265,7 @@ class CostOfOperationsTest {
   void anEmptyTickIsAQueryAShard() {
     Bill due =
         print(
-            "look for what is due, one shard",
+            "look for what is due, a shard, nothing is",
             () -> world.core.processes().due(0, world.clock.instant(), 100));
     assertBill(0, 0.5, due);
   }
@@ -337,7 +342,9 @@ class CostOfOperationsTest {
 
   private static Bill print(String name, Runnable work) {
     Bill bill = meter.of(work);
-    System.out.println(bill.row(name));
+    String row = bill.row(name);
+    System.out.println(row);
+    assertTrue(page.contains(row), "docs/cost.md has no row: " + row);
     assertEquals(0, bill.scans(), name);
     return bill;
   }

@@ -130,7 +130,7 @@ final class Stage implements AutoCloseable {
   /** Whatever happened: the invariants hold, the jobs come to rest, and they hold again. */
   void settle() {
     Invariants.check(world);
-    Rest.settle(world, world.core);
+    Rest.settle(world.core, world.clock.instant());
     Invariants.checkAtRest(world);
   }
 
