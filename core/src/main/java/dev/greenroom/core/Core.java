@@ -31,6 +31,7 @@ import dev.greenroom.core.utilization.UtilizationTick;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -72,8 +73,10 @@ public final class Core {
       ProcessLauncher launcher,
       byte[] masterKey,
       Supplier<URI> apiForProcesses,
-      InstantSource clock,
+      InstantSource time,
       Pause pause) {
+    // The tables keep milliseconds: what is handed out now must equal what is read later.
+    InstantSource clock = () -> time.instant().truncatedTo(ChronoUnit.MILLIS);
     RandomGenerator random = new SecureRandom();
     this.policy = policy;
     this.clock = clock;

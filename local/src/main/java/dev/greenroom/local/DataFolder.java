@@ -94,6 +94,10 @@ final class DataFolder implements AutoCloseable {
     return kept("node", "node-" + UUID.randomUUID());
   }
 
+  String orgId() throws IOException {
+    return kept("org", "org-" + UUID.randomUUID());
+  }
+
   private static String hex(int bytes) {
     byte[] random = new byte[bytes];
     new SecureRandom().nextBytes(random);

@@ -1,27 +1,351 @@
 package dev.greenroom.local;
 
+import dev.greenroom.agent.AgentSettings;
+import dev.greenroom.agent.HttpControlPlane;
+import dev.greenroom.agent.Machine;
+import dev.greenroom.agent.NodeAgent;
+import dev.greenroom.core.Core;
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
+import dev.greenroom.core.org.Org;
+import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.token.Scopes;
+import dev.greenroom.functions.Functions;
+import dev.greenroom.functions.PingEndpoint;
+import dev.greenroom.functions.Wiring;
+import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.jobs.Jobs;
+import dev.greenroom.jobs.LostBuildsJob;
+import dev.greenroom.jobs.PlaceJob;
+import dev.greenroom.jobs.ReapJob;
+import dev.greenroom.jobs.ReconcileJob;
+import dev.greenroom.jobs.TickRunner;
+import dev.greenroom.jobs.UtilizationJob;
+import dev.greenroom.local.gateway.FunctionRoutes;
+import dev.greenroom.local.gateway.Gateway;
+import dev.greenroom.local.host.BuildLogFiles;
+import dev.greenroom.local.host.HostImageBuilder;
+import dev.greenroom.local.host.HostLauncher;
+import dev.greenroom.local.host.HostPath;
+import dev.greenroom.local.host.LogFiles;
+import dev.greenroom.local.host.PortAllocator;
+import dev.greenroom.local.host.UnpackLimits;
+import dev.greenroom.local.upload.LocalUploads;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-/** Placeholder: the whole of Greenroom on one machine. */
+/** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
-  private LocalStack() {}
+  /** The laptop promises more than it has: docs/decisions/0007. */
+  private static final int CORES_PROMISED = 16;
 
-  /** Starts everything; returns when the API answers. */
+  private static final int MEMORY_PROMISED = 8;
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+  private static final Duration RECONCILE = Duration.ofSeconds(10);
+  private static final Duration UTILIZATION = Duration.ofSeconds(60);
+  private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
+  private static final int LOG_ROTATION_SECONDS = 5;
+
+  private final StackOptions options;
+  private final InstantSource clock = InstantSource.system();
+  private final DataFolder folder;
+  private final ActivityLog log;
+  private final Closing closing;
+  private final Gateway gateway;
+  private final String token;
+  private final String address;
+  private final String nodeId;
+  private volatile boolean ready;
+
+  private LocalStack(StackOptions options) throws StackFailed, IOException {
+    this.options = options;
+    QuietLibraries.hush();
+    this.folder = DataFolder.open(options.data());
+    this.log = new ActivityLog(options.data().map(d -> d.resolve("greenroom.log")), clock);
+    this.closing = new Closing(log::complain);
+    closing.later("the data folder", folder::close);
+    try {
+      this.gateway = bind(options);
+      closing.later("the gateway", gateway::close);
+      this.token = folder.token(options.token());
+      this.nodeId = folder.nodeId();
+      this.address = options.publicHost().orElse(gateway.url().getHost());
+      wire();
+      this.ready = true;
+    } catch (StackFailed | IOException | RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts everything; returns when the API answers.
+   *
+   * @throws StackFailed with one sentence: a port in use, a data folder that is locked or cannot be
+   *     written, a runtime that is not there
+   */
   public static LocalStack start(StackOptions options) throws StackFailed {
-    throw new StackFailed("The local stack is not part of this build yet.");
+    if (options.runtime().equals("docker")) {
+      throw new StackFailed(
+          "The Docker runtime is not part of this version; use --runtime host, which runs games as"
+              + " plain programs.");
+    }
+    try {
+      return new LocalStack(options);
+    } catch (IOException e) {
+      throw new StackFailed("Greenroom did not start: " + e.getMessage() + ".");
+    }
+  }
+
+  private Gateway bind(StackOptions options) throws StackFailed, IOException {
+    try {
+      return new Gateway(options.bind(), options.port(), log::complain);
+    } catch (BindException e) {
+      throw new StackFailed(
+          "Port %d on %s cannot be used (%s); choose another with --port."
+              .formatted(options.port(), options.bind(), e.getMessage()));
+    }
+  }
+
+  private void wire() throws IOException {
+    Tables tables = Tables.withPrefix("greenroom-");
+    EmbeddedDynamoDb database =
+        new EmbeddedDynamoDb(
+            options.data().isPresent() ? Optional.of(folder.folder("tables")) : Optional.empty(),
+            tables.all());
+    closing.later("DynamoDB Local", database::close);
+    byte[] key = folder.masterKey();
+
+    HostPath path = HostPath.ofThisMachine();
+    LocalUploads uploads =
+        new LocalUploads(folder.folder("uploads"), this::uploadBase, Hashes.hmac(key, "uploads"));
+    HostImageBuilder images =
+        new HostImageBuilder(
+            folder.folder("images"),
+            uploads::archive,
+            options.hostRun(),
+            UnpackLimits.DEFAULT,
+            path);
+    HostLauncher launcher =
+        new HostLauncher(
+            folder.folder("processes"),
+            images::image,
+            address,
+            new PortAllocator(new SecureRandom()),
+            path,
+            CLOSE_GRACE);
+    LogFiles logs =
+        new LogFiles(
+            folder.folder("processes"),
+            launcher::isRunning,
+            LogFiles.DEFAULT_LIMIT,
+            LogFiles.DEFAULT_KEEP);
+    rotate(logs);
+
+    Policy policy = Policy.defaults().withTimeouts(options.bindTimeout(), options.idleTimeout());
+    Core core =
+        new Core(
+            database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
+    String nodeToken = register(core);
+    bootstrap(core);
+
+    List<Tick> ticks =
+        List.of(
+            core.reaper(),
+            core.placer(),
+            core.reconciler(nodeId),
+            core.utilization(),
+            core.lostBuilds());
+    Wiring wiring =
+        new Wiring(
+            core,
+            new Callers(core),
+            new PlayerTokens(new SecureRandom()),
+            new BuildRuns(
+                core.builds(),
+                uploads,
+                images,
+                new BuildLogFiles(folder.folder("build-logs")),
+                clock,
+                core.pause()),
+            uploads,
+            Wiring.DEFAULT_MAX_BUILD_BYTES,
+            logs,
+            this::pings,
+            ticks.stream().map(Tick::name).toList(),
+            log::complain);
+    gateway.serve(new FunctionRoutes(new Functions(wiring), clock), uploads, () -> ready);
+
+    NodeAgent agent = agent(launcher, nodeToken);
+    closing.later("the games", () -> drain(core, launcher, agent));
+    Jobs jobs = jobs(core, ticks);
+    closing.later("the jobs", jobs::close);
+    agent.start();
+  }
+
+  private void rotate(LogFiles logs) {
+    ScheduledExecutorService rotation =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("log-rotation").factory());
+    closing.later("the log rotation", rotation::shutdownNow);
+    rotation.scheduleWithFixedDelay(
+        () -> {
+          try {
+            logs.rotate();
+          } catch (IOException | RuntimeException e) {
+            log.complain("logs could not be rotated: " + e);
+          }
+        },
+        LOG_ROTATION_SECONDS,
+        LOG_ROTATION_SECONDS,
+        TimeUnit.SECONDS);
+  }
+
+  private NodeAgent agent(HostLauncher launcher, String nodeToken) {
+    HttpControlPlane plane = new HttpControlPlane(gateway.url(), nodeToken, HEARTBEAT_LIMIT);
+    closing.later("the agent's connection", plane::close);
+    Machine machine = Machine.here();
+    Duration quarter = options.tick().dividedBy(4);
+    Duration interval = quarter.compareTo(SLOWEST_HEARTBEAT) < 0 ? quarter : SLOWEST_HEARTBEAT;
+    return new NodeAgent(
+        new AgentSettings(nodeId, interval, machine.sockets().lookInterval()),
+        new HostAgentSource(launcher),
+        machine,
+        plane,
+        clock,
+        log);
+  }
+
+  private Jobs jobs(Core core, List<Tick> ticks) {
+    Duration tick = options.tick();
+    List<TickRunner> runners =
+        ticks.stream().map(t -> new TickRunner(t, core.jobLog(), clock, log::complain)).toList();
+    return Jobs.start(
+        List.of(
+            new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
+            new Jobs.Schedule("place", PlaceJob.class, n -> new PlaceJob(runners.get(1)), tick),
+            new Jobs.Schedule(
+                "reconcile", ReconcileJob.class, n -> new ReconcileJob(runners.get(2)), RECONCILE),
+            new Jobs.Schedule(
+                "utilization",
+                UtilizationJob.class,
+                n -> new UtilizationJob(runners.get(3)),
+                UTILIZATION),
+            new Jobs.Schedule(
+                "lost-builds",
+                LostBuildsJob.class,
+                n -> new LostBuildsJob(runners.get(4)),
+                UTILIZATION)));
+  }
+
+  /** The node of this machine takes the processes of every region. */
+  private String register(Core core) {
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
+    String nodeToken = "node-token-" + HexFormat.of().formatHex(random);
+    Instant now = clock.instant();
+    core.nodes()
+        .register(
+            new Node(
+                nodeId,
+                Node.pool(Optional.empty(), Optional.empty()),
+                Hosting.shared,
+                NodeStatus.running,
+                address,
+                Runtime.getRuntime().availableProcessors() * 1000 * CORES_PROMISED,
+                0,
+                memoryMb() * MEMORY_PROMISED,
+                0,
+                now.plus(core.policy().nodeSilence()),
+                Hashes.sha256(nodeToken),
+                now));
+    return nodeToken;
+  }
+
+  private static int memoryMb() {
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return (int) (system.getTotalMemorySize() >> 20);
+  }
+
+  private void bootstrap(Core core) throws IOException {
+    Org org =
+        core.orgs()
+            .ensure(
+                new Org(
+                    folder.orgId(),
+                    Optional.of("local"),
+                    Org.DEFAULT_MAX_REQUESTED_MEMORY_MB,
+                    clock.instant()));
+    core.tokens()
+        .ensure(token, org.orgId(), "developer", Scopes.admin(), "greenroom up", clock.instant());
+  }
+
+  private List<PingEndpoint> pings() {
+    return Arrays.stream(Region.values())
+        .map(region -> new PingEndpoint(region, address, gateway.port()))
+        .toList();
+  }
+
+  /** Where an uploading client reaches the parts: as it reaches the API. */
+  private URI uploadBase() {
+    boolean everywhere = options.bind().equals("0.0.0.0") || options.bind().equals("::");
+    return everywhere && options.publicHost().isPresent()
+        ? URI.create("http://%s:%d".formatted(options.publicHost().get(), gateway.port()))
+        : gateway.url();
+  }
+
+  /** Every game is stopped, and its end is written, before the tables close. */
+  private void drain(Core core, HostLauncher launcher, NodeAgent agent) {
+    ready = false;
+    core.processes().getAll(core.processes().aliveOn(nodeId)).stream()
+        .filter(process -> !process.status().over())
+        .forEach(
+            (Process process) ->
+                core.lifecycle().stop(process, clock.instant(), "Greenroom was shut down"));
+    launcher.close();
+    agent.close();
+    agent.look();
+    core.reaper().run(clock.instant());
   }
 
   /** Where the API answers. */
   public URI url() {
-    throw new UnsupportedOperationException();
+    return gateway.url();
   }
 
   /** The developer token. */
   public String token() {
-    throw new UnsupportedOperationException();
+    return token;
   }
 
   /** Drains, stops every game process, leaves nothing behind. */
   @Override
-  public void close() {}
+  public void close() {
+    closing.close();
+  }
 }

@@ -13,7 +13,6 @@ import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Values;
 import dev.greenroom.core.time.Retry;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,20 +127,23 @@ public final class Deployments {
     return wanted.isEmpty() || wanted.equals(new ItemReader(item).optionalString(name));
   }
 
-  /** The environment as a list: its order is its user's, and a map of DynamoDB has none. */
   private Map<String, AttributeValue> write(Deployment deployment) {
     Map<String, AttributeValue> item = new LinkedHashMap<>(deployment.write());
-    List<Map<String, AttributeValue>> sealed = new ArrayList<>();
-    deployment
-        .env()
-        .forEach(
-            (name, value) ->
-                sealed.add(
-                    new ItemWriter().put("name", name).put("value", secrets.seal(value)).item()));
-    item.put(ENV, Values.of(sealed));
+    item.put(
+        ENV,
+        Values.of(
+            deployment.env().entrySet().stream()
+                .map(
+                    e ->
+                        new ItemWriter()
+                            .put("name", e.getKey())
+                            .put("value", secrets.seal(e.getValue()))
+                            .item())
+                .toList()));
     return item;
   }
 
+  /** A list, since a map of DynamoDB forgets the order in which a studio wrote it. */
   private Map<String, String> env(ItemReader in) {
     Map<String, String> opened = new LinkedHashMap<>();
     in.list(ENV, entry -> Map.entry(entry.string("name"), secrets.open(entry.string("value"))))

@@ -127,7 +127,7 @@ public record Process(
         in.optionalInstant("startedAt"),
         in.optionalInstant("stoppingAt"),
         in.optionalInstant("terminatedAt"),
-        in.list("ports", Process::readPort),
+        readPorts(in),
         in.integer("activeConnections", 0),
         in.optionalInstant("activeConnectionsUpdatedAt"),
         in.optionalInstant("idleSince"),
@@ -162,7 +162,7 @@ public record Process(
         .put("startedAt", startedAt)
         .put("stoppingAt", stoppingAt)
         .put("terminatedAt", terminatedAt)
-        .put("ports", ports.stream().map(Process::portItem).toList())
+        .put("ports", portItems(ports))
         .put("activeConnections", activeConnections)
         .put("activeConnectionsUpdatedAt", activeConnectionsUpdatedAt)
         .put("idleSince", idleSince)
@@ -180,20 +180,34 @@ public record Process(
         .item();
   }
 
-  static Map<String, AttributeValue> portItem(ExposedPort port) {
-    return new ItemWriter()
-        .put("name", port.name())
-        .put("host", port.host())
-        .put("port", port.port())
-        .put("transport", port.transport())
-        .item();
+  /** All ports of a process share a host as a rule: it is written once, to stay within 1 KiB. */
+  static List<Map<String, AttributeValue>> portItems(List<ExposedPort> ports) {
+    return ports.stream()
+        .map(
+            port ->
+                new ItemWriter()
+                    .put("name", port.name())
+                    .put(
+                        "host",
+                        port == ports.getFirst() || !port.host().equals(ports.getFirst().host())
+                            ? Optional.of(port.host())
+                            : Optional.empty())
+                    .put("port", port.port())
+                    .put("transport", port.transport())
+                    .item())
+        .toList();
   }
 
-  private static ExposedPort readPort(ItemReader in) {
-    return new ExposedPort(
-        in.string("name"),
-        in.string("host"),
-        in.integer("port"),
-        in.constant("transport", TransportType.class));
+  private static List<ExposedPort> readPorts(ItemReader in) {
+    List<ItemReader> ports = in.list("ports", port -> port);
+    return ports.stream()
+        .map(
+            port ->
+                new ExposedPort(
+                    port.string("name"),
+                    port.optionalString("host").orElseGet(() -> ports.getFirst().string("host")),
+                    port.integer("port"),
+                    port.constant("transport", TransportType.class)))
+        .toList();
   }
 }

@@ -75,7 +75,7 @@ public final class ProcessLifecycle {
             .setIfAbsent("bootedAt", at)
             .set("startedAt", at)
             .set("idleSince", at)
-            .set("ports", ports.stream().map(Process::portItem).toList())
+            .set("ports", Process.portItems(ports))
             .remove("waitingShard", "opened");
     return write(idleFrom(update, process, now).require("#status = ?", ProcessStatus.starting));
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -40,6 +41,9 @@ public final class RoomCreation {
   private static final int MOST_CANDIDATES_TRIED = 3;
 
   private static final int MOST_TRIES = 40;
+
+  /** How often a lane is asked whose answers are lost. */
+  private static final int MOST_ASKED = 5;
 
   private final Database database;
   private final Tables tables;
@@ -201,7 +205,7 @@ public final class RoomCreation {
       Lane lane =
           new Lane(
               database, tables, spec.deploymentId(), region, room.roomId(), spec.roomsPerProcess());
-      Lane.Ticket ticket = take(lane);
+      Lane.Ticket ticket = ticket(lane, () -> lane.next(clock.instant()));
       boolean opener = ticket.first();
       while (tries < MOST_TRIES) {
         Optional<Process> process = opener ? Optional.empty() : processes.get(ticket.processId());
@@ -217,7 +221,8 @@ public final class RoomCreation {
           case AGAIN -> retry.backOff(tries);
           case EXISTS -> opener = false;
           case CLOSED -> {
-            ticket = lane.after(ticket.generation(), clock.instant());
+            long closed = ticket.generation();
+            ticket = ticket(lane, () -> lane.after(closed, clock.instant()));
             opener = ticket.first();
           }
         }
@@ -226,14 +231,18 @@ public final class RoomCreation {
     }
 
     /** A ticket whose answer was lost is not asked for twice: its slot would stay empty. */
-    private Lane.Ticket take(Lane lane) {
-      try {
-        return lane.next(clock.instant());
-      } catch (SdkException e) {
-        if (!Retry.lostAnswer(e)) {
-          throw e;
+    private Lane.Ticket ticket(Lane lane, Supplier<Lane.Ticket> take) {
+      Supplier<Lane.Ticket> next = take;
+      for (int asked = 1; ; asked++) {
+        try {
+          return next.get();
+        } catch (SdkException e) {
+          if (!Retry.lostAnswer(e) || asked == MOST_ASKED) {
+            throw e;
+          }
+          next = () -> lane.latest(clock.instant());
+          retry.backOff(asked);
         }
-        return lane.latest(clock.instant());
       }
     }
 
@@ -276,12 +285,24 @@ public final class RoomCreation {
           .map(Created::process)
           .filter(process -> step.fresh() && process.processId().equals(processId))
           .filter(process -> process.nodeId().isPresent())
-          .flatMap(launching::launch)
+          .flatMap(this::launch)
           .ifPresent(
               reason -> {
                 throw GreenroomException.badRequest("The room has no process: %s", reason);
               });
       return step;
+    }
+
+    /**
+     * The room has its place: a launch that fails for the moment is repeated by the placer, which
+     * records it, and the caller must not be told that there is no room.
+     */
+    private Optional<String> launch(Process process) {
+      try {
+        return launching.launch(process);
+      } catch (RuntimeException forTheMoment) {
+        return Optional.empty();
+      }
     }
 
     private Step attempt(Room placed, Process process, List<TransactWriteItem> writes) {
@@ -322,7 +343,13 @@ public final class RoomCreation {
               && room.requestHash().isPresent()
               && existing.requestHash().equals(room.requestHash());
       if (ours || same) {
-        Process process = processes.get(existing.allocation().processId()).orElseThrow();
+        Process process =
+            processes
+                .get(existing.allocation().processId())
+                .orElseThrow(
+                    () ->
+                        GreenroomException.invalid(
+                            "The Idempotency-Key belongs to a room that is over; use a new key."));
         return ours
             ? Step.won(new Created(existing, process, tries))
             : Step.there(new Created(existing, process, 0));

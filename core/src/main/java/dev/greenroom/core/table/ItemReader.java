@@ -1,7 +1,6 @@
 package dev.greenroom.core.table;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,12 +79,6 @@ public final class ItemReader {
 
   public List<String> strings(String name) {
     return value(name).map(v -> v.l().stream().map(AttributeValue::s).toList()).orElse(List.of());
-  }
-
-  public Map<String, String> stringMap(String name) {
-    Map<String, String> map = new LinkedHashMap<>();
-    value(name).ifPresent(v -> v.m().forEach((k, e) -> map.put(k, e.s())));
-    return map;
   }
 
   private Optional<AttributeValue> value(String name) {

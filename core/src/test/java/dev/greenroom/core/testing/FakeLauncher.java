@@ -46,7 +46,7 @@ public final class FakeLauncher implements ProcessLauncher {
   }
 
   public void refuse(String why) {
-    refusal = Optional.of(why);
+    refusal = Optional.ofNullable(why);
   }
 
   public LaunchOrder order(String processId) {

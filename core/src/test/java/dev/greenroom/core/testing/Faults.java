@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -50,7 +51,7 @@ public final class Faults implements Intercepted.Interceptor, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final AtomicInteger cancelled = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
-  private final ThreadLocal<int[]> kill = new ThreadLocal<>();
+  private final ThreadLocal<Fate> fates = new ThreadLocal<>();
 
   /** The caller dies here, as a crashed machine would: no handler of the code may catch it. */
   public static final class Crash extends Error {
@@ -87,16 +88,33 @@ public final class Faults implements Intercepted.Interceptor, AutoCloseable {
     return new TableSpec(SHADOW + t.name(), t.hash(), t.range(), t.indexes(), t.expires());
   }
 
-  /** From now on this thread dies before (even) or after (odd) its call number n/2. */
-  public void crashAt(int point) {
-    kill.set(new int[] {0, point});
+  /** What is to happen to one thread, and how many calls it has made since that was decided. */
+  private static final class Fate {
+    private final int crashPoint;
+    private final int lostCall;
+    private int calls;
+
+    Fate(int crashPoint, int lostCall) {
+      this.crashPoint = crashPoint;
+      this.lostCall = lostCall;
+    }
   }
 
-  /** This thread lives on; hands back how many calls it made since {@link #crashAt(int)}. */
+  /** From now on this thread dies before (even) or after (odd) its call number n/2. */
+  public void crashAt(int point) {
+    fates.set(new Fate(point, -1));
+  }
+
+  /** From now on this thread's call number n does its work, but its answer is lost. */
+  public void loseAnswerOf(int call) {
+    fates.set(new Fate(-1, call));
+  }
+
+  /** This thread lives on; hands back how many calls it made since its fate was decided. */
   public int calls() {
-    int[] state = kill.get();
-    kill.remove();
-    return state == null ? 0 : state[0];
+    Fate fate = fates.get();
+    fates.remove();
+    return fate == null ? 0 : fate.calls;
   }
 
   public int cancelled() {
@@ -114,14 +132,25 @@ public final class Faults implements Intercepted.Interceptor, AutoCloseable {
 
   @Override
   public Object call(DynamoDbRequest request, Function<DynamoDbRequest, Object> operation) {
-    int[] state = kill.get();
-    int call = state == null ? 0 : state[0]++;
-    if (state != null && state[1] == 2 * call) {
-      throw new Crash("before call " + call + ": " + request.getClass().getSimpleName());
+    return step(request.getClass().getSimpleName(), () -> faulty(request, operation));
+  }
+
+  /** A call to anything outside that counts as a step of this thread. */
+  public <T> T step(String what, Supplier<T> work) {
+    Fate fate = fates.get();
+    if (fate == null) {
+      return work.get();
     }
-    Object answer = faulty(request, operation);
-    if (state != null && state[1] == 2 * call + 1) {
-      throw new Crash("after call " + call + ": " + request.getClass().getSimpleName());
+    int call = fate.calls++;
+    if (fate.crashPoint == 2 * call) {
+      throw new Crash("before call " + call + ": " + what);
+    }
+    T answer = work.get();
+    if (fate.crashPoint == 2 * call + 1) {
+      throw new Crash("after call " + call + ": " + what);
+    }
+    if (fate.lostCall == call) {
+      throw SdkClientException.create("the answer was lost after the work was done: " + what);
     }
     return answer;
   }

@@ -53,6 +53,9 @@ public final class Intercepted implements InvocationHandler {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
+      if (e.getCause() instanceof Error crash) {
+        throw crash;
+      }
       throw new IllegalStateException(e);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);

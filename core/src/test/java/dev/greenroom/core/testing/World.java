@@ -14,6 +14,7 @@ import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.core.table.TableCreation;
@@ -62,11 +63,21 @@ public final class World implements AutoCloseable {
 
   /** A second wiring over the same tables, as another Lambda environment would be. */
   public Core coreWith(DynamoDbClient over, InstantSource time, Policy policy, Pause pause) {
+    return coreWith(over, time, policy, pause, launcher);
+  }
+
+  /** The same with something between the code and the hosting engine. */
+  public Core coreWith(
+      DynamoDbClient over,
+      InstantSource time,
+      Policy policy,
+      Pause pause,
+      ProcessLauncher launchedBy) {
     return new Core(
         over,
         tables,
         policy,
-        launcher,
+        launchedBy,
         new byte[32],
         () -> URI.create("http://127.0.0.1:8080"),
         time,

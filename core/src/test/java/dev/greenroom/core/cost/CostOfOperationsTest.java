@@ -1,0 +1,355 @@
+package dev.greenroom.core.cost;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.process.ExposedPort;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.room.Room;
+import dev.greenroom.core.room.RoomCreation;
+import dev.greenroom.core.room.RoomRequest;
+import dev.greenroom.core.testing.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What each operation costs when nothing has to be retried. Every row that it prints stands in
+ * docs/cost.md: a number that changes here changes there.
+ */
+class CostOfOperationsTest {
+  private static World world;
+  private static MeteredDynamoDb meter;
+  private static int apps;
+  private static String page;
+
+  @BeforeAll
+  static void open() throws IOException {
+    page = Files.readString(Path.of("..", "docs", "cost.md"));
+    AtomicReference<MeteredDynamoDb> made = new AtomicReference<>();
+    world =
+        new World(
+            engine -> {
+              made.set(
+                  new MeteredDynamoDb(
+                      engine, dev.greenroom.core.Tables.withPrefix("greenroom-").all()));
+              return made.get().client();
+            });
+    meter = made.get();
+    world.node(10_000_000, 10_000_000);
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  @Test
+  void aRoomInAnOpenProcessKeepsTheBudget() {
+    Application app = app(10);
+    room(app);
+    Bill bill = print("create room, open process", () -> room(app));
+    assertBill(5, 2.5, bill);
+    assertTrue(bill.write() <= 8 && bill.read() <= 2.5, "DESIGN.md: at most 8 and 2.5");
+    assertEquals(Map.of("GetItem", 2, "Query", 1, "TransactWriteItems", 1), bill.operations());
+  }
+
+  @Test
+  void aRoomThatFillsItsProcessKeepsTheBudget() {
+    Application app = app(2);
+    room(app);
+    assertBill(6, 2.5, print("create room, fills the process", () -> room(app)));
+  }
+
+  @Test
+  void aRoomWithAnIdempotencyKeyCostsNoMore() {
+    Application app = app(10);
+    room(app);
+    Bill bill =
+        print(
+            "create room, open process, with key",
+            () -> world.core.roomCreation().create(world.roomWithKey(app, "k")));
+    assertBill(5, 2.5, bill);
+  }
+
+  @Test
+  void theSecondTryOfAKeyIsARefusedTransactionAndReads() {
+    Application app = app(10);
+    world.core.roomCreation().create(world.roomWithKey(app, "again"));
+    Bill bill =
+        print(
+            "create room, same key again",
+            () -> world.core.roomCreation().create(world.roomWithKey(app, "again")));
+    assertBill(4, 3.5, bill);
+  }
+
+  @Test
+  void everyFurtherKibOfConfigurationIsTwoUnitsAndNothingElse() {
+    Application app = app(100);
+    room(app);
+    Bill half = meter.of(() -> room(app, 500));
+    assertBill(5, 2.5, half);
+    for (int more = 1; more <= 9; more++) {
+      int kib = more;
+      Bill bill = meter.of(() -> room(app, 500 + 1024 * kib));
+      assertBill(5 + 2 * more, 2.5, bill);
+    }
+    print("create room, open process, 10,000 characters", () -> room(app, 10_000));
+  }
+
+  @Test
+  void anApplicationOfUpToFourKibIsOneRead() {
+    Application app = app(10);
+    room(app);
+    long size = ItemSize.of(item(world.tables.apps(), app.appId()));
+    System.out.println("application item: " + size + " bytes");
+    assertTrue(size <= 1024, "a fresh application is far from 4 KiB: " + size);
+  }
+
+  @Test
+  void aRoomOfItsOwnProcess() {
+    Application app = app(1);
+    Bill bill = print("create room, opens a process (1 room each)", () -> room(app));
+    assertBill(13, 6.5, bill);
+  }
+
+  @Test
+  void aRoomThatOpensAProcessThroughALane() {
+    Application app = app(10);
+    Bill bill = print("create room, opens a process (lane)", () -> room(app));
+    assertBill(15, 6.5, bill);
+  }
+
+  @Test
+  void aRoomThatJoinsThroughALane() {
+    Application app = app(10);
+    Room first = room(app).room();
+    // The index does not show the new process yet: as in a burst.
+    String processId = first.allocation().processId();
+    world
+        .engine()
+        .updateItem(
+            u ->
+                u.tableName(world.tables.processes().name())
+                    .key(world.tables.processes().key(processId))
+                    .updateExpression("REMOVE openKey"));
+    Bill bill =
+        print(
+            "create room, joins through a lane",
+            () -> world.core.roomCreation().create(sameLane(app, first.roomId())));
+    assertBill(6, 2.5, bill);
+  }
+
+  @Test
+  void aRoomReadWithItsProcessIsTwoReads() {
+    Application app = app(10);
+    Room room = room(app).room();
+    assertBill(
+        0,
+        2,
+        print(
+            "get room, connection info",
+            () -> world.core.rooms().require(app.appId(), room.roomId())));
+  }
+
+  @Test
+  void aDestroyedRoomFreesItsSlot() {
+    Application app = app(10);
+    Room room = room(app).room();
+    assertBill(6, 2, print("destroy room, starting process", () -> destroy(app, room)));
+  }
+
+  @Test
+  void aDestroyedRoomOfARunningProcessSetsItsDeadline() {
+    Application app = app(10);
+    Room room = room(app).room();
+    run(room);
+    assertBill(8, 2, print("destroy room, running process", () -> destroy(app, room)));
+  }
+
+  @Test
+  void aDestroyedRoomOfAFullProcessOpensIt() {
+    Application app = app(1);
+    Room room = room(app).room();
+    run(room);
+    assertBill(9, 2, print("destroy room, running process was full", () -> destroy(app, room)));
+  }
+
+  @Test
+  void theRoomsOfAProcessAreAQueryAndOneReadEach() {
+    Application app = app(10);
+    Process process = null;
+    for (int i = 0; i < 10; i++) {
+      process = room(app).process();
+    }
+    Process full = world.core.processes().get(process.processId()).orElseThrow();
+    assertBill(
+        0,
+        10.5,
+        print("list the 10 rooms of a process", () -> world.core.rooms().ofProcess(full, true)));
+  }
+
+  @Test
+  void theLatestProcessesAreAQueryAStatusAndOneReadEach() {
+    Application app = app(1);
+    for (int i = 0; i < 10; i++) {
+      room(app);
+    }
+    Set<ProcessStatus> all = EnumSet.allOf(ProcessStatus.class);
+    Bill bill =
+        print(
+            "list the latest 10 processes",
+            () -> world.core.processes().latest(app.appId(), all, Set.of(), Optional.empty(), 10));
+    assertBill(0, 3 + 10, bill);
+    assertBill(
+        0,
+        3,
+        print(
+            "count processes",
+            () -> world.core.processes().count(app.appId(), all, Set.of(), Optional.empty())));
+  }
+
+  @Test
+  void theLifeOfAProcessAfterItsLaunch() {
+    Application app = app(10);
+    List<Room> rooms = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rooms.add(room(app).room());
+    }
+    String id = rooms.getFirst().allocation().processId();
+    var now = world.clock.instant();
+    Process starting = process(id);
+    assertBill(
+        5,
+        0,
+        print(
+            "process started",
+            () -> assertTrue(world.core.lifecycle().started(starting, now, now, ports()))));
+    assertBill(
+        1,
+        0,
+        print(
+            "players came or left",
+            () -> assertTrue(world.core.lifecycle().connections(starting, 3, now, now))));
+    assertBill(
+        9,
+        0,
+        print(
+            "process over",
+            () ->
+                assertTrue(
+                    world.core.lifecycle().over(starting, ProcessStatus.stopped, now, "done"))));
+    Process over = process(id);
+    assertBill(
+        60,
+        11.5,
+        print("sweep the 10 rooms of a process", () -> world.core.rooms().sweep(over, 100, now)));
+    assertBill(2, 0, print("process swept", () -> world.core.lifecycle().swept(over, now)));
+  }
+
+  @Test
+  void anEmptyTickIsAQueryAShard() {
+    Bill due =
+        print(
+            "look for what is due, a shard, nothing is",
+            () -> world.core.processes().due(0, world.clock.instant(), 100));
+    assertBill(0, 0.5, due);
+  }
+
+  static List<ExposedPort> ports() {
+    return List.of(new ExposedPort("default", "203.0.113.7", 31012, TransportType.tcp));
+  }
+
+  /** Runs for a second, so that the next deadline is another one. */
+  private static void run(Room room) {
+    var now = world.clock.instant();
+    world.core.lifecycle().started(process(room.allocation().processId()), now, now, ports());
+    world.clock.pass(Duration.ofSeconds(1));
+  }
+
+  private static void destroy(Application app, Room room) {
+    world.core.rooms().destroy(app.appId(), room.roomId(), world.clock.instant());
+  }
+
+  private static Process process(String id) {
+    return world.core.processes().get(id).orElseThrow();
+  }
+
+  private static Map<String, software.amazon.awssdk.services.dynamodb.model.AttributeValue> item(
+      dev.greenroom.core.table.TableSpec table, String id) {
+    return world.engine().getItem(g -> g.tableName(table.name()).key(table.key(id))).item();
+  }
+
+  private static Application app(int roomsPerProcess) {
+    Application app = world.app("cost-" + apps++);
+    world.deploy(app, roomsPerProcess);
+    return app;
+  }
+
+  private static RoomCreation.Created room(Application app) {
+    return world.core.roomCreation().create(world.room(app));
+  }
+
+  private static RoomCreation.Created room(Application app, int configBytes) {
+    RoomRequest r = world.room(app);
+    return world
+        .core
+        .roomCreation()
+        .create(
+            new RoomRequest(
+                r.orgId(),
+                r.appId(),
+                r.region(),
+                Optional.of("x".repeat(configBytes)),
+                r.deploymentId(),
+                r.roomId(),
+                r.idempotencyKey(),
+                r.createdBy()));
+  }
+
+  /** A caller whose own room id falls into the same lane. */
+  private static RoomRequest sameLane(Application app, String roomId) {
+    RoomRequest r = world.room(app);
+    String other = "joiner-" + apps++ + "-";
+    for (int i = 0; ; i++) {
+      if (Math.floorMod((other + i).hashCode(), 8) == Math.floorMod(roomId.hashCode(), 8)) {
+        return new RoomRequest(
+            r.orgId(),
+            r.appId(),
+            r.region(),
+            r.roomConfig(),
+            r.deploymentId(),
+            Optional.of(other + i),
+            r.idempotencyKey(),
+            r.createdBy());
+      }
+    }
+  }
+
+  private static Bill print(String name, Runnable work) {
+    Bill bill = meter.of(work);
+    String row = bill.row(name);
+    System.out.println(row);
+    assertTrue(page.contains(row), "docs/cost.md has no row: " + row);
+    assertEquals(0, bill.scans(), name);
+    return bill;
+  }
+
+  private static void assertBill(double write, double read, Bill bill) {
+    assertEquals(new Units(write, read), bill.units(), () -> bill.row("calls"));
+  }
+}

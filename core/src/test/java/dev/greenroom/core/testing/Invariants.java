@@ -1,0 +1,129 @@
+package dev.greenroom.core.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.process.DeadlineReason;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.room.Room;
+import dev.greenroom.core.table.ItemReader;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold at every moment, whatever happened; looks at the tables themselves. */
+public final class Invariants {
+  private final World world;
+  private final Map<String, Integer> active = new HashMap<>();
+  private final Map<String, Integer> vcpus = new HashMap<>();
+  private final Map<String, Integer> memory = new HashMap<>();
+  private final Set<String> known = new HashSet<>();
+
+  private Invariants(World world) {
+    this.world = world;
+  }
+
+  /** At every moment. */
+  public static void check(World world) {
+    Invariants invariants = new Invariants(world);
+    invariants.rooms();
+    invariants.processes();
+    invariants.nodes();
+    assertTrue(
+        invariants.known.containsAll(invariants.active.keySet()),
+        "a room on a process that no item knows");
+    assertTrue(invariants.known.containsAll(world.launcher.known()), "a launch that no item knows");
+  }
+
+  /** Once all jobs have come to rest: nothing waits that could go on, nothing over holds rooms. */
+  public static void checkAtRest(World world) {
+    check(world);
+    for (var item : world.everything(world.tables.processes())) {
+      ItemReader process = new ItemReader(item);
+      String id = process.string("processId");
+      assertFalse(
+          process.has("waitingShard") && process.has("nodeId"), "placed, never launched: " + id);
+      ProcessStatus status = process.constant("status", ProcessStatus.class);
+      if (status.over()) {
+        assertEquals(0, process.integer("roomsAllocated"), "a room was not swept from " + id);
+        assertTrue(process.has("expiresAt"), "never ages out: " + id);
+      } else if (process.has("nodeId")) {
+        assertTrue(world.launcher.known().contains(id), "never launched: " + id);
+      }
+    }
+  }
+
+  /** Rooms whose creation was acknowledged exist, each once, and stand where it was said. */
+  public static void checkAcknowledged(World world, Collection<Room> acknowledged) {
+    Set<String> ids = new HashSet<>();
+    for (Room room : acknowledged) {
+      assertTrue(ids.add(room.roomId()), "given twice: " + room.roomId());
+      Room written = world.core.rooms().get(room.roomId()).orElseThrow();
+      assertEquals(room.allocation().processId(), written.allocation().processId(), room.roomId());
+    }
+  }
+
+  private void rooms() {
+    for (var item : world.everything(world.tables.rooms())) {
+      ItemReader room = new ItemReader(item);
+      boolean alive = room.string("status").equals("active");
+      String id = room.string("roomId");
+      assertEquals(Room.processKey(room.string("processId"), alive), room.string("processKey"), id);
+      assertEquals(alive, !room.has("unscheduledAt"), "unscheduledAt of room " + id);
+      assertEquals(alive, !room.has("expiresAt"), "the lifetime of room " + id);
+      if (alive) {
+        active.merge(room.string("processId"), 1, Integer::sum);
+      }
+    }
+  }
+
+  private void processes() {
+    for (var item : world.everything(world.tables.processes())) {
+      ItemReader process = new ItemReader(item);
+      String id = process.string("processId");
+      known.add(id);
+      ProcessStatus status = process.constant("status", ProcessStatus.class);
+      int allocated = process.integer("roomsAllocated");
+      int most = process.integer("roomsPerProcess");
+      assertEquals(active.getOrDefault(id, 0), allocated, "rooms of process " + id);
+      assertTrue(allocated <= most, "overfilled: " + id);
+      boolean open = process.flag("accepting") && status.holdsRooms() && allocated < most;
+      assertEquals(open, process.has("openKey"), "in the index of open processes: " + id);
+      assertEquals(
+          Process.statusKey(process.string("appId"), status), process.string("statusKey"), id);
+      assertEquals(process.has("deadline"), process.has("deadlineShard"), "deadline of " + id);
+      if (status != ProcessStatus.starting) {
+        assertFalse(process.has("waitingShard"), "waits although it is " + status + ": " + id);
+        assertFalse(
+            process
+                .optionalConstant("deadlineReason", DeadlineReason.class)
+                .equals(java.util.Optional.of(DeadlineReason.bind)),
+            "must bind its port although it is " + status + ": " + id);
+      }
+      assertEquals(!status.over() && process.has("nodeId"), process.has("aliveOn"), "alive: " + id);
+      if (process.has("aliveOn")) {
+        vcpus.merge(process.string("nodeId"), process.integer("milliVcpus"), Integer::sum);
+        memory.merge(process.string("nodeId"), process.integer("memoryMb"), Integer::sum);
+      }
+    }
+  }
+
+  private void nodes() {
+    for (var item : world.everything(world.tables.nodes())) {
+      ItemReader node = new ItemReader(item);
+      String id = node.string("nodeId");
+      assertEquals(
+          vcpus.getOrDefault(id, 0), node.integer("milliVcpusUsed"), "claimed CPU of " + id);
+      assertEquals(
+          memory.getOrDefault(id, 0), node.integer("memoryMbUsed"), "claimed memory of " + id);
+      assertTrue(
+          node.integer("milliVcpusUsed") <= node.integer("milliVcpus"), "too much CPU on " + id);
+      assertTrue(
+          node.integer("memoryMbUsed") <= node.integer("memoryMb"), "too much memory on " + id);
+    }
+  }
+}

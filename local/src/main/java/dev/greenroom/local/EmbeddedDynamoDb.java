@@ -1,0 +1,30 @@
+package dev.greenroom.local;
+
+import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import dev.greenroom.core.table.TableCreation;
+import dev.greenroom.core.table.TableSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** DynamoDB Local in this process: in memory, or in the files of a folder. */
+final class EmbeddedDynamoDb implements AutoCloseable {
+  private final AmazonDynamoDBLocal engine;
+
+  EmbeddedDynamoDb(Optional<Path> folder, List<TableSpec> tables) {
+    this.engine =
+        folder.map(f -> DynamoDBEmbedded.create(f.toFile())).orElseGet(DynamoDBEmbedded::create);
+    TableCreation.createMissing(engine.dynamoDbClient(), tables);
+  }
+
+  DynamoDbClient client() {
+    return engine.dynamoDbClient();
+  }
+
+  @Override
+  public void close() {
+    engine.shutdown();
+  }
+}

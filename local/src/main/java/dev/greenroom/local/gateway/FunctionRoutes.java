@@ -1,0 +1,104 @@
+package dev.greenroom.local.gateway;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.greenroom.functions.Functions;
+import dev.greenroom.functions.HttpFunction;
+import dev.greenroom.functions.Routes;
+import dev.greenroom.functions.http.HttpRequest;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.http.Json;
+import dev.greenroom.functions.route.RouteTable;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Hands each request as an API Gateway event to the function that serves its route. Routes that
+ * stream are served by the same functions directly, as the always-on service does in the cloud.
+ */
+public final class FunctionRoutes {
+  /** API Gateway's limit of a request, 10 MB. */
+  private static final int LARGEST_REQUEST = 10 * 1024 * 1024;
+
+  private static final String UNKNOWN = "$default";
+
+  private final Functions functions;
+  private final InstantSource clock;
+
+  public FunctionRoutes(Functions functions, InstantSource clock) {
+    this.functions = functions;
+    this.clock = clock;
+  }
+
+  void serve(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_REQUEST + 1);
+    if (body.length > LARGEST_REQUEST) {
+      send(exchange, HttpResponse.error(413, "Request Too Long"));
+      return;
+    }
+    String method = exchange.getRequestMethod();
+    String path = exchange.getRequestURI().getRawPath();
+    Optional<RouteTable.Match> match = Routes.match(method, path);
+    HttpFunction function = functions.serving(method, path);
+    Map<String, Object> event =
+        GatewayEvent.of(
+            exchange,
+            body,
+            match.map(m -> m.route().method() + " " + m.route().template()).orElse(UNKNOWN),
+            match.map(RouteTable.Match::parameters).orElse(Map.of()),
+            UUID.randomUUID().toString(),
+            clock.instant());
+    if (match.map(m -> m.route().streams()).orElse(false)) {
+      stream(exchange, function, event);
+    } else {
+      invoke(exchange, function, event);
+    }
+  }
+
+  /** As Lambda does: bytes in, bytes out. */
+  private static void invoke(
+      HttpExchange exchange, HttpFunction function, Map<String, Object> event) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    function.handleRequest(new ByteArrayInputStream(Json.write(event)), out, null);
+    Map<?, ?> response = (Map<?, ?>) Json.read(out.toByteArray());
+    String text = String.valueOf(response.get("body"));
+    byte[] body =
+        Boolean.TRUE.equals(response.get("isBase64Encoded"))
+            ? Base64.getDecoder().decode(text)
+            : text.getBytes(StandardCharsets.UTF_8);
+    ((Map<?, ?>) response.get("headers"))
+        .forEach((name, value) -> exchange.getResponseHeaders().set((String) name, (String) value));
+    send(exchange, ((Number) response.get("statusCode")).intValue(), body);
+  }
+
+  private static void stream(
+      HttpExchange exchange, HttpFunction function, Map<String, Object> event) throws IOException {
+    function.stream(
+        HttpRequest.ofEvent(event),
+        (status, headers) -> {
+          headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+          exchange.sendResponseHeaders(status, 0);
+          return exchange.getResponseBody();
+        });
+    exchange.getResponseBody().close();
+  }
+
+  private static void send(HttpExchange exchange, HttpResponse response) throws IOException {
+    response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+    send(exchange, response.status(), response.body());
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    boolean empty = body.length == 0 || status == 204;
+    exchange.sendResponseHeaders(status, empty ? -1 : body.length);
+    if (!empty) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.greenroom.local.gateway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.greenroom.local.upload.LocalUploads;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The HTTP side of Greenroom on one machine, a virtual thread per exchange. */
+public final class Gateway implements AutoCloseable {
+  private static final int BACKLOG = 1024;
+  private static final int DRAIN_SECONDS = 5;
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final String bind;
+  private volatile FunctionRoutes functions;
+  private volatile UploadRoutes uploads;
+  private volatile BooleanSupplier ready = () -> false;
+  private final Consumer<String> log;
+
+  /**
+   * Binds the port; until {@link #serve} every request is answered 503.
+   *
+   * @throws BindException when the port is in use
+   */
+  public Gateway(String bind, int port, Consumer<String> log) throws IOException {
+    this.bind = bind;
+    this.log = log;
+    this.server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), BACKLOG);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** From now on requests are served. */
+  public void serve(FunctionRoutes routes, LocalUploads store, BooleanSupplier readiness) {
+    this.uploads = new UploadRoutes(store);
+    this.functions = routes;
+    this.ready = readiness;
+  }
+
+  /** The port that is bound. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Where this machine reaches it. */
+  public URI url() {
+    return URI.create("http://%s:%d".formatted(urlHost(bind), port()));
+  }
+
+  /** A wildcard address cannot be dialled everywhere; the loopback of its family can. */
+  private static String urlHost(String bind) {
+    return switch (bind) {
+      case "0.0.0.0" -> "127.0.0.1";
+      case "::", "[::]" -> "[::1]";
+      default -> bind.contains(":") && !bind.startsWith("[") ? "[" + bind + "]" : bind;
+    };
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    underWay.incrementAndGet();
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      if (path.equals("/healthz")) {
+        health(exchange);
+      } else if (functions == null) {
+        json(exchange, 503, "{\"message\":\"Greenroom is starting.\"}");
+      } else if (!uploads.serve(exchange)) {
+        functions.serve(exchange);
+      }
+    } catch (IOException clientWentAway) {
+      // Nobody is left to be told.
+    } catch (RuntimeException e) {
+      log.accept("the gateway failed on %s: %s".formatted(exchange.getRequestURI().getPath(), e));
+      throw e;
+    } finally {
+      underWay.decrementAndGet();
+    }
+  }
+
+  private void health(HttpExchange exchange) throws IOException {
+    if (ready.getAsBoolean()) {
+      json(exchange, 200, "{\"status\":\"ready\"}");
+    } else {
+      json(exchange, 503, "{\"status\":\"starting\"}");
+    }
+  }
+
+  private static void json(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** Takes no new request, lets those under way finish for a while, then closes. */
+  @Override
+  public void close() {
+    ready = () -> false;
+    server.stop(underWay.get() == 0 ? 0 : DRAIN_SECONDS);
+    threads.shutdownNow();
+    try {
+      threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
