@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,16 +16,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ApplicationsTest {
   private static final String APPS = "/apps/v2/apps";
-  @TempDir Path folder;
   private Api api;
 
   @BeforeEach
   void start() {
-    api = new Api(folder);
+    api = new Api();
   }
 
   @AfterEach

@@ -13,7 +13,6 @@ import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import dev.greenroom.functions.testing.Request;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,21 +23,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what, over the whole route table. */
 class AuthorizationTest {
-  @TempDir static Path folder;
   private static Api api;
   private static Map<String, String> ids;
   private static String processToken;
 
   @BeforeAll
   static void start() {
-    api = new Api(folder);
+    api = new Api();
     ids = new LinkedHashMap<>();
     String appId = api.deployed("guarded");
     ids.put("appId", appId);

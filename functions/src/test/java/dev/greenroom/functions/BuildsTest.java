@@ -13,7 +13,6 @@ import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.FakeImages;
 import dev.greenroom.functions.testing.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +22,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class BuildsTest {
   private static final String BUILDS = "/builds/v3/builds";
-  @TempDir Path folder;
   private Api api;
 
   @BeforeEach
   void start() {
-    api = new Api(folder);
+    api = new Api();
   }
 
   @AfterEach

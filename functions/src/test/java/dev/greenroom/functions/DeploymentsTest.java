@@ -6,24 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DeploymentsTest {
-  @TempDir Path folder;
   private Api api;
   private String appId;
   private String path;
 
   @BeforeEach
   void start() {
-    api = new Api(folder);
+    api = new Api();
     appId = api.app("duel");
     path = "/deployments/v3/apps/" + appId + "/deployments";
   }

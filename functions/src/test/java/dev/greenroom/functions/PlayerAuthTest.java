@@ -8,17 +8,14 @@ import dev.greenroom.functions.http.Json;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PlayerAuthTest {
-  @TempDir Path folder;
 
   private static Map<?, ?> verified(String token, String secret) throws Exception {
     String[] parts = token.split("\\.");
@@ -34,7 +31,7 @@ class PlayerAuthTest {
 
   @Test
   void tokensAreSignedWithTheSecretOfTheApplication() throws Exception {
-    try (Api api = new Api(folder)) {
+    try (Api api = new Api()) {
       String appId = api.app("duel");
       String secret = api.get("/apps/v2/apps/" + appId).send().string("appSecret");
       String login = "/auth/v1/" + appId + "/login/";
@@ -61,7 +58,7 @@ class PlayerAuthTest {
 
   @Test
   void aProviderThatIsOffAnswers404() {
-    try (Api api = new Api(folder)) {
+    try (Api api = new Api()) {
       String appId =
           api.post("/apps/v2/apps")
               .body(

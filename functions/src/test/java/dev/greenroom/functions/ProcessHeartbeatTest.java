@@ -12,7 +12,6 @@ import dev.greenroom.events.ProcessReport;
 import dev.greenroom.events.PublishedPort;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,19 +21,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ProcessHeartbeatTest {
   private static final String NODE_TOKEN = "node-token";
   private static final String NODE = "/greenroom/v1/nodes/node-1/heartbeat";
-  @TempDir Path folder;
   private Api api;
   private String processId;
   private String status;
 
   @BeforeEach
   void start() {
-    api = new Api(folder);
+    api = new Api();
     Node node = api.world.core.nodes().get("node-1").orElseThrow();
     api.world.core.nodes().register(withToken(node));
     String appId = api.deployed("duel");

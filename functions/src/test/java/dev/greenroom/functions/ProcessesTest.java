@@ -10,24 +10,21 @@ import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ProcessesTest {
-  @TempDir Path folder;
   private Api api;
   private String appId;
   private String path;
 
   @BeforeEach
   void start() {
-    api = new Api(folder);
+    api = new Api();
     appId = api.deployed("duel");
     path = "/processes/v3/apps/" + appId + "/processes";
   }

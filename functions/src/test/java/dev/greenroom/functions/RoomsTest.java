@@ -11,7 +11,6 @@ import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import dev.greenroom.functions.testing.Request;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RoomsTest {
-  @TempDir Path folder;
   private final List<Duration> waits = new ArrayList<>();
   private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
   private Api api;
@@ -35,7 +32,6 @@ class RoomsTest {
   void start() {
     api =
         new Api(
-            folder,
             time -> {
               waits.add(time);
               meanwhile.get().run();

@@ -7,7 +7,6 @@ import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,7 +22,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ValidationTest {
   private static final Object ABSENT = new Object();
-  @TempDir static Path folder;
   private static Api api;
   private static String appId;
   private static String buildId;
@@ -41,7 +38,7 @@ class ValidationTest {
 
   @BeforeAll
   static void start() {
-    api = new Api(folder);
+    api = new Api();
     appId = api.deployed("strict");
     buildId = api.build();
     unbuilt =

@@ -3,8 +3,6 @@ package dev.greenroom.functions.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.greenroom.core.Policy;
-import dev.greenroom.core.build.BuildLogFiles;
-import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.org.Org;
@@ -27,7 +25,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,19 +50,18 @@ public final class Api implements AutoCloseable {
   public final FakeUploads uploads = new FakeUploads();
   public final FakeImages images = new FakeImages();
   public final FakeProcessLogs processLogs = new FakeProcessLogs();
-  public final BuildLogs buildLogs;
+  public final FakeBuildLogs buildLogs = new FakeBuildLogs();
   public final List<String> log = new ArrayList<>();
   public final Wiring wiring;
   public final Functions functions;
   private final Set<String> succeeded = new TreeSet<>();
 
-  public Api(Path folder) {
-    this(folder, time -> {});
+  public Api() {
+    this(time -> {});
   }
 
-  public Api(Path folder, Pause pause) {
+  public Api(Pause pause) {
     this.world = new World(UnaryOperator.identity(), Policy.defaults(), pause);
-    this.buildLogs = new BuildLogFiles(folder);
     this.wiring =
         new Wiring(
             world.core,
