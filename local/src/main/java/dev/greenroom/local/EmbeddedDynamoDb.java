@@ -11,11 +11,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** DynamoDB Local in this process: in memory, or in the files of a folder. */
 final class EmbeddedDynamoDb implements AutoCloseable {
+  private static final String FILE = "greenroom.db";
+
   private final AmazonDynamoDBLocal engine;
 
   EmbeddedDynamoDb(Optional<Path> folder, List<TableSpec> tables) {
     this.engine =
-        folder.map(f -> DynamoDBEmbedded.create(f.toFile())).orElseGet(DynamoDBEmbedded::create);
+        folder
+            .map(f -> DynamoDBEmbedded.create(f.resolve(FILE).toFile()))
+            .orElseGet(DynamoDBEmbedded::create);
     TableCreation.createMissing(engine.dynamoDbClient(), tables);
   }
 
