@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** DynamoDB Local in this process: in memory, or in the files of a folder. */
+/** DynamoDB Local in this process: in memory, or in a file of a folder. */
 final class EmbeddedDynamoDb implements AutoCloseable {
+  // Its SQLite wants a file, and tries forever, with a stack trace each time, to open a folder.
+  private static final String FILE = "greenroom.db";
+
   private final AmazonDynamoDBLocal engine;
 
   EmbeddedDynamoDb(Optional<Path> folder, List<TableSpec> tables) {
     this.engine =
-        folder.map(f -> DynamoDBEmbedded.create(f.toFile())).orElseGet(DynamoDBEmbedded::create);
+        folder
+            .map(f -> DynamoDBEmbedded.create(f.resolve(FILE).toFile()))
+            .orElseGet(DynamoDBEmbedded::create);
     TableCreation.createMissing(engine.dynamoDbClient(), tables);
   }
 
