@@ -1,6 +1,7 @@
 package dev.greenroom.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,6 +72,17 @@ class DurableStackTest {
       assertEquals(token, second.token());
       String apps = send(second, "GET", "/apps/v2/apps", "").body();
       assertTrue(apps.contains("\"duel\""), apps);
+    }
+  }
+
+  @Test
+  void dynamoDbLocalSendsNoTelemetry() throws Exception {
+    // Its sign is a file with an installation id, in whatever folder Greenroom was started from.
+    Path sign = Path.of("dynamodb-local-metadata.json");
+    Files.deleteIfExists(sign);
+    try (LocalStack stack = start(temp.resolve("data"))) {
+      assertTrue(stack.url().getPort() > 0);
+      assertFalse(Files.exists(sign));
     }
   }
 }
