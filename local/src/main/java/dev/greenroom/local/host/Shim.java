@@ -11,8 +11,13 @@ import java.util.Optional;
 /**
  * The few lines of shell between Greenroom and a game, so that the game does not depend on
  * Greenroom's life. The shim runs in a session of its own, starts the game in another one, waits
- * for it, ends what the game left behind in its process group, and writes the exit code. Signals go
- * to the game's group only, so that even after SIGKILL somebody is there to write 137.
+ * for it, ends what the game left behind, and writes the exit code. Signals go to the game's group
+ * only, so that even after SIGKILL somebody is there to write 137.
+ *
+ * <p>Left behind is what is still in the game's process group and, where there is {@code /proc},
+ * what carries the game's {@code HATHORA_PROCESS_ID}: a server that made itself a daemon, or was
+ * started on a terminal of its own, would go on with its port and its players. A container ends
+ * these too when its first program ends.
  *
  * <p>The file {@code shim} is created exclusively: of two shims for one folder the second leaves. A
  * program that is "busy" is tried again: whatever Greenroom forks inherits, for an instant, the
@@ -22,8 +27,8 @@ import java.util.Optional;
 final class Shim {
   private static final String SCRIPT =
       """
-      greenroom_role=$1 greenroom_dir=$2 greenroom_mv=$3
-      shift 3
+      greenroom_role=$1 greenroom_dir=$2 greenroom_mv=$3 greenroom_grep=$4
+      shift 4
       greenroom_me() {
         greenroom_stat=
         [ -r "/proc/$$/stat" ] && read -r greenroom_stat <"/proc/$$/stat"
@@ -44,6 +49,18 @@ final class Shim {
         done <"$greenroom_dir/log"
         return 1
       }
+      greenroom_end_strays() {
+        [ -n "$HATHORA_PROCESS_ID" ] && [ -r /proc/self/environ ] || return 1
+        greenroom_found=1
+        for greenroom_file in $("$greenroom_grep" -lzsFx "HATHORA_PROCESS_ID=$HATHORA_PROCESS_ID" /proc/[0-9]*/environ); do
+          greenroom_stray=${greenroom_file#/proc/}
+          greenroom_stray=${greenroom_stray%/environ}
+          if [ "$greenroom_stray" != "$$" ] && kill -s KILL "$greenroom_stray"; then
+            greenroom_found=0
+          fi
+        done
+        return $greenroom_found
+      }
       for greenroom_try in 1 2 3 4 5 6 7 8 9 10; do
         "$@" >&3 2>&3 3>&-
         greenroom_code=$?
@@ -53,6 +70,9 @@ final class Shim {
       if read -r greenroom_pid greenroom_rest <"$greenroom_dir/pid"; then
         kill -s KILL -- "-$greenroom_pid"
       fi
+      for greenroom_round in 1 2 3; do
+        greenroom_end_strays || break
+      done
       printf '%s\\n' "$greenroom_code" >"$greenroom_dir/exit.new" && "$greenroom_mv" -f "$greenroom_dir/exit.new" "$greenroom_dir/exit"
       """;
   private static final String PERL =
@@ -61,16 +81,19 @@ final class Shim {
 
   private final List<String> newSession;
   private final String mv;
+  private final String grep;
 
-  private Shim(List<String> newSession, String mv) {
+  private Shim(List<String> newSession, String mv, String grep) {
     this.newSession = newSession;
     this.mv = mv;
+    this.grep = grep;
   }
 
   /** Empty when this machine has nothing to start a session with. */
   static Optional<Shim> find(HostPath hostPath) {
     Optional<Path> mv = hostPath.find("mv");
-    return sessionStarter(hostPath).flatMap(s -> mv.map(m -> new Shim(s, m.toString())));
+    String grep = hostPath.find("grep").map(Path::toString).orElse("");
+    return sessionStarter(hostPath).flatMap(s -> mv.map(m -> new Shim(s, m.toString(), grep)));
   }
 
   /** {@code setsid} of util-linux or busybox, else perl, which macOS has. */
@@ -102,7 +125,8 @@ final class Shim {
 
   private List<String> role(String role, ProcessFolder folder) {
     List<String> words = new ArrayList<>(newSession);
-    words.addAll(List.of(SH, folder.shimScript().toString(), role, folder.dir().toString(), mv));
+    words.addAll(
+        List.of(SH, folder.shimScript().toString(), role, folder.dir().toString(), mv, grep));
     return words;
   }
 }

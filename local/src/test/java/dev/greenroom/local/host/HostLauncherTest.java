@@ -25,10 +25,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostLauncherTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -259,6 +262,25 @@ class HostLauncherTest {
     launcher.launch(Games.order("p", "b"));
     assertEquals(OptionalInt.of(0), games.ended(launcher, "p").exit().orElseThrow().code());
     assertGone(childOf("p"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exit 0", "sleep 64"})
+  void whatLeftTheGroupEndsWithTheGameToo(String then) throws Exception {
+    assumeTrue(Files.isReadable(Path.of("/proc/self/environ")), "no /proc on this machine");
+    assumeTrue(Games.HOST_PATH.find("setsid").isPresent(), "no setsid on this machine");
+    String id = "p-" + UUID.randomUUID();
+    games.script("b", "setsid sh -c 'echo child $$; exec sleep 65' &\nsleep 0.3\n" + then);
+    HostLauncher launcher = games.launcher();
+    launcher.launch(
+        Games.order(id, "b", Map.of("HATHORA_PROCESS_ID", id), Games.port("default", 0)));
+    games.printed(id, "child ");
+    long child = childOf(id);
+    if (!then.startsWith("exit")) {
+      launcher.stop(id, LONG);
+    }
+    games.ended(launcher, id);
+    assertGone(child);
   }
 
   @Test
