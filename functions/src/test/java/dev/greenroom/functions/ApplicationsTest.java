@@ -48,7 +48,7 @@ class ApplicationsTest {
     assertTrue(id.matches("app-[0-9a-f-]{36}"), id);
     assertTrue(app.string("appSecret").matches("secret-[0-9a-f-]{36}"));
     assertEquals(Map.of("anonymous", Map.of()), app.object().get("authConfiguration"));
-    assertEquals("2026-01-02T03:04:05.678Z", app.string("createdAt"));
+    assertEquals("2046-01-02T03:04:05.678Z", app.string("createdAt"));
     for (String field : List.of("serviceConfig", "deletedAt", "deletedBy")) {
       assertTrue(app.object().containsKey(field) && app.object().get(field) == null, field);
     }

@@ -96,8 +96,8 @@ class BuildsTest {
     assertEquals("succeeded", build.string("status"));
     assertEquals(123_456_789_012L, build.object().get("imageSize"));
     assertEquals("ab".repeat(32), build.string("contentHash"));
-    assertEquals("2026-01-02T03:04:05.678Z", build.string("startedAt"));
-    assertEquals("2026-01-02T03:04:05.678Z", build.string("finishedAt"));
+    assertEquals("2046-01-02T03:04:05.678Z", build.string("startedAt"));
+    assertEquals("2046-01-02T03:04:05.678Z", build.string("finishedAt"));
   }
 
   @Test
@@ -200,7 +200,7 @@ class BuildsTest {
         api.get(BUILDS).send().list("builds").stream()
             .map(build -> ((Map<?, ?>) build).get("buildId"))
             .toList());
-    assertEquals("2026-01-02T03:04:07.678Z", get(two).string("deletedAt"));
+    assertEquals("2046-01-02T03:04:07.678Z", get(two).string("deletedAt"));
     assertEquals(404, api.request("DELETE", BUILDS + "/" + two).send().status());
     assertEquals(404, run(two).status());
     assertEquals(api.uploads.deleted(), api.images.deleted());

@@ -58,7 +58,7 @@ class DeploymentsTest {
     Reply pushed = api.post(path).body(body).send();
     String deploymentId = pushed.string("deploymentId");
     assertEquals(
-        "{\"deploymentId\":\"%s\",\"appId\":\"%s\",\"buildId\":\"%s\",\"buildTag\":\"1.0\",\"deploymentTag\":\"first\",\"createdAt\":\"2026-01-02T03:04:05.678Z\",\"createdBy\":\"%s\",\"idleTimeoutEnabled\":true,\"roomsPerProcess\":2,\"defaultContainerPort\":{\"name\":\"default\",\"port\":7777,\"transportType\":\"tcp\"},\"additionalContainerPorts\":[{\"name\":\"port-udp-7778\",\"port\":7778,\"transportType\":\"udp\"},{\"name\":\"admin\",\"port\":7777,\"transportType\":\"udp\"}],\"requestedCPU\":0.5,\"requestedMemoryMB\":1024,\"env\":[{\"name\":\"Z\",\"value\":\"a = \\\"b\\\" $C ü\"},{\"name\":\"A\",\"value\":\"\"}]}"
+        "{\"deploymentId\":\"%s\",\"appId\":\"%s\",\"buildId\":\"%s\",\"buildTag\":\"1.0\",\"deploymentTag\":\"first\",\"createdAt\":\"2046-01-02T03:04:05.678Z\",\"createdBy\":\"%s\",\"idleTimeoutEnabled\":true,\"roomsPerProcess\":2,\"defaultContainerPort\":{\"name\":\"default\",\"port\":7777,\"transportType\":\"tcp\"},\"additionalContainerPorts\":[{\"name\":\"port-udp-7778\",\"port\":7778,\"transportType\":\"udp\"},{\"name\":\"admin\",\"port\":7777,\"transportType\":\"udp\"}],\"requestedCPU\":0.5,\"requestedMemoryMB\":1024,\"env\":[{\"name\":\"Z\",\"value\":\"a = \\\"b\\\" $C ü\"},{\"name\":\"A\",\"value\":\"\"}]}"
             .formatted(deploymentId, appId, buildId, pushed.string("createdBy")),
         pushed.text());
     assertTrue(pushed.string("createdBy").startsWith("org-token-"));

@@ -153,10 +153,10 @@ class ProcessHeartbeatTest {
             Map.of(),
             Map.of("nodeId", "node-1"),
             Map.of("nodeId", "node-1", "sentAt", "yesterday"),
-            Map.of("nodeId", 7, "sentAt", "2026-01-02T03:04:05Z"),
-            Map.of("nodeId", "node-1", "sentAt", "2026-01-02T03:04:05Z", "processes", Map.of()),
+            Map.of("nodeId", 7, "sentAt", "2046-01-02T03:04:05Z"),
+            Map.of("nodeId", "node-1", "sentAt", "2046-01-02T03:04:05Z", "processes", Map.of()),
             Map.of(
-                "nodeId", "node-1", "sentAt", "2026-01-02T03:04:05Z", "processes", List.of(1)))) {
+                "nodeId", "node-1", "sentAt", "2046-01-02T03:04:05Z", "processes", List.of(1)))) {
       Reply reply = api.post(NODE).token(NODE_TOKEN).body(body).send();
       assertEquals(422, reply.status(), reply.text());
       assertTrue(reply.message().contains("must be"), reply.message());

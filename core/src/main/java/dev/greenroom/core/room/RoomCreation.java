@@ -329,20 +329,31 @@ public final class RoomCreation {
       return rooms.get(room.roomId()).map(this::settled).orElseGet(() -> Step.of(Verdict.AGAIN));
     }
 
+    /**
+     * The room stands in the way. Before a caller is refused for it, it is read once more: under
+     * load DynamoDB Local was seen to hand back an item that did not match.
+     */
     private Step settled(Optional<Map<String, AttributeValue>> item) {
       return item.map(rooms.schema()::read)
+          .filter(existing -> ours(existing) || sameRequest(existing))
+          .or(() -> rooms.get(room.roomId()))
           .map(this::settled)
           .orElseGet(() -> Step.of(Verdict.AGAIN));
     }
 
+    private boolean ours(Room existing) {
+      return existing.allocation().allocationId().equals(room.allocation().allocationId());
+    }
+
+    private boolean sameRequest(Room existing) {
+      return existing.appId().equals(room.appId())
+          && room.requestHash().isPresent()
+          && existing.requestHash().equals(room.requestHash());
+    }
+
     /** The room exists: ours from a try whose answer was lost, the same request's, or taken. */
     private Step settled(Room existing) {
-      boolean ours = existing.allocation().allocationId().equals(room.allocation().allocationId());
-      boolean same =
-          existing.appId().equals(room.appId())
-              && room.requestHash().isPresent()
-              && existing.requestHash().equals(room.requestHash());
-      if (ours || same) {
+      if (ours(existing) || sameRequest(existing)) {
         Process process =
             processes
                 .get(existing.allocation().processId())
@@ -350,7 +361,7 @@ public final class RoomCreation {
                     () ->
                         GreenroomException.invalid(
                             "The Idempotency-Key belongs to a room that is over; use a new key."));
-        return ours
+        return ours(existing)
             ? Step.won(new Created(existing, process, tries))
             : Step.there(new Created(existing, process, 0));
       }
