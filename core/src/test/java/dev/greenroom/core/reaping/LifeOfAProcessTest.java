@@ -95,7 +95,7 @@ class LifeOfAProcessTest {
     assertEquals(ProcessStatus.failed, process.status());
     assertEquals(
         "did not bind its port within 100 s: opened tcp/31012 on 127.0.0.1; the deployment expects"
-            + " tcp/7777 on 0.0.0.0",
+            + " tcp/7777 on 0.0.0.0, or the port that PORT names",
         process.exitReason().orElseThrow());
     assertTrue(world.launcher.wasStopped(id), "what did not bind is ended");
     assertFalse(alive(room), "its room is destroyed in effect at once");
