@@ -9,13 +9,21 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** DynamoDB Local in this process: in memory, or in the files of a folder. */
+/** DynamoDB Local in this process: in memory, or in a file of a folder. */
 final class EmbeddedDynamoDb implements AutoCloseable {
+  // Its SQLite wants a file, and tries forever, with a stack trace each time, to open a folder.
+  private static final String FILE = "greenroom.db";
+
+  // Else it reports to AWS, and leaves an installation id in the folder it was started from.
+  private static final boolean NO_TELEMETRY = true;
+
   private final AmazonDynamoDBLocal engine;
 
   EmbeddedDynamoDb(Optional<Path> folder, List<TableSpec> tables) {
     this.engine =
-        folder.map(f -> DynamoDBEmbedded.create(f.toFile())).orElseGet(DynamoDBEmbedded::create);
+        folder
+            .map(f -> DynamoDBEmbedded.create(f.resolve(FILE).toFile(), NO_TELEMETRY))
+            .orElseGet(() -> DynamoDBEmbedded.create(NO_TELEMETRY));
     TableCreation.createMissing(engine.dynamoDbClient(), tables);
   }
 

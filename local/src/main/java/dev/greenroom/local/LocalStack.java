@@ -166,7 +166,10 @@ public final class LocalStack implements AutoCloseable {
             LogFiles.DEFAULT_KEEP);
     rotate(logs);
 
-    Policy policy = Policy.defaults().withTimeouts(options.bindTimeout(), options.idleTimeout());
+    Policy policy =
+        Policy.defaults()
+            .withTimeouts(options.bindTimeout(), options.idleTimeout())
+            .withEmptyRoomTimeout(options.emptyRoomTimeout());
     Core core =
         new Core(
             database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());

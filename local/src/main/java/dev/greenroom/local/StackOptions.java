@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param runtime {@code auto}, {@code host} or {@code docker}
  * @param idleTimeout how long a process lives without rooms and connections
  * @param bindTimeout how long a process has to bind its port
+ * @param emptyRoomTimeout how long rooms may stay without any player before their process ends;
+ *     empty: for ever
  * @param tick the interval of the jobs
  * @param hostRun whether the host runtime runs the {@code RUN} lines of a Dockerfile
  * @param token the developer token; made (and kept in {@code data}) when empty
@@ -27,6 +29,7 @@ public record StackOptions(
     String runtime,
     Duration idleTimeout,
     Duration bindTimeout,
+    Optional<Duration> emptyRoomTimeout,
     Duration tick,
     boolean hostRun,
     Optional<String> token) {}

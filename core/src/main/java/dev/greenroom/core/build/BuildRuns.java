@@ -165,19 +165,23 @@ public final class BuildRuns {
   }
 
   /**
-   * Deletes the build, its upload, image and log.
+   * Deletes the build, its upload, image and log. A repeated call finds it unknown, but removes
+   * what a first one that died in between may have left.
    *
    * @throws GreenroomException 404 when it is deleted already; 422 while it runs
    */
   public void delete(String orgId, String buildId) {
-    Build build = builds.requireKept(orgId, buildId);
-    if (!builds.deleted(build, clock.instant())) {
-      builds.requireKept(orgId, buildId);
+    Build build = builds.require(orgId, buildId);
+    boolean deleted = builds.deleted(build, clock.instant());
+    if (!deleted && builds.require(orgId, buildId).deletedAt().isEmpty()) {
       throw GreenroomException.invalid(
           "buildId '%s' is running; delete it when it has ended.", buildId);
     }
     uploads.delete(build.imageId());
     images.delete(build.imageId());
     logs.delete(build.imageId());
+    if (!deleted) {
+      builds.requireKept(orgId, buildId);
+    }
   }
 }

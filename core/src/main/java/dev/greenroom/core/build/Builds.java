@@ -49,7 +49,11 @@ public final class Builds {
     item.put("listedIn", Values.of(build.orgId()));
     Outcome outcome = retry.untilSettled(() -> database.putIfAbsent(tables.builds(), item));
     if (outcome instanceof Outcome.Refused refused
-        && !refused.item(0).map(schema::read).map(build::equals).orElse(false)) {
+        && refused
+            .item(0)
+            .map(schema::read)
+            .filter(there -> there.imageId().equals(build.imageId()))
+            .isEmpty()) {
       throw GreenroomException.invalid(
           "buildId '%s' is already taken in this organization.", build.buildId());
     }

@@ -53,6 +53,7 @@ public final class Placer implements Tick {
       if (!waiting.isEmpty()) {
         processes.getAll(waiting).stream()
             .filter(process -> process.status() == ProcessStatus.starting)
+            .filter(process -> process.scheduledAt().isEmpty())
             .forEach(process -> settle(process, now).ifPresent(decisions::add));
       }
     }
@@ -76,7 +77,7 @@ public final class Placer implements Tick {
     return switch (verdict) {
       case Placement.Verdict.NoneFits none -> Optional.empty();
       case Placement.Verdict.Chosen chosen ->
-          lifecycle.placed(process, nodes.claim(chosen.node(), demand), chosen.node().nodeId())
+          lifecycle.placed(process, nodes.claim(chosen.node(), demand), chosen.node())
               ? Optional.of(launched(process, chosen.why()))
               : Optional.empty();
     };

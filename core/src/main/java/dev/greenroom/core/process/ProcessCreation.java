@@ -57,12 +57,21 @@ public final class ProcessCreation {
     Process process = write(app, spec, region);
     Optional.of(process)
         .filter(p -> p.nodeId().isPresent())
-        .flatMap(launching::launch)
+        .flatMap(this::launch)
         .ifPresent(
             reason -> {
               throw GreenroomException.badRequest("The process cannot start: %s", reason);
             });
     return processes.get(process.processId()).orElse(process);
+  }
+
+  /** It is written: a launch that fails for the moment is repeated by the placer. */
+  private Optional<String> launch(Process process) {
+    try {
+      return launching.launch(process);
+    } catch (RuntimeException forTheMoment) {
+      return Optional.empty();
+    }
   }
 
   /** A claim that no longer fits costs a try with another node. */

@@ -2,6 +2,7 @@ package dev.greenroom.core.process;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.placement.Placement;
 import dev.greenroom.core.table.Database;
@@ -47,12 +48,13 @@ public final class ProcessLifecycle {
   }
 
   /** Capacity was found for a waiting process: claims it and notes the node, all or nothing. */
-  public boolean placed(Process process, TransactWriteItem claim, String nodeId) {
+  public boolean placed(Process process, TransactWriteItem claim, Node node) {
     String token = UUID.randomUUID().toString();
     TransactWriteItem note =
         Update.of(tables.processes(), process.processId())
-            .set("nodeId", nodeId)
-            .set("aliveOn", nodeId)
+            .set("nodeId", node.nodeId())
+            .set("aliveOn", node.nodeId())
+            .set("hosting", node.hosting())
             .require("#status = ? AND attribute_not_exists(#nodeId)", ProcessStatus.starting)
             .inTransaction();
     return retry.untilSettled(() -> database.transact(token, List.of(note, claim))).done();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -98,11 +99,11 @@ public final class Rooms {
   }
 
   private List<Map<String, AttributeValue>> keysOf(String processId, boolean active) {
-    return database
-        .all(Index.of(tables.rooms(), Tables.BY_PROCESS, Room.processKey(processId, active)))
-        .stream()
-        .map(tables.rooms()::keyOf)
-        .toList();
+    return database.all(byProcess(processId, active)).stream().map(tables.rooms()::keyOf).toList();
+  }
+
+  private QueryRequest byProcess(String processId, boolean active) {
+    return Index.of(tables.rooms(), Tables.BY_PROCESS, Room.processKey(processId, active));
   }
 
   /** Replaces the configuration of a living room. */
@@ -142,10 +143,12 @@ public final class Rooms {
 
   /** Writes the rooms of a process that is over as destroyed; true when none is left. */
   public boolean sweep(Process process, int limit, Instant now) {
-    List<Map<String, AttributeValue>> keys = keysOf(process.processId(), true);
+    QueryRequest some = byProcess(process.processId(), true).toBuilder().limit(limit).build();
     List<Room> rooms =
         database.getAll(
-            tables.rooms(), keys.subList(0, Math.min(limit, keys.size())), schema::read);
+            tables.rooms(),
+            database.page(some).stream().map(tables.rooms()::keyOf).toList(),
+            schema::read);
     for (Room room : rooms) {
       if (room.status() == RoomStatus.active) {
         free(room, Optional.of(process), now);

@@ -38,7 +38,7 @@ public final class World implements AutoCloseable {
   public static final String ORG = "org-00000000-0000-4000-8000-000000000001";
   public static final String NODE = "node-1";
 
-  private final AmazonDynamoDBLocal engine = DynamoDBEmbedded.create();
+  private final AmazonDynamoDBLocal engine = DynamoDBEmbedded.create(true); // no telemetry
   public final Tables tables = Tables.withPrefix("greenroom-");
   public final FakeClock clock = new FakeClock();
   public final FakeLauncher launcher = new FakeLauncher();

@@ -14,18 +14,13 @@ public final class Json {
   private Json() {}
 
   /**
-   * Reads one JSON value.
+   * Reads one JSON value: whole numbers as {@code Long}, other numbers as {@code Double}.
    *
-   * @throws IllegalArgumentException with one sentence when it is not UTF-8, not JSON, or nested
-   *     deeper than {@value JsonNesting#DEEPEST}
+   * @throws IllegalArgumentException with the beginning of a sentence when it is not UTF-8, not
+   *     JSON, or nested deeper than {@value JsonParser#DEEPEST}
    */
   public static Object read(byte[] bytes) {
-    JsonNesting.check(text(bytes));
-    try {
-      return ANY.fromJson(bytes);
-    } catch (RuntimeException e) {
-      throw new IllegalArgumentException("it is not valid JSON", e);
-    }
+    return JsonParser.parse(text(bytes));
   }
 
   private static String text(byte[] bytes) {

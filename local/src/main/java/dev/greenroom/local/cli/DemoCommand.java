@@ -78,6 +78,7 @@ final class DemoCommand implements Runnable {
         "host",
         IDLE,
         Duration.ofSeconds(100),
+        Optional.empty(),
         TICK,
         false,
         console.env("GREENROOM_DEV_TOKEN"));

@@ -63,6 +63,15 @@ final class UpCommand implements Runnable {
   private Duration bindTimeout;
 
   @Option(
+      names = "--empty-room-timeout",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long rooms may stay without any player before their process ends; default: for"
+              + " ever.")
+  private Duration emptyRoomTimeout;
+
+  @Option(
       names = "--tick",
       paramLabel = "TIME",
       defaultValue = "1s",
@@ -124,6 +133,7 @@ final class UpCommand implements Runnable {
         runtime,
         idleTimeout,
         bindTimeout,
+        Optional.ofNullable(emptyRoomTimeout),
         tick,
         hostRun,
         console.env("GREENROOM_DEV_TOKEN"));

@@ -114,6 +114,7 @@ class UpCommandTest {
             "auto",
             Duration.ofMinutes(5),
             Duration.ofSeconds(100),
+            Optional.empty(),
             Duration.ofSeconds(1),
             false,
             Optional.empty()),
@@ -131,13 +132,16 @@ class UpCommandTest {
             "host",
             Duration.ofSeconds(90),
             Duration.ofMillis(500),
+            Optional.of(Duration.ofMinutes(30)),
             Duration.ofSeconds(2),
             true,
             Optional.of("t1")),
         options(
             new Cli().env("GREENROOM_DEV_TOKEN", "t1"),
             "up --port 0 --bind 0.0.0.0 --public-host games.example.org --ephemeral --runtime host"
-                .concat(" --idle-timeout 90s --bind-timeout 500ms --tick 2s --host-run")
+                .concat(
+                    " --idle-timeout 90s --bind-timeout 500ms --empty-room-timeout 30m --tick 2s"
+                        + " --host-run")
                 .split(" ")));
     assertEquals(Optional.of(Path.of("/data")), options(new Cli(), "up", "--data", "/data").data());
   }

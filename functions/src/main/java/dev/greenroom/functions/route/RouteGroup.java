@@ -1,0 +1,41 @@
+package dev.greenroom.functions.route;
+
+import dev.greenroom.core.error.ErrorCode;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Routes that one function serves: who reads has one access, who changes something another.
+ *
+ * @param function the handler class
+ * @param reading for GET
+ * @param changing for all other methods
+ */
+public record RouteGroup(Class<?> function, Access reading, Access changing) {
+
+  public Route get(String operationId, String path) {
+    return route(operationId, "GET", path, reading);
+  }
+
+  public Route post(String operationId, String path) {
+    return route(operationId, "POST", path, changing);
+  }
+
+  public Route patch(String operationId, String path) {
+    return route(operationId, "PATCH", path, changing);
+  }
+
+  public Route delete(String operationId, String path) {
+    return route(operationId, "DELETE", path, changing);
+  }
+
+  /** The contract lists 404, 408 and 429 for all but discovery, 401 for all that want a token. */
+  private Route route(String operationId, String method, String path, Access access) {
+    Set<ErrorCode> refusals =
+        EnumSet.of(ErrorCode.NOT_FOUND, ErrorCode.TIMEOUT, ErrorCode.RATE_LIMITED);
+    if (!(access instanceof Access.Open)) {
+      refusals.add(ErrorCode.UNAUTHORIZED);
+    }
+    return new Route(operationId, method, PathTemplate.of(path), access, function, false, refusals);
+  }
+}

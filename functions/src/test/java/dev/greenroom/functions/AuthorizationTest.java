@@ -1,0 +1,318 @@
+package dev.greenroom.functions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.token.Scope;
+import dev.greenroom.core.token.Tokens;
+import dev.greenroom.functions.route.Access;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.testing.Api;
+import dev.greenroom.functions.testing.Reply;
+import dev.greenroom.functions.testing.Request;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may do what, over the whole route table. */
+class AuthorizationTest {
+  private static Api api;
+  private static Map<String, String> ids;
+  private static String processToken;
+
+  @BeforeAll
+  static void start() {
+    api = new Api();
+    ids = new LinkedHashMap<>();
+    String appId = api.deployed("guarded");
+    ids.put("appId", appId);
+    ids.put("region", "Frankfurt");
+    Reply room = api.room(appId);
+    ids.put("roomId", room.string("roomId"));
+    ids.put("processId", room.string("processId"));
+    Map<?, ?> latest =
+        api.get("/deployments/v3/apps/" + appId + "/deployments/latest").send().object();
+    ids.put("deploymentId", (String) latest.get("deploymentId"));
+    ids.put("buildId", (String) latest.get("buildId"));
+    ids.put("nodeId", "node-1");
+    processToken = api.world.core.processTokens().tokenOf(ids.get("processId"));
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  static Stream<Route> guarded() {
+    return Routes.all().stream().filter(r -> !(r.access() instanceof Access.Open));
+  }
+
+  static Stream<Route> forDevelopers() {
+    return Routes.all().stream().filter(r -> scope(r) != null);
+  }
+
+  private static Scope scope(Route route) {
+    return switch (route.access()) {
+      case Access.Developer developer -> developer.scope();
+      case Access.DeveloperOrProcess either -> either.scope();
+      default -> null;
+    };
+  }
+
+  private static Request request(Route route, Map<String, String> with) {
+    String path = route.template().toString();
+    for (Map.Entry<String, String> id : with.entrySet()) {
+      path = path.replace("{" + id.getKey() + "}", id.getValue());
+    }
+    Request request = api.request(route.method(), path);
+    return route.method().equals("GET") ? request : request.body(body(route));
+  }
+
+  /** What the operation accepts. */
+  private static Object body(Route route) {
+    return switch (route.operationId()) {
+      case "CreateApp", "UpdateApp" ->
+          Map.of("appName", "x-" + Api.unknownId(), "authConfiguration", Map.of());
+      case "CreateBuild" -> Map.of("buildSizeInBytes", 1);
+      case "CreateDeployment" -> Api.deployment(ids.get("buildId"));
+      case "CreateRoom" -> Map.of("region", "Frankfurt");
+      case "UpdateRoomConfig" -> Map.of("roomConfig", "x");
+      default -> Map.of();
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void withoutATokenItIsRefused(Route route) {
+    Reply reply = request(route, ids).without("authorization").send();
+    assertEquals(401, reply.status());
+    assertEquals(
+        "No token was sent; send the header 'Authorization: Bearer <token>'.", reply.message());
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void anUnknownTokenIsRefused(Route route) {
+    Reply reply = request(route, ids).token("nonsense").send();
+    assertEquals(401, reply.status());
+    assertEquals("The token is unknown or was revoked.", reply.message());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"dev-token", "Basic dev-token", "Bearer", "Bearer ", "Bearer a b", "Bearer tök"})
+  void anotherFormIsRefused(String header) {
+    Reply reply = api.get("/orgs/v1").header("authorization", header).send();
+    assertEquals(401, reply.status());
+    assertTrue(reply.message().contains("Bearer"), reply.message());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bearer dev-token", "BEARER dev-token", " Bearer  dev-token "})
+  void theCaseOfTheSchemeDoesNotMatter(String header) {
+    assertEquals(200, api.get("/orgs/v1").header("authorization", header).send().status());
+  }
+
+  @ParameterizedTest
+  @MethodSource("forDevelopers")
+  void everyOtherScopeIsNotEnough(Route route) {
+    Scope needed = scope(route);
+    Scope[] others =
+        Arrays.stream(Scope.values()).filter(s -> !s.covers(needed)).toArray(Scope[]::new);
+    Reply reply = request(route, ids).token(api.tokenWith(others)).send();
+    assertEquals(401, reply.status());
+    assertEquals(
+        "The token lacks the scope '" + needed.wire() + "', which this operation needs.",
+        reply.message());
+  }
+
+  @ParameterizedTest
+  @MethodSource("forDevelopers")
+  void theScopeAloneIsEnough(Route route) {
+    Map<String, String> unknown = new LinkedHashMap<>(ids);
+    unknown.replaceAll((name, id) -> name.equals("region") ? id : "unknown-id");
+    assertNotEquals(
+        401, request(route, unknown).token(api.tokenWith(scope(route))).send().status());
+  }
+
+  /** Whoever asks for another's ids learns nothing, not even that they exist. */
+  @ParameterizedTest
+  @MethodSource("forDevelopers")
+  void whatIsAnothersLooksUnknown(Route route) {
+    List<String> parameters =
+        ids.keySet().stream()
+            .filter(name -> route.template().toString().contains("{" + name + "}"))
+            .filter(name -> !name.equals("region"))
+            .toList();
+    if (parameters.isEmpty()) {
+      return;
+    }
+    Map<String, String> unknown = new LinkedHashMap<>(ids);
+    parameters.forEach(name -> unknown.put(name, "app-" + Api.unknownId()));
+    Reply foreign = request(route, ids).token(Api.OTHER_TOKEN).send();
+    Reply nothing = request(route, unknown).token(Api.OTHER_TOKEN).send();
+    if (route.operationId().endsWith("Registry")) {
+      return;
+    }
+    assertEquals(404, foreign.status(), foreign.text());
+    assertEquals(404, nothing.status(), nothing.text());
+    assertEquals(
+        neutral(nothing.message(), unknown),
+        neutral(foreign.message(), ids),
+        "the sentences differ");
+  }
+
+  private static String neutral(String message, Map<String, String> names) {
+    String text = message;
+    for (Map.Entry<String, String> id : names.entrySet()) {
+      text = text.replace(id.getValue(), "{" + id.getKey() + "}");
+    }
+    return text.replaceAll("\\{\\w+}", "{}");
+  }
+
+  /** One level deeper: the application is the caller's own, what is in it another's. */
+  @ParameterizedTest
+  @MethodSource("forDevelopers")
+  void whatIsOfAnotherApplicationLooksUnknown(Route route) {
+    List<String> inner =
+        List.of("roomId", "processId", "deploymentId").stream()
+            .filter(name -> route.template().toString().contains("{" + name + "}"))
+            .toList();
+    if (inner.isEmpty()) {
+      return;
+    }
+    String name = inner.getFirst();
+    Map<String, String> theirs = new LinkedHashMap<>(ids);
+    theirs.put("appId", otherApp());
+    Map<String, String> unknown = new LinkedHashMap<>(theirs);
+    unknown.put(name, Api.unknownId());
+    Reply foreign = request(route, theirs).token(Api.OTHER_TOKEN).send();
+    Reply nothing = request(route, unknown).token(Api.OTHER_TOKEN).send();
+    assertEquals(404, foreign.status(), foreign.text());
+    assertEquals(neutral(nothing.message(), unknown), neutral(foreign.message(), theirs));
+  }
+
+  private static String otherApp() {
+    Reply reply =
+        api.post("/apps/v2/apps")
+            .token(Api.OTHER_TOKEN)
+            .body(Map.of("appName", "other-" + Api.unknownId(), "authConfiguration", Map.of()))
+            .send();
+    return reply.string("appId");
+  }
+
+  @Test
+  void anOrgIdInTheQueryMustBeTheCallersOwn() {
+    assertEquals(200, api.get("/builds/v3/builds?orgId=").send().status());
+    assertEquals(
+        200,
+        api.get("/builds/v3/builds?orgId=org-00000000-0000-4000-8000-000000000001")
+            .send()
+            .status());
+    Reply foreign = api.get("/builds/v3/builds?orgId=" + Api.OTHER_ORG).send();
+    Reply unknown = api.get("/builds/v3/builds?orgId=org-unknown").send();
+    assertEquals(404, foreign.status());
+    assertEquals(
+        unknown.message().replace("org-unknown", ""), foreign.message().replace(Api.OTHER_ORG, ""));
+  }
+
+  @Test
+  void aProcessActsForItsOwnApplicationWhileItLives() {
+    Map<String, Integer> statuses = new LinkedHashMap<>();
+    List<Route> destroyLast =
+        forDevelopers()
+            .sorted(Comparator.comparing(r -> r.operationId().equals("DestroyRoom")))
+            .toList();
+    for (Route route : destroyLast) {
+      Reply reply = request(route, ids).token(processToken).send();
+      boolean may = route.access() instanceof Access.DeveloperOrProcess;
+      if (!may) {
+        assertEquals(401, reply.status(), route.operationId());
+      } else {
+        statuses.put(route.operationId(), reply.status());
+      }
+    }
+    assertEquals(
+        Map.of(
+            "GetLatestProcesses", 200,
+            "GetProcessesCountExperimental", 200,
+            "GetProcess", 200,
+            "GetRoomInfo", 200,
+            "GetActiveRoomsForProcess", 200,
+            "GetInactiveRoomsForProcess", 200,
+            "UpdateRoomConfig", 204,
+            "DestroyRoom", 204),
+        statuses);
+    String other = api.app("beside");
+    Reply foreign =
+        api.get("/processes/v3/apps/" + other + "/processes/count").token(processToken).send();
+    Reply unknown =
+        api.get("/processes/v3/apps/app-unknown/processes/count").token(processToken).send();
+    assertEquals(404, foreign.status());
+    assertEquals(
+        unknown.message().replace("app-unknown", ""), foreign.message().replace(other, ""));
+  }
+
+  @Test
+  void aForgedProcessTokenAndOneOfAProcessThatIsOverAreRefused() {
+    String forged = processToken.substring(0, processToken.length() - 1) + "_";
+    String path = "/processes/v3/apps/" + ids.get("appId") + "/processes/count";
+    assertEquals(401, api.get(path).token(forged).send().status());
+    String appId = api.deployed("short-lived");
+    path = "/processes/v3/apps/" + appId + "/processes/count";
+    Reply room = api.room(appId);
+    String processId = room.string("processId");
+    String token = api.world.core.processTokens().tokenOf(processId);
+    assertEquals(200, api.get(path).token(token).send().status());
+    api.world
+        .core
+        .lifecycle()
+        .over(
+            api.world.core.processes().get(processId).orElseThrow(),
+            ProcessStatus.failed,
+            api.world.clock.instant(),
+            "gone");
+    assertEquals(401, api.get(path).token(token).send().status());
+  }
+
+  @Test
+  void aRevokedTokenStopsToWorkWithinAMinute() {
+    String token = api.tokenWith(Scope.ORGS_READ);
+    assertEquals(200, api.get("/orgs/v1").token(token).send().status());
+    assertTrue(api.world.core.tokens().revoke(Tokens.hash(token), api.world.clock.instant()));
+    api.world.clock.pass(Duration.ofSeconds(61));
+    assertEquals(401, api.get("/orgs/v1").token(token).send().status());
+    assertEquals(401, api.get("/orgs/v1").token(token).send().status());
+  }
+
+  @Test
+  void noTokenStandsInTheTablesAsItIs() {
+    String text = api.world.everything(api.world.tables.tokens()).toString();
+    assertTrue(text.contains(Hashes.sha256(Api.TOKEN)), text);
+    assertTrue(!text.contains(Api.TOKEN), text);
+  }
+
+  @Test
+  void aTokenShowsOnlyItsScopes() {
+    Reply reply =
+        api.get("/orgs/v1").token(api.tokenWith(Scope.ORGS_READ, Scope.BUILDS_WRITE)).send();
+    assertEquals(
+        List.of("builds:read-write", "orgs:read"),
+        ((Map<?, ?>) reply.list("orgs").getFirst()).get("scopes"));
+    Reply all = api.get("/orgs/v1").send();
+    assertEquals(18, ((List<?>) ((Map<?, ?>) all.list("orgs").getFirst()).get("scopes")).size());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.greenroom.functions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.functions.testing.Api;
+import dev.greenroom.functions.testing.Reply;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Every operation answers with success at least once, as the contract's schema has it. */
+class WalkTest {
+
+  @Test
+  void everyOperationAnswersAsTheContractSays() {
+    try (Api api = new Api()) {
+      assertEquals(200, api.get("/orgs/v1").send().status());
+      String appId = api.app("walk");
+      String path = "/apps/v2/apps/" + appId;
+      api.get(path).send();
+      api.request("PATCH", path).body(Map.of("appName", "walk-2")).send();
+      api.post(path)
+          .body(
+              Map.of(
+                  "appName",
+                  "walk",
+                  "authConfiguration",
+                  Map.of("anonymous", Map.of(), "nickname", Map.of())))
+          .send();
+      String buildId = api.build();
+      api.get("/builds/v3/builds/" + buildId).send();
+      api.get("/builds/v3/builds").send();
+      String deployments = "/deployments/v3/apps/" + appId + "/deployments";
+      String deploymentId = api.deploy(appId, Api.deployment(buildId));
+      api.get(deployments).send();
+      api.get(deployments + "/latest").send();
+      api.get(deployments + "/" + deploymentId).send();
+      api.get("/apps/v2/apps").send();
+      processes(api, appId);
+      rooms(api, appId);
+      api.post("/auth/v1/" + appId + "/login/anonymous").without("authorization").send();
+      api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
+      api.get("/discovery/v2/ping").without("authorization").send();
+      api.get("/greenroom/v1/jobs").send();
+      api.request("DELETE", "/builds/v3/builds/" + buildId).send();
+      api.request("DELETE", path).send();
+
+      Set<String> silent = new TreeSet<>();
+      Routes.all().forEach(route -> silent.add(route.operationId()));
+      silent.removeAll(api.succeeded());
+      assertEquals(
+          Set.of(
+              "CreateBuildRegistry",
+              "RunBuildRegistry",
+              "LoginGoogle",
+              "NodeHeartbeat",
+              "ProcessHeartbeat"),
+          silent);
+    }
+  }
+
+  private static void processes(Api api, String appId) {
+    String path = "/processes/v3/apps/" + appId + "/processes";
+    String processId = api.post(path + "/regions/London").send().string("processId");
+    api.started(processId);
+    assertEquals(1, api.get(path + "/latest?status=running").send().list().size());
+    assertEquals(1L, api.get(path + "/count").send().object().get("count"));
+    api.get(path + "/" + processId).send();
+    assertEquals(204, api.post(path + "/" + processId + "/stop").send().status());
+    String log = "/logs/v1/" + appId + "/process/" + processId;
+    api.processLogs.printed(processId, "one", "two");
+    assertEquals("two\n", api.get(log + "?follow=true&tailLines=1").send().text());
+    var process = api.world.core.processes().get(processId).orElseThrow();
+    api.world
+        .core
+        .lifecycle()
+        .over(process, ProcessStatus.stopped, api.world.clock.instant(), "exit code 0");
+    assertEquals("one\ntwo\n", api.get(log + "/download").send().text());
+    assertEquals("exit code 0", api.get(path + "/" + processId).send().string("summaryExitReason"));
+  }
+
+  private static void rooms(Api api, String appId) {
+    Reply room = api.room(appId);
+    String roomId = room.string("roomId");
+    String processId = room.string("processId");
+    String path = "/rooms/v2/" + appId;
+    api.get(path + "/connectioninfo/" + roomId).without("authorization").send();
+    api.started(processId);
+    Reply info = api.get(path + "/connectioninfo/" + roomId).without("authorization").send();
+    assertEquals("active", info.string("status"));
+    api.get(path + "/info/" + roomId).send();
+    assertEquals(1, api.get(path + "/list/" + processId + "/active").send().list().size());
+    assertEquals(
+        204, api.post(path + "/update/" + roomId).body(Map.of("roomConfig", "")).send().status());
+    assertEquals(204, api.post(path + "/destroy/" + roomId).send().status());
+    assertEquals(1, api.get(path + "/list/" + processId + "/inactive").send().list().size());
+  }
+
+  @Test
+  void whatIsOursAloneIsAnsweredInJson() {
+    try (Api api = new Api()) {
+      Reply jobs = api.get("/greenroom/v1/jobs").send();
+      assertTrue(jobs.list("jobs").toString().contains("name=reap"), jobs.text());
+      assertEquals("application/json", jobs.header("content-type"));
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.greenroom.functions.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.org.Org;
+import dev.greenroom.core.process.ExposedPort;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.testing.World;
+import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.token.Scope;
+import dev.greenroom.core.token.Scopes;
+import dev.greenroom.functions.Functions;
+import dev.greenroom.functions.PingEndpoint;
+import dev.greenroom.functions.Routes;
+import dev.greenroom.functions.Wiring;
+import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteTable;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * A Greenroom on DynamoDB Local with two organizations, spoken to in events. Every answer is held
+ * against the contract.
+ */
+public final class Api implements AutoCloseable {
+  public static final String TOKEN = "dev-token";
+  public static final String OTHER_ORG = "org-00000000-0000-4000-8000-000000000002";
+  public static final String OTHER_TOKEN = "other-token";
+  private static final Contract CONTRACT = new Contract();
+
+  public final World world;
+  public final FakeUploads uploads = new FakeUploads();
+  public final FakeImages images = new FakeImages();
+  public final FakeProcessLogs processLogs = new FakeProcessLogs();
+  public final FakeBuildLogs buildLogs = new FakeBuildLogs();
+  public final List<String> log = new ArrayList<>();
+  public final Wiring wiring;
+  public final Functions functions;
+  private final Set<String> succeeded = new TreeSet<>();
+
+  public Api() {
+    this(time -> {});
+  }
+
+  public Api(Pause pause) {
+    this.world = new World(UnaryOperator.identity(), Policy.defaults(), pause);
+    this.wiring =
+        new Wiring(
+            world.core,
+            new Callers(world.core),
+            new PlayerTokens(new Random(7)),
+            new BuildRuns(
+                world.core.builds(), uploads, images, buildLogs, world.clock, world.core.pause()),
+            uploads,
+            Wiring.DEFAULT_MAX_BUILD_BYTES,
+            processLogs,
+            () -> List.of(new PingEndpoint(Region.Frankfurt, "127.0.0.1", 8080)),
+            List.of("reap"),
+            log::add);
+    this.functions = new Functions(wiring);
+    organization(World.ORG, TOKEN);
+    organization(OTHER_ORG, OTHER_TOKEN);
+    world.node(1_000_000, 1_000_000);
+  }
+
+  private void organization(String orgId, String token) {
+    world.core.orgs().ensure(new Org(orgId, Optional.of("Studio"), 16_384, world.clock.instant()));
+    world
+        .core
+        .tokens()
+        .ensure(token, orgId, "test", Scopes.admin(), "dev@example.org", world.clock.instant());
+  }
+
+  /** A token of the first organization that may do no more than that. */
+  public String tokenWith(Scope... scopes) {
+    String text = world.core.tokens().newText();
+    world
+        .core
+        .tokens()
+        .ensure(
+            text,
+            World.ORG,
+            "limited",
+            new Scopes(Set.of(scopes)),
+            "dev@example.org",
+            world.clock.instant());
+    return text;
+  }
+
+  public Request get(String target) {
+    return new Request(this, "GET", target).token(TOKEN);
+  }
+
+  public Request post(String target) {
+    return new Request(this, "POST", target).token(TOKEN);
+  }
+
+  public Request request(String method, String target) {
+    return new Request(this, method, target).token(TOKEN);
+  }
+
+  Reply send(Request request) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      functions
+          .serving(request.method(), request.path())
+          .handleRequest(new ByteArrayInputStream(request.event()), out, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Reply reply = Reply.ofEvent(out.toByteArray());
+    Routes.match(request.method(), request.path())
+        .map(RouteTable.Match::route)
+        .ifPresent(route -> judge(route, reply));
+    assertEquals("*", reply.header("access-control-allow-origin"));
+    return reply;
+  }
+
+  private void judge(Route route, Reply reply) {
+    if (CONTRACT.place(route.operationId()).isPresent()) {
+      assertEquals(
+          List.of(),
+          CONTRACT.problems(route.operationId(), reply),
+          route.operationId() + ": " + reply.text());
+    }
+    if (reply.status() < 300) {
+      succeeded.add(route.operationId());
+    } else {
+      assertEquals(Set.of("message"), reply.object().keySet(), reply.text());
+    }
+  }
+
+  /** The operations that have answered with success so far. */
+  public Set<String> succeeded() {
+    return succeeded;
+  }
+
+  public static Contract contract() {
+    return CONTRACT;
+  }
+
+  /** A new application's id. */
+  public String app(String name) {
+    return created(
+        post("/apps/v2/apps")
+            .body(
+                Map.of(
+                    "appName",
+                    name,
+                    "authConfiguration",
+                    Map.of("anonymous", Map.of(), "nickname", Map.of()))),
+        "appId");
+  }
+
+  /** A new build's id; it has succeeded. */
+  public String build() {
+    String buildId =
+        created(post("/builds/v3/builds").body(Map.of("buildSizeInBytes", 1000)), "buildId");
+    assertEquals(200, post("/builds/v3/builds/" + buildId + "/run").send().status());
+    return buildId;
+  }
+
+  /** What the CLI would send. */
+  public static Map<String, Object> deployment(String buildId) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("buildId", buildId);
+    body.put("idleTimeoutEnabled", true);
+    body.put("roomsPerProcess", 2);
+    body.put("transportType", "tcp");
+    body.put("containerPort", 7777);
+    body.put("requestedMemoryMB", 1024);
+    body.put("requestedCPU", 0.5);
+    body.put("experimentalRequestedGPU", 0);
+    body.put("additionalContainerPorts", List.of());
+    body.put("env", List.of());
+    return body;
+  }
+
+  /** An application with a deployment. */
+  public String deployed(String name) {
+    String appId = app(name);
+    deploy(appId, deployment(build()));
+    return appId;
+  }
+
+  public String deploy(String appId, Map<String, Object> body) {
+    return created(
+        post("/deployments/v3/apps/" + appId + "/deployments").body(body), "deploymentId");
+  }
+
+  public Reply room(String appId) {
+    return post("/rooms/v2/" + appId + "/create").body(Map.of("region", "Frankfurt")).send();
+  }
+
+  private static String created(Request request, String idField) {
+    Reply reply = request.send();
+    assertEquals(201, reply.status(), reply.text());
+    return reply.string(idField);
+  }
+
+  /** The game server has bound its port. */
+  public void started(String processId) {
+    Process process = world.core.processes().get(processId).orElseThrow();
+    world
+        .core
+        .lifecycle()
+        .started(
+            process,
+            world.clock.instant(),
+            world.clock.instant(),
+            List.of(
+                new ExposedPort("default", "127.0.0.1", 31_012, TransportType.tcp),
+                new ExposedPort("admin", "127.0.0.1", 31_013, TransportType.tcp)));
+  }
+
+  public static String unknownId() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Override
+  public void close() {
+    world.close();
+  }
+}
