@@ -135,7 +135,10 @@ public final class Heartbeats {
       case Step.VetoedIdle veto -> lifecycle.vetoed(process, now);
       case Step.ConfirmedIdle confirmed -> {
         String reason =
-            "idle: no room and no connection for %d s".formatted(policy.idleTimeout().toSeconds());
+            (confirmed.blind()
+                    ? "idle: no room for %d s (players cannot be seen on its machine)"
+                    : "idle: no room and no connection for %d s")
+                .formatted(policy.idleTimeout().toSeconds());
         if (lifecycle.confirmedIdle(process, now, reason)) {
           launcher.stop(process.processId(), policy.stopGrace());
         }

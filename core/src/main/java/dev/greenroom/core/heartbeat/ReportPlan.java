@@ -52,13 +52,18 @@ public final class ReportPlan {
       steps.add(new Step.Egressed(report.egressedBytes()));
     }
     if (process.deadlineReason().equals(Optional.of(DeadlineReason.ask))) {
-      report
-          .idle()
-          .map(idle -> idle ? new Step.ConfirmedIdle() : new Step.VetoedIdle())
-          .ifPresent(steps::add);
+      report.idle().map(idle -> answer(process, report, idle)).ifPresent(steps::add);
     }
     report.exit().map(exit -> ended(process, exit)).ifPresent(steps::add);
     return steps;
+  }
+
+  /** To see nobody where nobody can be seen ends no match. */
+  private static Step answer(Process process, ProcessReport report, boolean idle) {
+    boolean blind = !report.connectionsKnown();
+    return idle && !(blind && process.roomsAllocated() > 0)
+        ? new Step.ConfirmedIdle(blind)
+        : new Step.VetoedIdle();
   }
 
   private static Step ended(Process process, ExitReport exit) {

@@ -21,10 +21,14 @@ public sealed interface Step {
   /** It has sent more to its players. */
   record Egressed(long bytes) implements Step {}
 
-  /** The agent looked once more: nobody is connected. */
-  record ConfirmedIdle() implements Step {}
+  /**
+   * The agent looked once more: nobody is connected.
+   *
+   * @param blind the machine shows no players at all; then it has no room either
+   */
+  record ConfirmedIdle(boolean blind) implements Step {}
 
-  /** The agent looked once more: somebody is connected. */
+  /** The agent looked once more: somebody is connected, or may be. */
   record VetoedIdle() implements Step {}
 
   /** It has ended. */

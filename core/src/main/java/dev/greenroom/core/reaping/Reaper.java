@@ -113,7 +113,8 @@ public final class Reaper implements Tick {
         .get(process.deploymentId())
         .map(d -> d.spec().ports().getFirst())
         .map(ContainerPort::onEveryAddress)
-        .map(port -> "; the deployment expects " + port)
+        // A port that was taken is replaced; only the machine knows by which.
+        .map(port -> "; the deployment expects " + port + ", or the port that PORT names")
         .orElse("");
   }
 

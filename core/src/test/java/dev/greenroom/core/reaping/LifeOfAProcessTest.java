@@ -5,6 +5,7 @@ import static dev.greenroom.core.testing.Reports.booted;
 import static dev.greenroom.core.testing.Reports.bound;
 import static dev.greenroom.core.testing.Reports.exited;
 import static dev.greenroom.core.testing.Reports.idle;
+import static dev.greenroom.core.testing.Reports.unseen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -95,7 +96,7 @@ class LifeOfAProcessTest {
     assertEquals(ProcessStatus.failed, process.status());
     assertEquals(
         "did not bind its port within 100 s: opened tcp/31012 on 127.0.0.1; the deployment expects"
-            + " tcp/7777 on 0.0.0.0",
+            + " tcp/7777 on 0.0.0.0, or the port that PORT names",
         process.exitReason().orElseThrow());
     assertTrue(world.launcher.wasStopped(id), "what did not bind is ended");
     assertFalse(alive(room), "its room is destroyed in effect at once");
@@ -123,6 +124,32 @@ class LifeOfAProcessTest {
     assertEquals(ProcessStatus.stopped, process(id).status());
     assertEquals(
         "idle: no room and no connection for 300 s", process(id).exitReason().orElseThrow());
+  }
+
+  @Test
+  void aProcessWhosePlayersCannotBeSeenIsStoppedForItsRoomsOnly() {
+    Room room = room();
+    String id = room.allocation().processId();
+    world.core.heartbeats().heard(beat(world, bound(world, id, 0)));
+    world.core.rooms().destroy(app.appId(), room.roomId(), world.clock.instant());
+    world.clock.pass(IDLE);
+    reap();
+    world.core.heartbeats().heard(beat(world, unseen(world, id)));
+    assertEquals(
+        "idle: no room for 300 s (players cannot be seen on its machine)",
+        process(id).exitReason().orElseThrow());
+  }
+
+  @Test
+  void roomsWhosePlayersCannotBeSeenAreNotGivenUp() {
+    Policy policy = Policy.defaults().withEmptyRoomTimeout(Optional.of(Duration.ofMinutes(30)));
+    var core = world.coreWith(world.client, world.clock, policy, time -> {});
+    String id = running();
+    world.clock.pass(Duration.ofMinutes(30));
+    core.reaper().run(world.clock.instant());
+    core.heartbeats().heard(beat(world, unseen(world, id)));
+    assertEquals(ProcessStatus.running, process(id).status(), "a match may be on");
+    assertTrue(process(id).accepting());
   }
 
   @Test

@@ -32,6 +32,25 @@ public final class Reports {
         world, processId, true, List.of(), idle ? 0 : 1, Optional.empty(), Optional.of(idle));
   }
 
+  /** Where the machine hides the peers: the agent sees nobody, which says nothing. */
+  public static ProcessReport unseen(World world, String processId) {
+    ProcessReport seen = idle(world, processId, true);
+    return new ProcessReport(
+        seen.processId(),
+        seen.bootedAt(),
+        seen.boundAt(),
+        seen.published(),
+        seen.opened(),
+        0,
+        false,
+        Optional.empty(),
+        seen.cpuCores(),
+        seen.memoryBytes(),
+        0,
+        Optional.empty(),
+        seen.idle());
+  }
+
   public static ProcessReport exited(World world, String processId, int code) {
     return report(
         world,

@@ -181,7 +181,7 @@ public final class LocalUploads implements UploadStore {
       UploadFolder folder = folder(buildId);
       OptionalLong size = folder.size();
       if (size.isEmpty()) {
-        return Optional.of("Nothing was uploaded for build '" + buildId + "'.");
+        return Optional.of("Nothing was uploaded.");
       }
       if (folder.complete()) {
         return Optional.empty();
@@ -190,12 +190,11 @@ public final class LocalUploads implements UploadStore {
       List<Integer> missing = folder.missingParts(size.getAsLong());
       if (missing.isEmpty()) {
         return Optional.of(
-            "The upload of build '%s' was never completed, though all of its %d parts arrived."
-                .formatted(buildId, parts));
+            "The upload was never completed, though all of its %d parts arrived.".formatted(parts));
       }
       return Optional.of(
-          "The upload of build '%s' is incomplete: part %d of %d did not arrive (%d missing)."
-              .formatted(buildId, missing.getFirst(), parts, missing.size()));
+          "The upload is incomplete: part %d of %d did not arrive (%d missing)."
+              .formatted(missing.getFirst(), parts, missing.size()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
