@@ -9,6 +9,7 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
@@ -17,6 +18,7 @@ import dev.greenroom.core.process.Process;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
@@ -71,6 +73,8 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration UTILIZATION = Duration.ofSeconds(60);
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
+  private static final int TICKS_PER_LEASE = 5;
   private static final int LOG_ROTATION_SECONDS = 5;
 
   private final StackOptions options;
@@ -191,13 +195,8 @@ public final class LocalStack implements AutoCloseable {
     String nodeToken = register(core);
     bootstrap(core);
 
-    List<Tick> ticks =
-        List.of(
-            core.reaper(),
-            core.placer(),
-            core.reconciler(nodeId),
-            core.utilization(),
-            core.lostBuilds());
+    Leadership leadership = leadership(core);
+    List<Tick> ticks = core.led(leadership).all(nodeId);
     Wiring wiring =
         new Wiring(
             core,
@@ -220,7 +219,8 @@ public final class LocalStack implements AutoCloseable {
 
     NodeAgent agent = agent(launcher, nodeToken);
     closing.later("the games", () -> drain(core, launcher, agent));
-    Jobs jobs = jobs(core, ticks);
+    closing.later("the lease", leadership::close);
+    Jobs jobs = jobs(core, ticks, leadership);
     closing.later("the jobs", jobs::close);
     agent.start();
   }
@@ -258,10 +258,26 @@ public final class LocalStack implements AutoCloseable {
         log);
   }
 
-  private Jobs jobs(Core core, List<Tick> ticks) {
+  /**
+   * The data folder has one owner at a time, so its node's name is a holder that need not wait for
+   * itself after a crash.
+   */
+  private Leadership leadership(Core core) {
+    Duration fewTicks = options.tick().multipliedBy(TICKS_PER_LEASE);
+    return new Leadership(
+        core.leases(),
+        nodeId,
+        fewTicks.compareTo(SHORTEST_LEASE) > 0 ? fewTicks : SHORTEST_LEASE,
+        Ticker.real(),
+        core.clock());
+  }
+
+  private Jobs jobs(Core core, List<Tick> ticks, Leadership leadership) {
     Duration tick = options.tick();
     List<TickRunner> runners =
-        ticks.stream().map(t -> new TickRunner(t, core.jobLog(), clock, log::complain)).toList();
+        ticks.stream()
+            .map(t -> new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead))
+            .toList();
     return Jobs.start(
         List.of(
             new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
