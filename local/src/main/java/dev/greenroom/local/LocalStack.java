@@ -60,6 +60,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
@@ -86,6 +87,8 @@ public final class LocalStack implements AutoCloseable {
   private final String token;
   private final String address;
   private final String nodeId;
+  private volatile EmbeddedDynamoDb database;
+  private volatile Core core;
   private volatile boolean ready;
 
   private LocalStack(StackOptions options) throws StackFailed, IOException {
@@ -151,7 +154,7 @@ public final class LocalStack implements AutoCloseable {
 
   private void wire() throws IOException {
     Tables tables = Tables.withPrefix("greenroom-");
-    EmbeddedDynamoDb database =
+    database =
         new EmbeddedDynamoDb(
             options.data().isPresent() ? Optional.of(folder.folder("tables")) : Optional.empty(),
             folder.folder("native"),
@@ -189,7 +192,7 @@ public final class LocalStack implements AutoCloseable {
         Policy.defaults()
             .withTimeouts(options.bindTimeout(), options.idleTimeout())
             .withEmptyRoomTimeout(options.emptyRoomTimeout());
-    Core core =
+    core =
         new Core(
             database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
     String nodeToken = register(core);
@@ -375,6 +378,16 @@ public final class LocalStack implements AutoCloseable {
   /** The developer token. */
   public String token() {
     return token;
+  }
+
+  /** The tables, for tests that compare what was written. */
+  DynamoDbClient tables() {
+    return database.client();
+  }
+
+  /** The rules, for tests that need what no operation of the API makes. */
+  Core core() {
+    return core;
   }
 
   /** Drains, stops every game process, leaves nothing behind. */
