@@ -46,7 +46,7 @@ class UpCommandTest {
               new java.io.PrintWriter(System.err),
               java.util.Map.of(),
               Path.of("."));
-      System.exit(Greenroom.commandLine(console, options -> stack).execute(args));
+      System.exit(Greenroom.commandLine(console, options -> stack, options -> stack).execute(args));
     }
   }
 
