@@ -19,6 +19,7 @@ import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.process.Resumption;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
@@ -181,7 +182,12 @@ public final class Core {
 
   /** The job that compares one node with its hosting engine. */
   public Reconciler reconciler(String nodeId) {
-    return new Reconciler(processes, lifecycle, launcher, nodeId);
+    return new Reconciler(processes, lifecycle, launching, launcher, nodeId);
+  }
+
+  /** What a node does first that was away while its games went on. */
+  public Resumption resumption(String nodeId) {
+    return new Resumption(processes, lifecycle, launcher, policy.stopGrace(), nodeId);
   }
 
   /** The lease of the jobs. */

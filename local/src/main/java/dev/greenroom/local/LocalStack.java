@@ -197,6 +197,7 @@ public final class LocalStack implements AutoCloseable {
             database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
     String nodeToken = register(core);
     bootstrap(core);
+    resume(core);
 
     Leadership leadership = leadership(core);
     List<Tick> ticks = core.led(leadership).all(nodeId);
@@ -226,6 +227,13 @@ public final class LocalStack implements AutoCloseable {
     Jobs jobs = jobs(core, ticks, leadership);
     closing.later("the jobs", jobs::close);
     agent.start();
+  }
+
+  /** Before any job or request: what went on while no Greenroom was there is not to be timed. */
+  private void resume(Core core) {
+    Instant now = clock.instant();
+    core.resumption(nodeId).run(now).forEach(line -> log.accept("Resumed: process " + line + "."));
+    core.lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
   }
 
   private void rotate(LogFiles logs) {

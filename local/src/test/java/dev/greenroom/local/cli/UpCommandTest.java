@@ -63,7 +63,7 @@ class UpCommandTest {
             pause();
             return stack;
           };
-      System.exit(Greenroom.commandLine(console, slow).execute(args));
+      System.exit(Greenroom.commandLine(console, slow, slow).execute(args));
     }
   }
 
