@@ -17,18 +17,23 @@ import java.util.Set;
 
 /** What must hold at every moment, whatever happened; looks at the tables themselves. */
 public final class Invariants {
-  private final World world;
+  private final WrittenState world;
   private final Map<String, Integer> active = new HashMap<>();
   private final Map<String, Integer> vcpus = new HashMap<>();
   private final Map<String, Integer> memory = new HashMap<>();
   private final Set<String> known = new HashSet<>();
 
-  private Invariants(World world) {
+  private Invariants(WrittenState world) {
     this.world = world;
   }
 
   /** At every moment. */
   public static void check(World world) {
+    check(WrittenState.of(world));
+  }
+
+  /** At every moment at which nobody writes: the tables are read one after the other. */
+  public static void check(WrittenState world) {
     Invariants invariants = new Invariants(world);
     invariants.rooms();
     invariants.processes();
@@ -36,13 +41,17 @@ public final class Invariants {
     assertTrue(
         invariants.known.containsAll(invariants.active.keySet()),
         "a room on a process that no item knows");
-    assertTrue(invariants.known.containsAll(world.launcher.known()), "a launch that no item knows");
+    assertTrue(invariants.known.containsAll(world.launched()), "a launch that no item knows");
   }
 
   /** Once all jobs have come to rest: nothing waits that could go on, nothing over holds rooms. */
   public static void checkAtRest(World world) {
+    checkAtRest(WrittenState.of(world));
+  }
+
+  public static void checkAtRest(WrittenState world) {
     check(world);
-    for (var item : world.everything(world.tables.processes())) {
+    for (var item : world.everything(world.tables().processes())) {
       ItemReader process = new ItemReader(item);
       String id = process.string("processId");
       assertFalse(
@@ -52,7 +61,7 @@ public final class Invariants {
         assertEquals(0, process.integer("roomsAllocated"), "a room was not swept from " + id);
         assertTrue(process.has("expiresAt"), "never ages out: " + id);
       } else if (process.has("nodeId")) {
-        assertTrue(world.launcher.known().contains(id), "never launched: " + id);
+        assertTrue(world.launched().contains(id), "never launched: " + id);
       }
     }
   }
@@ -68,7 +77,7 @@ public final class Invariants {
   }
 
   private void rooms() {
-    for (var item : world.everything(world.tables.rooms())) {
+    for (var item : world.everything(world.tables().rooms())) {
       ItemReader room = new ItemReader(item);
       boolean alive = room.string("status").equals("active");
       String id = room.string("roomId");
@@ -82,7 +91,7 @@ public final class Invariants {
   }
 
   private void processes() {
-    for (var item : world.everything(world.tables.processes())) {
+    for (var item : world.everything(world.tables().processes())) {
       ItemReader process = new ItemReader(item);
       String id = process.string("processId");
       known.add(id);
@@ -113,7 +122,7 @@ public final class Invariants {
   }
 
   private void nodes() {
-    for (var item : world.everything(world.tables.nodes())) {
+    for (var item : world.everything(world.tables().nodes())) {
       ItemReader node = new ItemReader(item);
       String id = node.string("nodeId");
       assertEquals(
