@@ -43,7 +43,10 @@ import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,11 +127,22 @@ public final class LocalStack implements AutoCloseable {
   private Gateway bind(StackOptions options) throws StackFailed, IOException {
     try {
       return new Gateway(options.bind(), options.port(), log::complain);
+    } catch (UnknownHostException e) {
+      throw notHere(options);
     } catch (BindException e) {
+      if (NetworkInterface.getByInetAddress(InetAddress.getByName(options.bind())) == null
+          && !InetAddress.getByName(options.bind()).isAnyLocalAddress()) {
+        throw notHere(options);
+      }
       throw new StackFailed(
           "Port %d on %s cannot be used (%s); choose another with --port."
               .formatted(options.port(), options.bind(), e.getMessage()));
     }
+  }
+
+  private static StackFailed notHere(StackOptions options) {
+    return new StackFailed(
+        "%s is no address of this machine; choose another with --bind.".formatted(options.bind()));
   }
 
   private void wire() throws IOException {
@@ -136,6 +150,7 @@ public final class LocalStack implements AutoCloseable {
     EmbeddedDynamoDb database =
         new EmbeddedDynamoDb(
             options.data().isPresent() ? Optional.of(folder.folder("tables")) : Optional.empty(),
+            folder.folder("native"),
             tables.all());
     closing.later("DynamoDB Local", database::close);
     byte[] key = folder.masterKey();

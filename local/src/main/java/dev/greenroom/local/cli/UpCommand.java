@@ -105,7 +105,9 @@ final class UpCommand implements Runnable {
   @Override
   public void run() {
     try (RunningStack running = RunningStack.start(starter, options(), () -> 0)) {
-      console.print(ready(running.stack()));
+      if (!running.ending()) {
+        console.print(ready(running.stack()));
+      }
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
