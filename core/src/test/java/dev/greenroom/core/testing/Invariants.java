@@ -2,6 +2,8 @@ package dev.greenroom.core.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.process.DeadlineReason;
@@ -14,6 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What must hold at every moment, whatever happened; looks at the tables themselves. */
 public final class Invariants {
@@ -38,6 +42,8 @@ public final class Invariants {
     invariants.rooms();
     invariants.processes();
     invariants.nodes();
+    invariants.applications();
+    invariants.builds();
     assertTrue(
         invariants.known.containsAll(invariants.active.keySet()),
         "a room on a process that no item knows");
@@ -133,6 +139,68 @@ public final class Invariants {
           node.integer("milliVcpusUsed") <= node.integer("milliVcpus"), "too much CPU on " + id);
       assertTrue(
           node.integer("memoryMbUsed") <= node.integer("memoryMb"), "too much memory on " + id);
+    }
+  }
+
+  /** Each living application holds its one name, and its deployments are numbered in a row. */
+  private void applications() {
+    Map<String, String> names = new HashMap<>();
+    for (var item : world.everything(world.tables().names())) {
+      ItemReader name = new ItemReader(item);
+      assertNull(
+          names.put(name.string("id"), name.string("name")), "two names of " + name.string("id"));
+    }
+    Map<String, Map<Integer, String>> deployments = new HashMap<>();
+    for (var item : world.everything(world.tables().deployments())) {
+      ItemReader deployment = new ItemReader(item);
+      String appId = deployment.string("appId");
+      assertNull(
+          deployments
+              .computeIfAbsent(appId, id -> new HashMap<>())
+              .put(deployment.integer("number"), deployment.string("deploymentId")),
+          "two deployments of " + appId + " with one number");
+    }
+    for (var item : world.everything(world.tables().apps())) {
+      ItemReader app = new ItemReader(item);
+      String id = app.string("appId");
+      if (!app.has("deletedAt")) {
+        assertEquals(
+            app.string("orgId") + "#app#" + app.string("appName"),
+            names.remove(id),
+            "the name of " + id);
+      }
+      Map<Integer, String> numbered = deployments.getOrDefault(id, Map.of());
+      int count = app.integer("deployments");
+      assertEquals(
+          IntStream.rangeClosed(1, count).boxed().collect(Collectors.toSet()),
+          numbered.keySet(),
+          "the numbers of the deployments of " + id);
+      assertEquals(count > 0, app.has("latest"), "the latest deployment of " + id);
+      app.object("latest", latest -> latest.string("deploymentId"))
+          .ifPresent(latest -> assertEquals(numbered.get(count), latest, "the latest of " + id));
+    }
+    assertEquals(Map.of(), names, "names without a living application");
+  }
+
+  /** What runs has a deadline by which it is lost; what is deleted ages and is listed no more. */
+  private void builds() {
+    for (var item : world.everything(world.tables().builds())) {
+      ItemReader build = new ItemReader(item);
+      String id = build.string("buildId");
+      boolean runs = build.string("status").equals("running");
+      assertEquals(runs, build.has("deadline") && build.has("deadlineShard"), "deadline of " + id);
+      assertEquals(build.has("deletedAt"), build.has("expiresAt"), "the lifetime of build " + id);
+      assertEquals(build.has("deletedAt"), !build.has("listedIn"), "in the list of builds: " + id);
+    }
+  }
+
+  /** Once every runner that died has been silent for long enough. */
+  public static void checkBuildsHaveEnded(World world) {
+    for (var item : world.everything(world.tables.builds())) {
+      assertNotEquals(
+          "running",
+          new ItemReader(item).string("status"),
+          "runs for ever: " + new ItemReader(item).string("buildId"));
     }
   }
 }
