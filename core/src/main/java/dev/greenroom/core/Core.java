@@ -6,6 +6,7 @@ import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
@@ -36,6 +37,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -132,7 +134,7 @@ public final class Core {
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
-    this.jobLog = new JobLog(database, tables);
+    this.jobLog = new JobLog(database, tables, policy.retention());
     this.reaper = new Reaper(processes, lifecycle, lifecycle, launcher, deployments, rooms, policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
     this.utilization = new UtilizationTick(nodes, processes);
@@ -180,6 +182,11 @@ public final class Core {
     return utilization;
   }
 
+  /** Every periodic job there is; what runs, schedules or tests jobs takes them from here. */
+  public List<Tick> ticks(String nodeId) {
+    return List.of(reaper, placer, reconciler(nodeId), utilization, lostBuilds());
+  }
+
   /** The job that compares one node with its hosting engine. */
   public Reconciler reconciler(String nodeId) {
     return new Reconciler(processes, lifecycle, launching, launcher, nodeId);
@@ -207,7 +214,7 @@ public final class Core {
         new Reaper(processes, led, lifecycle, acting, deployments, rooms, policy),
         new Placer(processes, nodes, led, launches, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
-        nodeId -> new Reconciler(processes, led, acting, nodeId),
+        nodeId -> new Reconciler(processes, led, launches, acting, nodeId),
         utilization);
   }
 
