@@ -135,7 +135,7 @@ final class GatewayEvent {
     if (contentType == null) {
       return false;
     }
-    String type = contentType.toLowerCase(Locale.ROOT).split(";")[0].trim();
+    String type = contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].trim();
     return type.startsWith("text/")
         || type.equals("application/json")
         || type.equals("application/xml")
