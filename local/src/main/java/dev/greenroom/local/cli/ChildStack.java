@@ -106,6 +106,11 @@ final class ChildStack implements Stack, Outage {
     }
   }
 
+  /** Its folder, which goes with it. */
+  Path data() {
+    return data;
+  }
+
   @Override
   public long pid() {
     return child.pid();
