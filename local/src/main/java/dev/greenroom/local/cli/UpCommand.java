@@ -113,7 +113,9 @@ final class UpCommand implements Runnable {
   @Override
   public void run() {
     try (RunningStack running = RunningStack.start(starter, options(), () -> 0)) {
-      console.print(ready(running.stack()));
+      if (!running.ending()) {
+        console.print(ready(running.stack()));
+      }
       await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
