@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public final class Gateway implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int DRAIN_SECONDS = 5;
+  private static final int START_SECONDS = 20;
 
   private static final String WHOLE_REQUEST = "sun.net.httpserver.maxReqTime";
 
@@ -29,6 +31,7 @@ public final class Gateway implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger underWay = new AtomicInteger();
+  private final CountDownLatch served = new CountDownLatch(1);
   private final String bind;
   private volatile FunctionRoutes functions;
   private volatile UploadRoutes uploads;
@@ -37,7 +40,8 @@ public final class Gateway implements AutoCloseable {
   private final Consumer<String> log;
 
   /**
-   * Binds the port; until {@link #serve} every request is answered 503.
+   * Binds the port; until {@link #serve} requests wait, since a start takes a moment only and a
+   * client that comes in the middle of a restart should notice a delay, not an error.
    *
    * @param limit how slowly a body may come
    * @throws BindException when the port is in use
@@ -69,6 +73,7 @@ public final class Gateway implements AutoCloseable {
     this.uploads = new UploadRoutes(store);
     this.functions = routes;
     this.ready = readiness;
+    served.countDown();
   }
 
   /** The port that is bound. */
@@ -97,7 +102,7 @@ public final class Gateway implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       if (path.equals("/healthz")) {
         health(exchange);
-      } else if (functions == null) {
+      } else if (!isServed()) {
         json(exchange, 503, "{\"message\":\"Greenroom is starting.\"}");
       } else if (!uploads.serve(exchange)) {
         functions.serve(exchange);
@@ -113,6 +118,15 @@ public final class Gateway implements AutoCloseable {
     } finally {
       watch.close();
       underWay.decrementAndGet();
+    }
+  }
+
+  private boolean isServed() {
+    try {
+      return served.await(START_SECONDS, TimeUnit.SECONDS) && functions != null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -142,6 +156,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     ready = () -> false;
+    served.countDown();
     server.stop(underWay.get() == 0 ? 0 : DRAIN_SECONDS);
     threads.shutdownNow();
     try {
