@@ -19,6 +19,7 @@ import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
@@ -202,7 +203,10 @@ public final class Core {
         new Placer(processes, nodes, led, launches, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, acting, nodeId),
-        utilization);
+        utilization,
+        new Deadlines(processes, nodes, lifecycle, policy),
+        builds,
+        jobLog);
   }
 
   public Policy policy() {
