@@ -24,7 +24,7 @@ public final class ClockWatch {
 
   /**
    * @param interval between two looks
-   * @param lastLook the last look of whoever looked before, asked for once
+   * @param lastLook the last look of anybody, on any machine; asked for only in doubt
    */
   public ClockWatch(Ticker ticker, Duration interval, Supplier<Optional<Instant>> lastLook) {
     this.ticker = ticker;
@@ -35,7 +35,7 @@ public final class ClockWatch {
   /** Why old deadlines must not be trusted, in a sentence; empty when they may be. */
   public Optional<String> doubt(Instant now) {
     if (last.isEmpty()) {
-      return lastLook.get().flatMap(before -> gap(Duration.between(before, now)));
+      return sinceAnyone(now);
     }
     Duration wall = Duration.between(last.get().wall(), now);
     Duration passed = Duration.ofNanos(ticker.nanos() - last.get().nanos());
@@ -45,7 +45,12 @@ public final class ClockWatch {
           "the clock was set %s by %d s"
               .formatted(step.isNegative() ? "back" : "forward", step.abs().toSeconds()));
     }
-    return gap(passed);
+    return gap(passed).flatMap(alone -> sinceAnyone(now));
+  }
+
+  /** Another may have looked meanwhile. */
+  private Optional<String> sinceAnyone(Instant now) {
+    return lastLook.get().flatMap(before -> gap(Duration.between(before, now)));
   }
 
   private Optional<String> gap(Duration since) {
