@@ -21,6 +21,7 @@ import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.process.Resumption;
+import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
@@ -215,7 +216,10 @@ public final class Core {
         new Placer(processes, nodes, led, launches, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, nodeId),
-        utilization);
+        utilization,
+        new Deadlines(processes, nodes, lifecycle, policy),
+        builds,
+        jobLog);
   }
 
   public Policy policy() {

@@ -205,7 +205,7 @@ public final class LocalStack implements AutoCloseable {
     resume(core);
 
     Leadership leadership = leadership(core);
-    List<Tick> ticks = core.led(leadership).all(nodeId);
+    List<Tick> ticks = core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION);
     Wiring wiring =
         new Wiring(
             core,
