@@ -125,7 +125,7 @@ public final class Core {
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
-    this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, policy);
+    this.reaper = new Reaper(processes, nodes, lifecycle, launcher, deployments, rooms, policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }

@@ -90,6 +90,7 @@ class LifeOfAProcessTest {
     world.clock.pass(Duration.ofSeconds(99));
     assertEquals(List.of(), reap());
     world.clock.pass(Duration.ofSeconds(1));
+    world.core.heartbeats().heard(beat(world));
     assertEquals(1, reap().size());
 
     Process process = process(id);
@@ -100,6 +101,43 @@ class LifeOfAProcessTest {
         process.exitReason().orElseThrow());
     assertTrue(world.launcher.wasStopped(id), "what did not bind is ended");
     assertFalse(alive(room), "its room is destroyed in effect at once");
+  }
+
+  @Test
+  void aPortThatWasBoundWhileTheAgentCouldNotSaySoEndsNoMatch() {
+    Room room = room();
+    String id = room.allocation().processId();
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    world.clock.pass(Duration.ofMinutes(10));
+    assertEquals(List.of(), reap(), "the lid of the laptop was shut, or the network was gone");
+    world.core.heartbeats().heard(beat(world, bound(world, id, 1)));
+    assertEquals(List.of(), reap());
+    assertEquals(ProcessStatus.running, process(id).status());
+    assertTrue(alive(room));
+  }
+
+  @Test
+  void aPortThatNeverCameFailsItOnceItsAgentIsBack() {
+    String id = room().allocation().processId();
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    world.clock.pass(Duration.ofSeconds(101));
+    world.core.heartbeats().heard(beat(world));
+    assertEquals(1, reap().size());
+    assertEquals(ProcessStatus.failed, process(id).status());
+  }
+
+  @Test
+  void aPortThatIsDueWhileItsNodeIsSilentDoesNotStandInTheWayOfOthers() {
+    String id = room().allocation().processId();
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    world.clock.pass(Duration.ofMinutes(10));
+    reap();
+    Process waits = process(id);
+    assertEquals(Optional.of(DeadlineReason.bind), waits.deadlineReason());
+    assertTrue(waits.deadline().orElseThrow().isAfter(world.clock.instant()));
+    world.clock.pass(Duration.ofMinutes(1));
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    assertEquals(1, reap().size());
   }
 
   @Test
