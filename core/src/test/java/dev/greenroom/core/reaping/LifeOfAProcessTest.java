@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.error.GreenroomException;
@@ -18,6 +19,7 @@ import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.room.Room;
+import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.events.OpenedPort;
 import java.time.Duration;
@@ -114,6 +116,29 @@ class LifeOfAProcessTest {
     assertEquals(List.of(), reap());
     assertEquals(ProcessStatus.running, process(id).status());
     assertTrue(alive(room));
+  }
+
+  @Test
+  void aHeartbeatThatWasCutShortDoesNotSayThatAPortNeverCame() {
+    String id = room().allocation().processId();
+    try (Faults faults = new Faults(world.engine(), world.tables.all(), 1, 0, 0, Duration.ZERO)) {
+      Core dying = world.coreWith(faults.client(), world.clock, Policy.defaults(), time -> {});
+      world.clock.pass(Duration.ofSeconds(95));
+      world.core.heartbeats().heard(beat(world));
+      world.clock.pass(Duration.ofSeconds(6));
+      for (int point = 0; ; point++) {
+        faults.crashAt(point);
+        try {
+          dying.heartbeats().heard(beat(world, bound(world, id, 0)));
+          break;
+        } catch (Faults.Crash dead) {
+          assertEquals(List.of(), reap(), dead.getMessage());
+        } finally {
+          faults.calls();
+        }
+      }
+    }
+    assertEquals(ProcessStatus.running, process(id).status());
   }
 
   @Test
