@@ -20,6 +20,7 @@ final class EmbeddedDynamoDb implements AutoCloseable {
   private static final boolean NO_TELEMETRY = true;
 
   private final AmazonDynamoDBLocal engine;
+  private final DynamoDbClient client;
 
   /**
    * Starts the engine.
@@ -36,10 +37,14 @@ final class EmbeddedDynamoDb implements AutoCloseable {
             .orElseGet(() -> DynamoDBEmbedded.create(NO_TELEMETRY));
     FileTree.delete(scratch);
     TableCreation.createMissing(engine.dynamoDbClient(), tables);
+    this.client =
+        folder.isPresent()
+            ? CommittingDynamoDb.over(engine.dynamoDbClient(), tables.getFirst())
+            : engine.dynamoDbClient();
   }
 
   DynamoDbClient client() {
-    return engine.dynamoDbClient();
+    return client;
   }
 
   @Override
