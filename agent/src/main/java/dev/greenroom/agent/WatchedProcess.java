@@ -16,6 +16,7 @@ final class WatchedProcess {
 
   private final CpuMeter meter = new CpuMeter();
   private ProcessSockets sockets = ProcessSockets.UNSEEN;
+  private boolean seen;
   private int connectionsBefore;
   private double cores;
   private long memoryBytes;
@@ -24,6 +25,7 @@ final class WatchedProcess {
   private Optional<Instant> deadSince = Optional.empty();
 
   void see(LocalProcess process, ProcessGroup group, SocketSnapshot all, Instant now) {
+    seen = true;
     connectionsBefore = sockets.connections();
     sockets = ProcessSockets.of(process.ports(), group, all);
     if (sockets.bound() && boundAt.isEmpty()) {
@@ -51,6 +53,11 @@ final class WatchedProcess {
     return sockets.connections() == 0 && connectionsBefore == 0;
   }
 
+  /** Until the first look nothing is known, which is not the same as that nobody is connected. */
+  boolean seen() {
+    return seen;
+  }
+
   ProcessReport report(LocalProcess process, Optional<Boolean> idle, Instant now) {
     return new ProcessReport(
         process.processId(),
@@ -74,7 +81,8 @@ final class WatchedProcess {
         .or(
             () ->
                 deadSince
-                    .filter(since -> !since.plus(EXIT_CODE_GRACE).isAfter(now))
+                    // A moment of the future was noted before the clock was set back.
+                    .filter(s -> s.isAfter(now) || !s.plus(EXIT_CODE_GRACE).isAfter(now))
                     .map(since -> new ExitReport(OptionalInt.empty(), since)));
   }
 
