@@ -28,9 +28,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -62,6 +64,7 @@ final class CrashStage implements AutoCloseable {
           0,
           0,
           Duration.ZERO);
+  private final Set<String> neverBind = new HashSet<>();
   private int writes;
   private int made;
 
@@ -90,6 +93,7 @@ final class CrashStage implements AutoCloseable {
     }
     world().launcher.known().forEach(world().launcher::lose);
     world().launcher.refuse(null);
+    neverBind.clear();
     node();
   }
 
@@ -112,6 +116,11 @@ final class CrashStage implements AutoCloseable {
                 node.heartbeatDeadline(),
                 Hashes.sha256(NODE_TOKEN),
                 node.createdAt()));
+  }
+
+  /** Its agent will never see it bind its port. */
+  void neverBinds(String processId) {
+    neverBind.add(processId);
   }
 
   void removeNode() {
@@ -196,7 +205,7 @@ final class CrashStage implements AutoCloseable {
   }
 
   private void rounds() {
-    FakeAgent agent = new FakeAgent(world());
+    FakeAgent agent = new FakeAgent(world(), neverBind);
     List<String> all = new ArrayList<>();
     int quiet = 0;
     for (int round = 0; round < MOST_ROUNDS; round++) {
