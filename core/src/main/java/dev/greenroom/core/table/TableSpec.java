@@ -14,13 +14,15 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param indexes all global secondary indexes
  * @param expires true when items carry {@link #TTL} (seconds since the epoch) for DynamoDB to
  *     delete them
+ * @param streams true when every change of an item goes into a stream, as old and new image
  */
 public record TableSpec(
     String name,
     Attribute hash,
     Optional<Attribute> range,
     List<IndexSpec> indexes,
-    boolean expires) {
+    boolean expires,
+    boolean streams) {
 
   /** The attribute that DynamoDB's time-to-live reads. */
   public static final String TTL = "expiresAt";
@@ -31,12 +33,17 @@ public record TableSpec(
 
   /** A table with a partition key alone. */
   public static TableSpec of(String name, Attribute hash, IndexSpec... indexes) {
-    return new TableSpec(name, hash, Optional.empty(), List.of(indexes), true);
+    return new TableSpec(name, hash, Optional.empty(), List.of(indexes), true, false);
   }
 
   /** A table with a partition key and a sort key. */
   public static TableSpec of(String name, Attribute hash, Attribute range, IndexSpec... indexes) {
-    return new TableSpec(name, hash, Optional.of(range), List.of(indexes), true);
+    return new TableSpec(name, hash, Optional.of(range), List.of(indexes), true, false);
+  }
+
+  /** The same with a stream of its changes, kept for 24 hours. */
+  public TableSpec streaming() {
+    return new TableSpec(name, hash, range, indexes, expires, true);
   }
 
   public IndexSpec index(String indexName) {

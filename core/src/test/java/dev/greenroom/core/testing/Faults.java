@@ -85,7 +85,7 @@ public final class Faults implements Intercepted.Interceptor, AutoCloseable {
   }
 
   private static TableSpec shadow(TableSpec t) {
-    return new TableSpec(SHADOW + t.name(), t.hash(), t.range(), t.indexes(), t.expires());
+    return new TableSpec(SHADOW + t.name(), t.hash(), t.range(), t.indexes(), t.expires(), false);
   }
 
   /** What is to happen to one thread, and how many calls it has made since that was decided. */
