@@ -6,6 +6,10 @@ import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.FencedLauncher;
+import dev.greenroom.core.lease.Leadership;
+import dev.greenroom.core.lease.Leases;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.org.Orgs;
 import dev.greenroom.core.placement.Placer;
@@ -16,6 +20,7 @@ import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.process.Resumption;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
@@ -32,12 +37,17 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** All of core wired by hand, in the one place where it is visible. */
 public final class Core {
+  private final Database database;
+  private final Tables tables;
+  private final Retry retry;
+  private final Supplier<URI> apiForProcesses;
   private final Policy policy;
   private final InstantSource clock;
   private final Pause pause;
@@ -82,8 +92,10 @@ public final class Core {
     this.clock = clock;
     this.pause = pause;
     this.launcher = launcher;
-    Database database = new Database(client);
-    Retry retry = new Retry(pause, random);
+    this.tables = tables;
+    this.database = new Database(client);
+    this.retry = new Retry(pause, random);
+    this.apiForProcesses = apiForProcesses;
     SecretBox secrets = new SecretBox(Hashes.hmac(masterKey, "secrets"));
     this.processTokens = new ProcessTokens(Hashes.hmac(masterKey, "process-tokens"));
     this.orgs = new Orgs(database, tables);
@@ -122,8 +134,8 @@ public final class Core {
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
-    this.jobLog = new JobLog(database, tables);
-    this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, policy);
+    this.jobLog = new JobLog(database, tables, policy.retention());
+    this.reaper = new Reaper(processes, lifecycle, lifecycle, launcher, deployments, rooms, policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }
@@ -170,9 +182,40 @@ public final class Core {
     return utilization;
   }
 
+  /** Every periodic job there is; what runs, schedules or tests jobs takes them from here. */
+  public List<Tick> ticks(String nodeId) {
+    return List.of(reaper, placer, reconciler(nodeId), utilization, lostBuilds());
+  }
+
   /** The job that compares one node with its hosting engine. */
   public Reconciler reconciler(String nodeId) {
-    return new Reconciler(processes, lifecycle, launcher, nodeId);
+    return new Reconciler(processes, lifecycle, launching, launcher, nodeId);
+  }
+
+  /** What a node does first that was away while its games went on. */
+  public Resumption resumption(String nodeId) {
+    return new Resumption(processes, lifecycle, launcher, policy.stopGrace(), nodeId);
+  }
+
+  /** The lease of the jobs. */
+  public Leases leases() {
+    return new Leases(database, tables);
+  }
+
+  /** The same jobs, but nothing that they intend is accepted once another leads. */
+  public LedJobs led(Leadership leadership) {
+    Database fenced = database.fencedBy(leadership);
+    ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, retry);
+    ProcessLauncher acting = new FencedLauncher(launcher, leadership);
+    Launching launches =
+        new Launching(
+            applications, deployments, rooms, led, acting, processTokens, apiForProcesses, clock);
+    return new LedJobs(
+        new Reaper(processes, led, lifecycle, acting, deployments, rooms, policy),
+        new Placer(processes, nodes, led, launches, policy),
+        new LostBuilds(new Builds(fenced, tables, policy, retry)),
+        nodeId -> new Reconciler(processes, led, launches, acting, nodeId),
+        utilization);
   }
 
   public Policy policy() {

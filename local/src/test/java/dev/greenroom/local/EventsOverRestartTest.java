@@ -155,7 +155,8 @@ class EventsOverRestartTest {
                     new ApiClient(stack.url(), Optional.of(stack.token())),
                     new Stage(line -> {}),
                     ECHO_ARENA,
-                    new Reaping(IDLE, TICK, Duration.ofSeconds(40)))
+                    new Reaping(IDLE, TICK, Duration.ofSeconds(40)),
+                    Optional.empty())
                 .play());
     run(listener, stack -> createApp(stack, "second"));
     // While this one runs nobody listens.

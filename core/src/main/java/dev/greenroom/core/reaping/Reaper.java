@@ -24,20 +24,28 @@ public final class Reaper implements Tick {
 
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
+  private final ProcessLifecycle upkeep;
   private final ProcessLauncher launcher;
   private final Deployments deployments;
   private final Rooms rooms;
   private final Policy policy;
 
+  /**
+   * @param lifecycle for what acts on the world
+   * @param upkeep for what only keeps the books: its conditions name exactly what was read, so that
+   *     nobody needs to ask who writes it
+   */
   public Reaper(
       Processes processes,
       ProcessLifecycle lifecycle,
+      ProcessLifecycle upkeep,
       ProcessLauncher launcher,
       Deployments deployments,
       Rooms rooms,
       Policy policy) {
     this.processes = processes;
     this.lifecycle = lifecycle;
+    this.upkeep = upkeep;
     this.launcher = launcher;
     this.deployments = deployments;
     this.rooms = rooms;
@@ -77,14 +85,14 @@ public final class Reaper implements Tick {
       case ReapPlan.Action.Ask ask ->
           said(lifecycle.ask(process, now), "asked whether %s is idle: %s", id, ask.why());
       case ReapPlan.Action.LeaveBe leave -> {
-        lifecycle.busy(process, leave.lookAgain());
+        upkeep.busy(process, leave.lookAgain());
         yield Optional.empty();
       }
       case ReapPlan.Action.Reopen reopen ->
           said(lifecycle.vetoed(process, now), "reopened %s: nobody answered the question", id);
       case ReapPlan.Action.Kill kill -> kill(process, now);
       case ReapPlan.Action.Sweep sweep -> {
-        boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && lifecycle.swept(process, now);
+        boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && upkeep.swept(process, now);
         yield said(
             swept && process.roomsAllocated() > 0,
             "wrote the %d rooms of %s as destroyed",
@@ -104,8 +112,11 @@ public final class Reaper implements Tick {
           "stopped %s: its machine no longer knows it",
           id);
     }
-    launcher.stop(id, Duration.ZERO);
-    return said(lifecycle.stillStopping(process, now), "killed %s: its grace was over", id);
+    boolean again = lifecycle.stillStopping(process, now);
+    if (again) {
+      launcher.stop(id, Duration.ZERO);
+    }
+    return said(again, "killed %s: its grace was over", id);
   }
 
   private String expected(Process process) {

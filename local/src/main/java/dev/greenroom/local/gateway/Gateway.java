@@ -21,6 +21,11 @@ public final class Gateway implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int DRAIN_SECONDS = 5;
 
+  private static final String WHOLE_REQUEST = "sun.net.httpserver.maxReqTime";
+
+  /** More than the slowest part of an upload may take by {@link ReadLimit#DEFAULT}. */
+  private static final String WHOLE_REQUEST_SECONDS = "300";
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -28,21 +33,35 @@ public final class Gateway implements AutoCloseable {
   private volatile FunctionRoutes functions;
   private volatile UploadRoutes uploads;
   private volatile BooleanSupplier ready = () -> false;
+  private final ReadLimit limit;
   private final Consumer<String> log;
 
   /**
    * Binds the port; until {@link #serve} every request is answered 503.
    *
+   * @param limit how slowly a body may come
    * @throws BindException when the port is in use
    */
-  public Gateway(String bind, int port, Consumer<String> log) throws IOException {
+  public Gateway(String bind, int port, ReadLimit limit, Consumer<String> log) throws IOException {
     this.bind = bind;
+    this.limit = limit;
     this.log = log;
+    limitWholeRequests();
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), BACKLOG);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /**
+   * The JDK's server reads the head of a request by itself, and reads its settings once. Whoever
+   * sends a head byte by byte is cut off by this; it ends where a body was read.
+   */
+  private static void limitWholeRequests() {
+    if (System.getProperty(WHOLE_REQUEST) == null) {
+      System.setProperty(WHOLE_REQUEST, WHOLE_REQUEST_SECONDS);
+    }
   }
 
   /** From now on requests are served. */
@@ -73,6 +92,7 @@ public final class Gateway implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     underWay.incrementAndGet();
+    WatchedBody.Watch watch = WatchedBody.over(exchange, limit);
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       if (path.equals("/healthz")) {
@@ -86,8 +106,12 @@ public final class Gateway implements AutoCloseable {
       // Nobody is left to be told.
     } catch (RuntimeException e) {
       log.accept("the gateway failed on %s: %s".formatted(exchange.getRequestURI().getPath(), e));
-      throw e;
+      if (exchange.getResponseCode() < 0) {
+        json(
+            exchange, 500, "{\"message\":\"Something went wrong on our side; the log names it.\"}");
+      }
     } finally {
+      watch.close();
       underWay.decrementAndGet();
     }
   }
@@ -101,10 +125,17 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static void json(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    send(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a whole answer; none to HEAD and with 204 has a body. */
+  static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    boolean empty = body.length == 0 || status == 204 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, empty ? -1 : body.length);
+    if (!empty) {
+      exchange.getResponseBody().write(body);
+    }
   }
 
   /** Takes no new request, lets those under way finish for a while, then closes. */

@@ -1,0 +1,208 @@
+package dev.greenroom.core.room;
+
+import dev.greenroom.core.deployment.DeploymentSpec;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessOpening;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.room.RoomCreation.Created;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.Outcome;
+import dev.greenroom.core.table.Update;
+import dev.greenroom.core.time.Retry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** One caller's tries, each a transaction that writes the room together with its slot. */
+final class PlaceAttempt {
+  private final Places places;
+  private final Room room;
+  private final DeploymentSpec spec;
+  private final Region region;
+  private int tries;
+
+  PlaceAttempt(Places places, Room room, DeploymentSpec spec, Region region) {
+    this.places = places;
+    this.room = room;
+    this.spec = spec;
+    this.region = region;
+  }
+
+  /** How many transactions were tried so far. */
+  int tries() {
+    return tries;
+  }
+
+  /** Takes a slot of a process that is open, filling it up when it is the last. */
+  Step join(Optional<Process> candidate) {
+    return candidate
+        .filter(Process::open)
+        .map(
+            process -> {
+              Room placed = on(process.processId());
+              return attempt(placed, process, List.of(slot(process), put(placed)));
+            })
+        .orElseGet(() -> Step.of(Step.Verdict.CLOSED));
+  }
+
+  private TransactWriteItem slot(Process process) {
+    Instant now = places.clock().instant();
+    boolean last = process.roomsAllocated() == process.roomsPerProcess() - 1;
+    Update update =
+        Update.of(places.tables().processes(), process.processId())
+            .add("roomsAllocated", 1)
+            .set("roomsUpdatedAt", now)
+            .require("#accepting = ?", true)
+            .require(
+                last ? "#roomsAllocated = ?" : "#roomsAllocated < ?",
+                process.roomsPerProcess() - 1);
+    return (last ? update.remove("openKey") : update).inTransaction();
+  }
+
+  /** Opens a process with this room as its first; whoever loses joins the winner's. */
+  Step open(String processId) {
+    ProcessOpening.Intent intent =
+        places
+            .opening()
+            .intent(
+                processId,
+                room.appId(),
+                spec,
+                region,
+                Optional.of(room.roomId()),
+                places.clock().instant());
+    Room placed = on(processId);
+    List<TransactWriteItem> writes = new ArrayList<>(List.of(intent.put(), put(placed)));
+    intent.claim().ifPresent(writes::add);
+    Step step = attempt(placed, intent.process(), writes);
+    step.found()
+        .map(Created::process)
+        .filter(process -> step.fresh() && process.processId().equals(processId))
+        .filter(process -> process.nodeId().isPresent())
+        .flatMap(this::launch)
+        .ifPresent(
+            reason -> {
+              throw GreenroomException.badRequest("The room has no process: %s", reason);
+            });
+    return step;
+  }
+
+  /**
+   * The room has its place: a launch that fails for the moment is repeated by the placer, which
+   * records it, and the caller must not be told that there is no room.
+   */
+  private Optional<String> launch(Process process) {
+    try {
+      return places.launching().launch(process);
+    } catch (RuntimeException forTheMoment) {
+      return Optional.empty();
+    }
+  }
+
+  private Step attempt(Room placed, Process process, List<TransactWriteItem> writes) {
+    tries++;
+    Outcome outcome;
+    try {
+      outcome = places.database().transact(UUID.randomUUID().toString(), writes);
+    } catch (SdkException e) {
+      if (!Retry.lostAnswer(e)) {
+        throw e;
+      }
+      return afterLostAnswer();
+    }
+    return switch (outcome) {
+      case Outcome.Done done -> Step.won(new Created(placed, process, tries));
+      case Outcome.Conflict conflict -> Step.of(Step.Verdict.AGAIN);
+      case Outcome.Refused refused when refused.failed(1) -> settled(refused.item(1));
+      case Outcome.Refused refused -> refusedBy(refused.item(0));
+    };
+  }
+
+  /** Nobody knows whether it was written: the room itself tells. */
+  private Step afterLostAnswer() {
+    return places
+        .rooms()
+        .get(room.roomId())
+        .map(this::settled)
+        .orElseGet(() -> Step.of(Step.Verdict.AGAIN));
+  }
+
+  /**
+   * The room stands in the way. Before a caller is refused for it, it is read once more: under load
+   * DynamoDB Local was seen to hand back an item that did not match.
+   */
+  private Step settled(Optional<Map<String, AttributeValue>> item) {
+    return item.map(places.rooms().schema()::read)
+        .filter(existing -> ours(existing) || sameRequest(existing))
+        .or(() -> places.rooms().get(room.roomId()))
+        .map(this::settled)
+        .orElseGet(() -> Step.of(Step.Verdict.AGAIN));
+  }
+
+  private boolean ours(Room existing) {
+    return existing.allocation().allocationId().equals(room.allocation().allocationId());
+  }
+
+  private boolean sameRequest(Room existing) {
+    return existing.appId().equals(room.appId())
+        && room.requestHash().isPresent()
+        && existing.requestHash().equals(room.requestHash());
+  }
+
+  /** The room exists: ours from a try whose answer was lost, the same request's, or taken. */
+  private Step settled(Room existing) {
+    if (ours(existing) || sameRequest(existing)) {
+      Process process =
+          places
+              .processes()
+              .get(existing.allocation().processId())
+              .orElseThrow(
+                  () ->
+                      GreenroomException.invalid(
+                          "The Idempotency-Key belongs to a room that is over; use a new key."));
+      return ours(existing)
+          ? Step.won(new Created(existing, process, tries))
+          : Step.there(new Created(existing, process, 0));
+    }
+    if (room.requestHash().isPresent() && existing.requestHash().isPresent()) {
+      throw GreenroomException.invalid(
+          "The Idempotency-Key was used before with another request; use a new key.");
+    }
+    throw GreenroomException.invalid(
+        "roomId '%s' is already taken; room ids are unique for ever.", room.roomId());
+  }
+
+  private Step refusedBy(Optional<Map<String, AttributeValue>> process) {
+    return process
+        .map(places.processes().schema()::read)
+        .map(p -> Step.of(p.open() ? Step.Verdict.EXISTS : Step.Verdict.CLOSED))
+        .orElseGet(() -> Step.of(Step.Verdict.AGAIN));
+  }
+
+  private Room on(String processId) {
+    return new Room(
+        room.roomId(),
+        room.appId(),
+        room.status(),
+        room.roomConfig(),
+        new Allocation(
+            room.allocation().allocationId(),
+            processId,
+            room.allocation().scheduledAt(),
+            Optional.empty()),
+        room.createdAt(),
+        room.createdBy(),
+        room.requestHash());
+  }
+
+  private TransactWriteItem put(Room placed) {
+    return Database.putAbsent(places.tables().rooms(), places.rooms().schema().write(placed));
+  }
+}
