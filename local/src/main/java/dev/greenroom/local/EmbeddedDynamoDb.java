@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** DynamoDB Local in this process: in memory, or in a file of a folder. */
 final class EmbeddedDynamoDb implements AutoCloseable {
@@ -45,6 +46,11 @@ final class EmbeddedDynamoDb implements AutoCloseable {
 
   DynamoDbClient client() {
     return client;
+  }
+
+  /** The changes of the tables that have a stream. */
+  DynamoDbStreamsClient streams() {
+    return engine.dynamoDbStreamsClient();
   }
 
   @Override
