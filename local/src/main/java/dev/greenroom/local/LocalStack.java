@@ -8,6 +8,8 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.health.Thresholds;
+import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
@@ -25,6 +27,7 @@ import dev.greenroom.functions.PingEndpoint;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.jobs.ArchiveJob;
 import dev.greenroom.jobs.Jobs;
 import dev.greenroom.jobs.LostBuildsJob;
 import dev.greenroom.jobs.PlaceJob;
@@ -53,6 +56,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,6 +64,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
@@ -71,6 +76,7 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
   private static final Duration RECONCILE = Duration.ofSeconds(10);
   private static final Duration UTILIZATION = Duration.ofSeconds(60);
+  private static final Duration ARCHIVE = Duration.ofMinutes(10);
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
@@ -196,7 +202,10 @@ public final class LocalStack implements AutoCloseable {
     bootstrap(core);
 
     Leadership leadership = leadership(core);
-    List<Tick> ticks = core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION);
+    List<Tick> ticks =
+        new ArrayList<>(
+            core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION));
+    ticks.add(core.archive(new ArchiveFolder(folder.folder("archive"))));
     Wiring wiring =
         new Wiring(
             core,
@@ -220,7 +229,14 @@ public final class LocalStack implements AutoCloseable {
     NodeAgent agent = agent(launcher, nodeToken);
     closing.later("the games", () -> drain(core, launcher, agent));
     closing.later("the lease", leadership::close);
-    Jobs jobs = jobs(core, ticks, leadership);
+    List<Jobs.Schedule> schedules = schedules(core, ticks, leadership);
+    Vitals vitals =
+        core.vitals(
+            () -> Duration.ZERO,
+            schedules.stream()
+                .collect(Collectors.toMap(Jobs.Schedule::name, Jobs.Schedule::every)));
+    gateway.reportHealth(() -> vitals.report(core.clock().instant(), Thresholds.defaults()));
+    Jobs jobs = Jobs.start(schedules);
     closing.later("the jobs", jobs::close);
     agent.start();
   }
@@ -272,28 +288,29 @@ public final class LocalStack implements AutoCloseable {
         core.clock());
   }
 
-  private Jobs jobs(Core core, List<Tick> ticks, Leadership leadership) {
+  private List<Jobs.Schedule> schedules(Core core, List<Tick> ticks, Leadership leadership) {
     Duration tick = options.tick();
     List<TickRunner> runners =
         ticks.stream()
             .map(t -> new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead))
             .toList();
-    return Jobs.start(
-        List.of(
-            new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
-            new Jobs.Schedule("place", PlaceJob.class, n -> new PlaceJob(runners.get(1)), tick),
-            new Jobs.Schedule(
-                "reconcile", ReconcileJob.class, n -> new ReconcileJob(runners.get(2)), RECONCILE),
-            new Jobs.Schedule(
-                "utilization",
-                UtilizationJob.class,
-                n -> new UtilizationJob(runners.get(3)),
-                UTILIZATION),
-            new Jobs.Schedule(
-                "lost-builds",
-                LostBuildsJob.class,
-                n -> new LostBuildsJob(runners.get(4)),
-                UTILIZATION)));
+    return List.of(
+        new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
+        new Jobs.Schedule("place", PlaceJob.class, n -> new PlaceJob(runners.get(1)), tick),
+        new Jobs.Schedule(
+            "reconcile", ReconcileJob.class, n -> new ReconcileJob(runners.get(2)), RECONCILE),
+        new Jobs.Schedule(
+            "utilization",
+            UtilizationJob.class,
+            n -> new UtilizationJob(runners.get(3)),
+            UTILIZATION),
+        new Jobs.Schedule(
+            "lost-builds",
+            LostBuildsJob.class,
+            n -> new LostBuildsJob(runners.get(4)),
+            UTILIZATION),
+        new Jobs.Schedule(
+            "archive", ArchiveJob.class, n -> new ArchiveJob(runners.get(5)), ARCHIVE));
   }
 
   /** The node of this machine takes the processes of every region. */

@@ -3,6 +3,7 @@ package dev.greenroom.local.gateway;
 import dev.greenroom.core.health.Check;
 import dev.greenroom.core.health.HealthReport;
 import dev.greenroom.functions.http.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,12 @@ final class HealthRoute {
     return report.well() ? 200 : 503;
   }
 
-  static byte[] body(HealthReport report) {
+  static String body(HealthReport report) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", report.well() ? "well" : "unwell");
     body.put("problems", problems(report));
     body.put("checks", report.checks().stream().map(HealthRoute::check).toList());
-    return Json.write(body);
+    return new String(Json.write(body), StandardCharsets.UTF_8);
   }
 
   private static List<String> problems(HealthReport report) {
