@@ -9,6 +9,7 @@ import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
@@ -22,6 +23,7 @@ import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.process.Resumption;
 import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
@@ -40,6 +42,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -137,8 +140,9 @@ public final class Core {
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
-    this.jobLog = new JobLog(database, tables);
-    this.reaper = new Reaper(processes, lifecycle, lifecycle, launcher, deployments, rooms, policy);
+    this.jobLog = new JobLog(database, tables, policy.retention());
+    this.reaper =
+        new Reaper(processes, nodes, lifecycle, lifecycle, launcher, deployments, rooms, policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }
@@ -185,9 +189,19 @@ public final class Core {
     return utilization;
   }
 
+  /** Every periodic job there is; what runs, schedules or tests jobs takes them from here. */
+  public List<Tick> ticks(String nodeId) {
+    return List.of(reaper, placer, reconciler(nodeId), utilization, lostBuilds());
+  }
+
   /** The job that compares one node with its hosting engine. */
   public Reconciler reconciler(String nodeId) {
-    return new Reconciler(processes, lifecycle, launcher, nodeId);
+    return new Reconciler(processes, lifecycle, launching, launcher, nodeId);
+  }
+
+  /** What a node does first that was away while its games went on. */
+  public Resumption resumption(String nodeId) {
+    return new Resumption(processes, lifecycle, launcher, policy.stopGrace(), nodeId);
   }
 
   /** The job that writes what is over to files. */
@@ -214,10 +228,10 @@ public final class Core {
         new Launching(
             applications, deployments, rooms, led, acting, processTokens, apiForProcesses, clock);
     return new LedJobs(
-        new Reaper(processes, led, lifecycle, acting, deployments, rooms, policy),
+        new Reaper(processes, nodes, led, lifecycle, acting, deployments, rooms, policy),
         new Placer(processes, nodes, led, launches, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
-        nodeId -> new Reconciler(processes, led, acting, nodeId),
+        nodeId -> new Reconciler(processes, led, launches, acting, nodeId),
         utilization,
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,

@@ -37,6 +37,7 @@ import dev.greenroom.jobs.TickRunner;
 import dev.greenroom.jobs.UtilizationJob;
 import dev.greenroom.local.gateway.FunctionRoutes;
 import dev.greenroom.local.gateway.Gateway;
+import dev.greenroom.local.gateway.ReadLimit;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostImageBuilder;
 import dev.greenroom.local.host.HostLauncher;
@@ -65,6 +66,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
@@ -92,9 +94,11 @@ public final class LocalStack implements AutoCloseable {
   private final String token;
   private final String address;
   private final String nodeId;
+  private volatile EmbeddedDynamoDb database;
+  private volatile Core core;
   private volatile boolean ready;
 
-  private LocalStack(StackOptions options) throws StackFailed, IOException {
+  private LocalStack(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
     this.options = options;
     QuietLibraries.hush();
     this.folder = DataFolder.open(options.data());
@@ -102,7 +106,7 @@ public final class LocalStack implements AutoCloseable {
     this.closing = new Closing(log::complain);
     closing.later("the data folder", folder::close);
     try {
-      this.gateway = bind(options);
+      this.gateway = bind(options, readLimit);
       closing.later("the gateway", gateway::close);
       this.token = folder.token(options.token());
       this.nodeId = folder.nodeId();
@@ -122,21 +126,25 @@ public final class LocalStack implements AutoCloseable {
    *     written, a runtime that is not there
    */
   public static LocalStack start(StackOptions options) throws StackFailed {
+    return start(options, ReadLimit.DEFAULT);
+  }
+
+  static LocalStack start(StackOptions options, ReadLimit readLimit) throws StackFailed {
     if (options.runtime().equals("docker")) {
       throw new StackFailed(
           "The Docker runtime is not part of this version; use --runtime host, which runs games as"
               + " plain programs.");
     }
     try {
-      return new LocalStack(options);
+      return new LocalStack(options, readLimit);
     } catch (IOException e) {
       throw new StackFailed("Greenroom did not start: " + e.getMessage() + ".");
     }
   }
 
-  private Gateway bind(StackOptions options) throws StackFailed, IOException {
+  private Gateway bind(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
     try {
-      return new Gateway(options.bind(), options.port(), log::complain);
+      return new Gateway(options.bind(), options.port(), readLimit, log::complain);
     } catch (UnknownHostException e) {
       throw notHere(options);
     } catch (BindException e) {
@@ -157,7 +165,7 @@ public final class LocalStack implements AutoCloseable {
 
   private void wire() throws IOException {
     Tables tables = Tables.withPrefix("greenroom-");
-    EmbeddedDynamoDb database =
+    database =
         new EmbeddedDynamoDb(
             options.data().isPresent() ? Optional.of(folder.folder("tables")) : Optional.empty(),
             folder.folder("native"),
@@ -195,11 +203,12 @@ public final class LocalStack implements AutoCloseable {
         Policy.defaults()
             .withTimeouts(options.bindTimeout(), options.idleTimeout())
             .withEmptyRoomTimeout(options.emptyRoomTimeout());
-    Core core =
+    core =
         new Core(
             database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
     String nodeToken = register(core);
     bootstrap(core);
+    resume(core);
 
     Leadership leadership = leadership(core);
     List<Tick> ticks =
@@ -239,6 +248,13 @@ public final class LocalStack implements AutoCloseable {
     Jobs jobs = Jobs.start(schedules);
     closing.later("the jobs", jobs::close);
     agent.start();
+  }
+
+  /** Before any job or request: what went on while no Greenroom was there is not to be timed. */
+  private void resume(Core core) {
+    Instant now = clock.instant();
+    core.resumption(nodeId).run(now).forEach(line -> log.accept("Resumed: process " + line + "."));
+    core.lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
   }
 
   private void rotate(LogFiles logs) {
@@ -289,28 +305,33 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private List<Jobs.Schedule> schedules(Core core, List<Tick> ticks, Leadership leadership) {
-    Duration tick = options.tick();
-    List<TickRunner> runners =
-        ticks.stream()
-            .map(t -> new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead))
-            .toList();
-    return List.of(
-        new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
-        new Jobs.Schedule("place", PlaceJob.class, n -> new PlaceJob(runners.get(1)), tick),
-        new Jobs.Schedule(
-            "reconcile", ReconcileJob.class, n -> new ReconcileJob(runners.get(2)), RECONCILE),
-        new Jobs.Schedule(
-            "utilization",
-            UtilizationJob.class,
-            n -> new UtilizationJob(runners.get(3)),
-            UTILIZATION),
-        new Jobs.Schedule(
-            "lost-builds",
-            LostBuildsJob.class,
-            n -> new LostBuildsJob(runners.get(4)),
-            UTILIZATION),
-        new Jobs.Schedule(
-            "archive", ArchiveJob.class, n -> new ArchiveJob(runners.get(5)), ARCHIVE));
+    return ticks.stream()
+        .map(
+            t ->
+                schedule(
+                    t, new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead)))
+        .toList();
+  }
+
+  /** A job that nobody has given an interval stops the start, not a match months later. */
+  private Jobs.Schedule schedule(Tick tick, TickRunner runner) {
+    String name = tick.name();
+    return switch (name) {
+      case "reap" ->
+          new Jobs.Schedule(name, ReapJob.class, n -> new ReapJob(runner), options.tick());
+      case "place" ->
+          new Jobs.Schedule(name, PlaceJob.class, n -> new PlaceJob(runner), options.tick());
+      case "reconcile" ->
+          new Jobs.Schedule(name, ReconcileJob.class, n -> new ReconcileJob(runner), RECONCILE);
+      case "utilization" ->
+          new Jobs.Schedule(
+              name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
+      case "lost-builds" ->
+          new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
+      case "archive" ->
+          new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
+      default -> throw new IllegalStateException("the job " + name + " has no interval");
+    };
   }
 
   /** The node of this machine takes the processes of every region. */
@@ -392,6 +413,16 @@ public final class LocalStack implements AutoCloseable {
   /** The developer token. */
   public String token() {
     return token;
+  }
+
+  /** The tables, for tests that compare what was written. */
+  DynamoDbClient tables() {
+    return database.client();
+  }
+
+  /** The rules, for tests that need what no operation of the API makes. */
+  Core core() {
+    return core;
   }
 
   /** Drains, stops every game process, leaves nothing behind. */

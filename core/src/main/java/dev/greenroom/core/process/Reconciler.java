@@ -14,13 +14,19 @@ import java.util.Set;
 public final class Reconciler implements Tick {
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
+  private final Launching launching;
   private final ProcessLauncher launcher;
   private final String nodeId;
 
   public Reconciler(
-      Processes processes, ProcessLifecycle lifecycle, ProcessLauncher launcher, String nodeId) {
+      Processes processes,
+      ProcessLifecycle lifecycle,
+      Launching launching,
+      ProcessLauncher launcher,
+      String nodeId) {
     this.processes = processes;
     this.lifecycle = lifecycle;
+    this.launching = launching;
     this.launcher = launcher;
     this.nodeId = nodeId;
   }
@@ -30,6 +36,12 @@ public final class Reconciler implements Tick {
 
     /** Written as alive and launched, but the engine does not know it. */
     record Lost(Process process) implements Difference {}
+
+    /**
+     * Written as launched, never seen to run, and unknown to the engine, which died before it began
+     * with it: launched again, which is no second time for an engine that did begin.
+     */
+    record Unbegun(Process process) implements Difference {}
 
     /** Running, but written as over or not at all. */
     record Orphan(String processId) implements Difference {}
@@ -42,12 +54,18 @@ public final class Reconciler implements Tick {
     alive.stream()
         .filter(p -> !p.status().over() && p.scheduledAt().isPresent())
         .filter(p -> !known.contains(p.processId()))
-        .forEach(p -> differences.add(new Difference.Lost(p)));
+        .forEach(p -> differences.add(unknown(p)));
     running.stream()
         .filter(id -> Optional.ofNullable(written.get(id)).map(p -> p.status().over()).orElse(true))
         .sorted()
         .forEach(id -> differences.add(new Difference.Orphan(id)));
     return differences;
+  }
+
+  private static Difference unknown(Process process) {
+    return process.status() == ProcessStatus.starting && process.bootedAt().isEmpty()
+        ? new Difference.Unbegun(process)
+        : new Difference.Lost(process);
   }
 
   @Override
@@ -71,15 +89,28 @@ public final class Reconciler implements Tick {
 
   private String heal(Difference difference, Instant now) {
     return switch (difference) {
-      case Difference.Lost lost -> {
-        lifecycle.over(
-            lost.process(), ProcessStatus.failed, now, "lost: its machine no longer knows it");
-        yield "failed %s: its machine no longer knows it".formatted(lost.process().processId());
+      case Difference.Lost lost -> lost(lost.process(), now);
+      case Difference.Unbegun unbegun -> {
+        String id = unbegun.process().processId();
+        yield launching
+            .launch(unbegun.process())
+            .map(refusal -> "failed %s: %s".formatted(id, refusal))
+            .orElse("launched %s again: its machine had not begun with it".formatted(id));
       }
       case Difference.Orphan orphan -> {
         launcher.stop(orphan.processId(), Duration.ZERO);
         yield "ended %s: no living process is written under this id".formatted(orphan.processId());
       }
     };
+  }
+
+  /** Of one that was to stop this is the end that it was to have. */
+  private String lost(Process process, Instant now) {
+    boolean asked = process.status() == ProcessStatus.stopping;
+    ProcessStatus end = asked ? ProcessStatus.stopped : ProcessStatus.failed;
+    String reason =
+        process.exitReason().filter(given -> asked).orElse("lost: its machine no longer knows it");
+    lifecycle.over(process, end, now, reason);
+    return "%s %s: its machine no longer knows it".formatted(end, process.processId());
   }
 }

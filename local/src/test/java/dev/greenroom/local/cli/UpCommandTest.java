@@ -21,6 +21,15 @@ class UpCommandTest {
   static final class Child {
     private Child() {}
 
+    /** How long starting and closing take. */
+    private static void pause() {
+      try {
+        Thread.sleep(Integer.getInteger("pause.ms"));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
     public static void main(String[] args) {
       Stack stack =
           new Stack() {
@@ -36,6 +45,7 @@ class UpCommandTest {
 
             @Override
             public void close() {
+              pause();
               System.out.println("closed");
               System.out.flush();
             }
@@ -50,22 +60,18 @@ class UpCommandTest {
           options -> {
             System.out.println("starting");
             System.out.flush();
-            try {
-              Thread.sleep(Integer.getInteger("start.ms", 0));
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
+            pause();
             return stack;
           };
-      System.exit(Greenroom.commandLine(console, slow).execute(args));
+      System.exit(Greenroom.commandLine(console, slow, slow).execute(args));
     }
   }
 
-  private static Process up(int startMs) throws IOException {
+  private static Process up(int pauseMs) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
-            "-Dstart.ms=" + startMs,
+            "-Dpause.ms=" + pauseMs,
             "-cp",
             System.getProperty("java.class.path"),
             Child.class.getName(),
@@ -94,7 +100,7 @@ class UpCommandTest {
 
   @Test
   void whoIsToldToEndWhileStartingIsNeverReady() throws Exception {
-    Process process = up(1500);
+    Process process = up(1000);
     try (BufferedReader out = process.inputReader()) {
       assertEquals("starting", out.readLine());
       new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
