@@ -1,9 +1,12 @@
 package dev.greenroom.core;
 
 import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.archive.Archive;
+import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.job.Tick;
@@ -36,9 +39,11 @@ import dev.greenroom.core.token.Tokens;
 import dev.greenroom.core.utilization.UtilizationTick;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -197,6 +202,16 @@ public final class Core {
   /** What a node does first that was away while its games went on. */
   public Resumption resumption(String nodeId) {
     return new Resumption(processes, lifecycle, launcher, policy.stopGrace(), nodeId);
+  }
+
+  /** The job that writes what is over to files. */
+  public Archive archive(ArchiveStore store) {
+    return new Archive(database, tables, policy, store);
+  }
+
+  /** What the health of everything is judged by. */
+  public Vitals vitals(Supplier<Duration> streamLag, Map<String, Duration> jobIntervals) {
+    return new Vitals(processes, nodes, jobLog, streamLag, jobIntervals);
   }
 
   /** The lease of the jobs. */

@@ -8,6 +8,8 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.health.Thresholds;
+import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
@@ -26,6 +28,7 @@ import dev.greenroom.functions.PingEndpoint;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.jobs.ArchiveJob;
 import dev.greenroom.jobs.Jobs;
 import dev.greenroom.jobs.LostBuildsJob;
 import dev.greenroom.jobs.PlaceJob;
@@ -57,6 +60,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -64,6 +68,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole of Greenroom on one machine, wired by hand. */
@@ -76,6 +81,7 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
   private static final Duration RECONCILE = Duration.ofSeconds(10);
   private static final Duration UTILIZATION = Duration.ofSeconds(60);
+  private static final Duration ARCHIVE = Duration.ofMinutes(10);
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
@@ -218,7 +224,10 @@ public final class LocalStack implements AutoCloseable {
     closing.later("the events", events::close);
 
     Leadership leadership = leadership(core);
-    List<Tick> ticks = core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION);
+    List<Tick> ticks =
+        new ArrayList<>(
+            core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION));
+    ticks.add(core.archive(new ArchiveFolder(folder.folder("archive"))));
     Wiring wiring =
         new Wiring(
             core,
@@ -243,7 +252,14 @@ public final class LocalStack implements AutoCloseable {
     NodeAgent agent = agent(launcher, nodeToken);
     closing.later("the games", () -> drain(core, launcher, agent));
     closing.later("the lease", leadership::close);
-    Jobs jobs = jobs(core, ticks, leadership);
+    List<Jobs.Schedule> schedules = schedules(core, ticks, leadership);
+    Vitals vitals =
+        core.vitals(
+            () -> Duration.ZERO,
+            schedules.stream()
+                .collect(Collectors.toMap(Jobs.Schedule::name, Jobs.Schedule::every)));
+    gateway.reportHealth(() -> vitals.report(core.clock().instant(), Thresholds.defaults()));
+    Jobs jobs = Jobs.start(schedules);
     closing.later("the jobs", jobs::close);
     agent.start();
   }
@@ -302,15 +318,13 @@ public final class LocalStack implements AutoCloseable {
         core.clock());
   }
 
-  private Jobs jobs(Core core, List<Tick> ticks, Leadership leadership) {
-    return Jobs.start(
-        ticks.stream()
-            .map(
-                t ->
-                    schedule(
-                        t,
-                        new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead)))
-            .toList());
+  private List<Jobs.Schedule> schedules(Core core, List<Tick> ticks, Leadership leadership) {
+    return ticks.stream()
+        .map(
+            t ->
+                schedule(
+                    t, new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead)))
+        .toList();
   }
 
   /** A job that nobody has given an interval stops the start, not a match months later. */
@@ -328,6 +342,8 @@ public final class LocalStack implements AutoCloseable {
               name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
       case "lost-builds" ->
           new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
+      case "archive" ->
+          new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
       default -> throw new IllegalStateException("the job " + name + " has no interval");
     };
   }

@@ -90,6 +90,9 @@ class LocalStackTest {
           .play();
       String jobs = call(stack, "GET", "/greenroom/v1/jobs", "").body();
       assertTrue(jobs.contains("is idle: no room and no connection"), jobs);
+      String health = call(stack, "GET", "/healthz?full", "").body();
+      assertTrue(health.startsWith("{\"status\":\"well\",\"problems\":[]"), health);
+      assertTrue(health.contains("\"name\":\"job:archive\""), health);
     }
     assertEquals(13, printed.size(), printed.toString());
     assertThrows(

@@ -12,6 +12,7 @@ import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Retry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The table of applications; their secrets are sealed, their names unique in an organization. */
 public final class Applications {
+  /** Long after the last process of a deleted application has ended. */
+  private static final Duration REMEMBERED = Duration.ofDays(90);
+
   private final Database database;
   private final Tables tables;
   private final SecretBox secrets;
@@ -129,6 +133,7 @@ public final class Applications {
                 Update.of(tables.apps(), app.appId())
                     .set("deletedAt", now)
                     .set("deletedBy", by)
+                    .set("expiresAt", now.plus(REMEMBERED).getEpochSecond())
                     .require("attribute_exists(#appId) AND attribute_not_exists(#deletedAt)")
                     .inTransaction(),
                 Database.remove(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
@@ -233,6 +234,11 @@ public final class Database {
       }
       next = query.toBuilder().exclusiveStartKey(page.lastEvaluatedKey()).build();
     }
+  }
+
+  /** Every item of a table, a page at a time: for exports, never for a request or a decision. */
+  public void scan(TableSpec spec, Consumer<Map<String, AttributeValue>> each) {
+    client.scanPaginator(scan -> scan.tableName(spec.name())).items().forEach(each);
   }
 
   /** How many items a query matches, without reading their attributes over the wire. */

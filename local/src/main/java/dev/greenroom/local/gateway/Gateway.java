@@ -2,6 +2,7 @@ package dev.greenroom.local.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.greenroom.core.health.HealthReport;
 import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
 import java.net.BindException;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The HTTP side of Greenroom on one machine, a virtual thread per exchange. */
 public final class Gateway implements AutoCloseable {
@@ -36,6 +39,7 @@ public final class Gateway implements AutoCloseable {
   private volatile FunctionRoutes functions;
   private volatile UploadRoutes uploads;
   private volatile BooleanSupplier ready = () -> false;
+  private volatile Optional<Supplier<HealthReport>> reports = Optional.empty();
   private final ReadLimit limit;
   private final Consumer<String> log;
 
@@ -74,6 +78,11 @@ public final class Gateway implements AutoCloseable {
     this.functions = routes;
     this.ready = readiness;
     served.countDown();
+  }
+
+  /** From now on {@code /healthz?full} is answered by these reports. */
+  public void reportHealth(Supplier<HealthReport> source) {
+    this.reports = Optional.of(source);
   }
 
   /** The port that is bound. */
@@ -131,7 +140,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void health(HttpExchange exchange) throws IOException {
-    if (ready.getAsBoolean()) {
+    if ("full".equals(exchange.getRequestURI().getQuery())
+        && reports.isPresent()
+        && ready.getAsBoolean()) {
+      HealthReport report = reports.get().get();
+      json(exchange, HealthRoute.status(report), HealthRoute.body(report));
+    } else if (ready.getAsBoolean()) {
       json(exchange, 200, "{\"status\":\"ready\"}");
     } else {
       json(exchange, 503, "{\"status\":\"starting\"}");

@@ -1,0 +1,145 @@
+package dev.greenroom.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.BuildStatus;
+import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.room.Room;
+import dev.greenroom.core.table.ItemReader;
+import dev.greenroom.core.table.TableSpec;
+import dev.greenroom.core.testing.Rest;
+import dev.greenroom.core.testing.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every item kind has a lifetime, on one page, and ends as the page says. */
+class LifetimesTest {
+  private World world;
+  private Application app;
+
+  @BeforeEach
+  void start() {
+    world = new World();
+    world.node(64_000, 256_000);
+    app = world.app("duel");
+    world.deploy(app, 2);
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  @Test
+  void thePageHasARowForEachTable() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "lifetimes.md"));
+    for (TableSpec table : Tables.withPrefix("").all()) {
+      assertTrue(page.contains("\n| `" + table.name() + "`"), "no row for " + table.name());
+      assertTrue(table.expires(), "time-to-live is off for " + table.name());
+    }
+  }
+
+  private Optional<Duration> expiry(TableSpec table, Predicate<ItemReader> which) {
+    ItemReader item =
+        world.everything(table).stream()
+            .map(ItemReader::new)
+            .filter(which)
+            .findFirst()
+            .orElseThrow();
+    return item.has(TableSpec.TTL)
+        ? Optional.of(
+            Duration.ofSeconds(
+                item.number(TableSpec.TTL, 0) - world.clock.instant().getEpochSecond()))
+        : Optional.empty();
+  }
+
+  @Test
+  void processesAndRoomsAgeOutAWeekAfterTheirEndAndNotBefore() {
+    Room room = world.core.roomCreation().create(world.room(app)).room();
+    String id = room.allocation().processId();
+    assertEquals(Optional.empty(), expiry(world.tables.processes(), p -> true));
+    assertEquals(Optional.empty(), expiry(world.tables.rooms(), r -> true));
+    world
+        .core
+        .lifecycle()
+        .over(
+            world.core.processes().get(id).orElseThrow(),
+            ProcessStatus.stopped,
+            world.clock.instant(),
+            "done");
+    Rest.settle(world.core, world.clock.instant());
+    Duration week = Duration.ofDays(7);
+    for (TableSpec table : List.of(world.tables.processes(), world.tables.rooms())) {
+      Duration left = expiry(table, item -> true).orElseThrow();
+      assertFalse(left.minus(week).compareTo(Duration.ofMinutes(1)) > 0, left.toString());
+      assertFalse(left.compareTo(week) < 0, left.toString());
+    }
+  }
+
+  @Test
+  void aLaneAgesOutAfterNinetyDaysWithoutARoom() {
+    world.core.roomCreation().create(world.room(app));
+    assertEquals(Optional.of(Duration.ofDays(90)), expiry(world.tables.lanes(), l -> true));
+  }
+
+  @Test
+  void aDeletedBuildIsRememberedForAWeek() {
+    Build build =
+        new Build(
+            World.ORG,
+            "bld-1",
+            UUID.randomUUID().toString(),
+            BuildStatus.created,
+            Optional.empty(),
+            1,
+            0,
+            Optional.empty(),
+            world.clock.instant(),
+            "dev@example.org",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    world.core.builds().create(build);
+    assertEquals(Optional.empty(), expiry(world.tables.builds(), b -> true));
+    world.core.builds().deleted(build, world.clock.instant());
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.builds(), b -> true));
+  }
+
+  @Test
+  void aRunOfAJobAgesOutAfterAWeekItsCounterAndTheLeaseNever() {
+    world
+        .core
+        .jobLog()
+        .record(
+            "reap",
+            new JobLog.Run(
+                world.clock.instant(), Duration.ZERO, List.of("asked x"), Optional.empty()));
+    assertEquals(
+        Optional.of(Duration.ofDays(7)),
+        expiry(world.tables.jobs(), j -> !j.string("run").equals("~summary")));
+    assertEquals(
+        Optional.empty(), expiry(world.tables.jobs(), j -> j.string("run").equals("~summary")));
+  }
+
+  @Test
+  void aDeletedApplicationFreesItsNameAtOnce() {
+    world.core.applications().delete(app, world.clock.instant(), "me");
+    assertEquals(0, world.everything(world.tables.names()).size());
+    assertEquals(Optional.of(Duration.ofDays(90)), expiry(world.tables.apps(), a -> true));
+  }
+}
