@@ -21,6 +21,7 @@ import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.process.Resumption;
+import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
@@ -135,7 +136,8 @@ public final class Core {
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
-    this.reaper = new Reaper(processes, lifecycle, lifecycle, launcher, deployments, rooms, policy);
+    this.reaper =
+        new Reaper(processes, nodes, lifecycle, lifecycle, launcher, deployments, rooms, policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }
@@ -211,11 +213,14 @@ public final class Core {
         new Launching(
             applications, deployments, rooms, led, acting, processTokens, apiForProcesses, clock);
     return new LedJobs(
-        new Reaper(processes, led, lifecycle, acting, deployments, rooms, policy),
+        new Reaper(processes, nodes, led, lifecycle, acting, deployments, rooms, policy),
         new Placer(processes, nodes, led, launches, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, nodeId),
-        utilization);
+        utilization,
+        new Deadlines(processes, nodes, lifecycle, policy),
+        builds,
+        jobLog);
   }
 
   public Policy policy() {

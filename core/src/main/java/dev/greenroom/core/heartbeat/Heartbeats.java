@@ -48,7 +48,8 @@ public final class Heartbeats {
   }
 
   /**
-   * A node lives, and says what goes on on it. It speaks for its own processes only.
+   * A node lives, and says what goes on on it. It speaks for its own processes only. It counts as
+   * heard once all that it said is written: what it did not mention is then known not to be so.
    *
    * @throws GreenroomException 404 for a node that is not registered; 422 for more than 1000
    *     reports at once
@@ -59,11 +60,8 @@ public final class Heartbeats {
           "processes holds %d reports; at most %d are taken at once.",
           beat.processes().size(), MOST_REPORTS);
     }
-    Node node =
-        nodes
-            .heard(beat.nodeId(), clock.instant().plus(policy.nodeSilence()))
-            .orElseThrow(
-                () -> GreenroomException.notFound("nodeId '%s' is not a node.", beat.nodeId()));
+    Instant spokenAt = clock.instant();
+    Node node = nodes.get(beat.nodeId()).orElseThrow(() -> unknown(beat));
     Map<String, Process> known =
         processes
             .getAll(beat.processes().stream().map(ProcessReport::processId).distinct().toList())
@@ -75,7 +73,14 @@ public final class Heartbeats {
     for (ProcessReport report : beat.processes()) {
       take(report, Optional.ofNullable(known.get(report.processId())), node, confirm, forget);
     }
+    nodes
+        .heard(beat.nodeId(), spokenAt.plus(policy.nodeSilence()))
+        .orElseThrow(() -> unknown(beat));
     return new HeartbeatAnswer(confirm, forget);
+  }
+
+  private static GreenroomException unknown(NodeHeartbeat beat) {
+    return GreenroomException.notFound("nodeId '%s' is not a node.", beat.nodeId());
   }
 
   /**
@@ -114,7 +119,8 @@ public final class Heartbeats {
     Instant now = clock.instant();
     process.ifPresent(
         p ->
-            ReportPlan.plan(p, report, node.address(), now).forEach(step -> perform(p, step, now)));
+            ReportPlan.plan(p, Believed.of(p, report, now), node.address(), now)
+                .forEach(step -> perform(p, step, now)));
     if (report.exit().isPresent()) {
       forget.add(report.processId());
     } else if (process

@@ -23,6 +23,11 @@ public final class Gateway implements AutoCloseable {
   private static final int DRAIN_SECONDS = 5;
   private static final int START_SECONDS = 20;
 
+  private static final String WHOLE_REQUEST = "sun.net.httpserver.maxReqTime";
+
+  /** More than the slowest part of an upload may take by {@link ReadLimit#DEFAULT}. */
+  private static final String WHOLE_REQUEST_SECONDS = "300";
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -31,22 +36,36 @@ public final class Gateway implements AutoCloseable {
   private volatile FunctionRoutes functions;
   private volatile UploadRoutes uploads;
   private volatile BooleanSupplier ready = () -> false;
+  private final ReadLimit limit;
   private final Consumer<String> log;
 
   /**
    * Binds the port; until {@link #serve} requests wait, since a start takes a moment only and a
    * client that comes in the middle of a restart should notice a delay, not an error.
    *
+   * @param limit how slowly a body may come
    * @throws BindException when the port is in use
    */
-  public Gateway(String bind, int port, Consumer<String> log) throws IOException {
+  public Gateway(String bind, int port, ReadLimit limit, Consumer<String> log) throws IOException {
     this.bind = bind;
+    this.limit = limit;
     this.log = log;
+    limitWholeRequests();
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), BACKLOG);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /**
+   * The JDK's server reads the head of a request by itself, and reads its settings once. Whoever
+   * sends a head byte by byte is cut off by this; it ends where a body was read.
+   */
+  private static void limitWholeRequests() {
+    if (System.getProperty(WHOLE_REQUEST) == null) {
+      System.setProperty(WHOLE_REQUEST, WHOLE_REQUEST_SECONDS);
+    }
   }
 
   /** From now on requests are served. */
@@ -78,6 +97,7 @@ public final class Gateway implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     underWay.incrementAndGet();
+    WatchedBody.Watch watch = WatchedBody.over(exchange, limit);
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       if (path.equals("/healthz")) {
@@ -96,6 +116,7 @@ public final class Gateway implements AutoCloseable {
             exchange, 500, "{\"message\":\"Something went wrong on our side; the log names it.\"}");
       }
     } finally {
+      watch.close();
       underWay.decrementAndGet();
     }
   }

@@ -19,7 +19,7 @@ class GatewayTest {
   @Test
   void whoComesWhileItStartsWaitsAndWhoAsksForItsHealthIsToldAtOnce() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      Gateway gateway = new Gateway("127.0.0.1", 0, line -> {});
+      Gateway gateway = new Gateway("127.0.0.1", 0, ReadLimit.DEFAULT, line -> {});
       CompletableFuture<HttpResponse<String>> early =
           client.sendAsync(
               HttpRequest.newBuilder(gateway.url().resolve("/apps/v2/apps")).build(),
