@@ -65,6 +65,8 @@ storm.start();
 for (let n = 1; n <= KILLS; n++) {
   await sleep(random.between(300, 3000));
   await remember();
+  // Every other one in the very moment in which a room was acknowledged.
+  if (n % 2 === 0) await Promise.race([new Promise((done) => (storm.acknowledged = done)), sleep(5000)]);
   await server.kill();
   const from = performance.now();
   if (n === 1) witness.say('exit 7');

@@ -24,6 +24,7 @@ export class Mortal {
   constructor(flags, path) {
     this.flags = flags;
     this.env = { ...process.env, PATH: path ? `${path}:${process.env.PATH}` : process.env.PATH };
+    for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(130));
     process.once('exit', () => {
       if (this.running()) signal(this.child.pid, 'SIGKILL');
       for (const game of this.games()) signal(game.pid, 'SIGKILL');

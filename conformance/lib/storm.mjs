@@ -11,6 +11,8 @@ export class Storm {
   rooms = new Map(); // id → { processId, state: active | destroying | destroyed }
   players = [];
   counts = { creates: 0, destroys: 0, deploys: 0, builds: 0, unanswered: 0, refused: [], pings: 0 };
+  /** Called as soon as a room was acknowledged. */
+  acknowledged = () => {};
   #over = false;
   #made = 0;
 
@@ -51,6 +53,7 @@ export class Storm {
     if (answer.status === 201) {
       this.counts.creates++;
       this.rooms.set(roomId, { roomId, processId: answer.json.processId, state: 'active' });
+      this.acknowledged();
     } else this.#refused('create', answer);
     return sleep(this.random.between(0, 120));
   }
