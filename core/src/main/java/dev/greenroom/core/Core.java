@@ -3,6 +3,7 @@ package dev.greenroom.core;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
@@ -47,6 +48,7 @@ public final class Core {
   private final Applications applications;
   private final Deployments deployments;
   private final Nodes nodes;
+  private final Decisions decisions;
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
   private final ProcessOpening opening;
@@ -92,9 +94,10 @@ public final class Core {
     this.applications = new Applications(database, tables, secrets, retry);
     this.deployments = new Deployments(database, tables, applications, secrets, retry);
     this.nodes = new Nodes(database, tables);
+    this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
     this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, retry);
-    this.opening = new ProcessOpening(tables, nodes, processes);
+    this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, policy, retry);
     this.launching =
         new Launching(
@@ -105,6 +108,7 @@ public final class Core {
             launcher,
             processTokens,
             apiForProcesses,
+            decisions,
             clock);
     this.roomCreation =
         new RoomCreation(
@@ -121,10 +125,11 @@ public final class Core {
             clock);
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
-    this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
+    this.heartbeats =
+        new Heartbeats(nodes, processes, lifecycle, launcher, decisions, policy, clock);
     this.jobLog = new JobLog(database, tables);
-    this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, policy);
-    this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
+    this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, decisions, policy);
+    this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }
 
@@ -172,7 +177,7 @@ public final class Core {
 
   /** The job that compares one node with its hosting engine. */
   public Reconciler reconciler(String nodeId) {
-    return new Reconciler(processes, lifecycle, launcher, nodeId);
+    return new Reconciler(processes, lifecycle, launcher, decisions, nodeId);
   }
 
   public Policy policy() {
@@ -197,6 +202,11 @@ public final class Core {
 
   public Nodes nodes() {
     return nodes;
+  }
+
+  /** What was decided, and why. */
+  public Decisions decisions() {
+    return decisions;
   }
 
   public Processes processes() {

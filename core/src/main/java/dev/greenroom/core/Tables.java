@@ -22,7 +22,8 @@ public record Tables(
     TableSpec processes,
     TableSpec lanes,
     TableSpec rooms,
-    TableSpec jobs) {
+    TableSpec jobs,
+    TableSpec decisions) {
 
   /** Open processes of {@code deploymentId#region}, oldest first. */
   public static final String OPEN = "open";
@@ -95,12 +96,24 @@ public record Tables(
             prefix + "rooms",
             string("roomId"),
             IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt"))),
-        TableSpec.of(prefix + "jobs", string("job"), string("run")));
+        TableSpec.of(prefix + "jobs", string("job"), string("run")),
+        TableSpec.of(prefix + "decisions", string("subject"), string("moment")));
   }
 
   public List<TableSpec> all() {
     return List.of(
-        orgs, tokens, names, apps, builds, deployments, nodes, processes, lanes, rooms, jobs);
+        orgs,
+        tokens,
+        names,
+        apps,
+        builds,
+        deployments,
+        nodes,
+        processes,
+        lanes,
+        rooms,
+        jobs,
+        decisions);
   }
 
   /** The shard of an id: stable, so that every writer agrees. */

@@ -2,6 +2,8 @@ package dev.greenroom.functions;
 
 import dev.greenroom.core.Core;
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
@@ -12,6 +14,7 @@ import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.ProcessView;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +43,7 @@ public final class ProcessesFunction extends HttpFunction {
   private Answer create(Call call) {
     Application app = call.application(wiring);
     Region region = QueryFields.choice("region", call.path("region"), Region.class);
-    Process process = core.processCreation().create(app, region);
+    Process process = core.processCreation().create(app, region, call.caller().name());
     return HttpResponse.json(201, ProcessView.of(process).toMap());
   }
 
@@ -78,7 +81,17 @@ public final class ProcessesFunction extends HttpFunction {
     Process process = core.processes().require(call.appId(), call.path("processId"));
     if (!process.status().over()) {
       String reason = "stopped through the API by " + call.caller().name();
-      core.lifecycle().stop(process, core.clock().instant(), reason);
+      Instant now = core.clock().instant();
+      if (core.lifecycle().stop(process, now, reason)) {
+        core.decisions()
+            .record(
+                new Decision(
+                    process.processId(),
+                    now,
+                    DecisionKind.stopped,
+                    "Stopped through the API by %s.".formatted(call.caller().name()),
+                    Map.of("by", call.caller().name())));
+      }
       core.launcher().stop(process.processId(), core.policy().stopGrace());
     }
     return HttpResponse.noContent();

@@ -8,6 +8,8 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
@@ -328,8 +330,15 @@ public final class LocalStack implements AutoCloseable {
     core.processes().getAll(core.processes().aliveOn(nodeId)).stream()
         .filter(process -> !process.status().over())
         .forEach(
-            (Process process) ->
-                core.lifecycle().stop(process, clock.instant(), "Greenroom was shut down"));
+            (Process process) -> {
+              Instant now = core.clock().instant();
+              String reason = "Greenroom was shut down";
+              if (core.lifecycle().stop(process, now, reason)) {
+                core.decisions()
+                    .record(
+                        Decision.of(process.processId(), now, DecisionKind.shutDown, reason + "."));
+              }
+            });
     launcher.close();
     agent.close();
     agent.look();

@@ -2,6 +2,9 @@ package dev.greenroom.core.placement;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.process.Launching;
@@ -12,6 +15,7 @@ import dev.greenroom.core.process.Processes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +29,7 @@ public final class Placer implements Tick {
   private final Nodes nodes;
   private final ProcessLifecycle lifecycle;
   private final Launching launching;
+  private final Decisions decisions;
   private final Policy policy;
 
   public Placer(
@@ -32,11 +37,13 @@ public final class Placer implements Tick {
       Nodes nodes,
       ProcessLifecycle lifecycle,
       Launching launching,
+      Decisions decisions,
       Policy policy) {
     this.processes = processes;
     this.nodes = nodes;
     this.lifecycle = lifecycle;
     this.launching = launching;
+    this.decisions = decisions;
     this.policy = policy;
   }
 
@@ -67,7 +74,11 @@ public final class Placer implements Tick {
     if (process.createdAt().plus(policy.relaunchAfter()).isAfter(now)) {
       return Optional.empty();
     }
-    return Optional.of(launched(process, "its launch was never recorded"));
+    String why = "its launch was never recorded";
+    decisions.record(
+        Decision.of(
+            process.processId(), now, DecisionKind.relaunched, "Launched again: " + why + "."));
+    return Optional.of(launched(process, why));
   }
 
   private Optional<String> place(Process process, Instant now) {
@@ -76,10 +87,19 @@ public final class Placer implements Tick {
         Placement.choose(nodes.candidates(process.fleetId(), process.region()), demand, now);
     return switch (verdict) {
       case Placement.Verdict.NoneFits none -> Optional.empty();
-      case Placement.Verdict.Chosen chosen ->
-          lifecycle.placed(process, nodes.claim(chosen.node(), demand), chosen.node())
-              ? Optional.of(launched(process, chosen.why()))
-              : Optional.empty();
+      case Placement.Verdict.Chosen chosen -> {
+        if (!lifecycle.placed(process, nodes.claim(chosen.node(), demand), chosen.node())) {
+          yield Optional.empty();
+        }
+        decisions.record(
+            new Decision(
+                process.processId(),
+                now,
+                DecisionKind.placedLater,
+                "Capacity was found: placed on %s.".formatted(chosen.why()),
+                Map.of("node", chosen.node().nodeId())));
+        yield Optional.of(launched(process, chosen.why()));
+      }
     };
   }
 

@@ -1,5 +1,8 @@
 package dev.greenroom.core.process;
 
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.job.Tick;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +18,19 @@ public final class Reconciler implements Tick {
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
   private final ProcessLauncher launcher;
+  private final Decisions decisions;
   private final String nodeId;
 
   public Reconciler(
-      Processes processes, ProcessLifecycle lifecycle, ProcessLauncher launcher, String nodeId) {
+      Processes processes,
+      ProcessLifecycle lifecycle,
+      ProcessLauncher launcher,
+      Decisions decisions,
+      String nodeId) {
     this.processes = processes;
     this.lifecycle = lifecycle;
     this.launcher = launcher;
+    this.decisions = decisions;
     this.nodeId = nodeId;
   }
 
@@ -72,9 +81,13 @@ public final class Reconciler implements Tick {
   private String heal(Difference difference, Instant now) {
     return switch (difference) {
       case Difference.Lost lost -> {
-        lifecycle.over(
-            lost.process(), ProcessStatus.failed, now, "lost: its machine no longer knows it");
-        yield "failed %s: its machine no longer knows it".formatted(lost.process().processId());
+        String id = lost.process().processId();
+        String reason = "lost: its machine no longer knows it";
+        if (lifecycle.over(lost.process(), ProcessStatus.failed, now, reason)) {
+          decisions.record(
+              Decision.of(id, now, DecisionKind.lost, "Its machine no longer knows it."));
+        }
+        yield "failed %s: its machine no longer knows it".formatted(id);
       }
       case Difference.Orphan orphan -> {
         launcher.stop(orphan.processId(), Duration.ZERO);

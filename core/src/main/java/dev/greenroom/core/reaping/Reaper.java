@@ -2,6 +2,9 @@ package dev.greenroom.core.reaping;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
@@ -27,6 +30,7 @@ public final class Reaper implements Tick {
   private final ProcessLauncher launcher;
   private final Deployments deployments;
   private final Rooms rooms;
+  private final Decisions decisions;
   private final Policy policy;
 
   public Reaper(
@@ -35,12 +39,14 @@ public final class Reaper implements Tick {
       ProcessLauncher launcher,
       Deployments deployments,
       Rooms rooms,
+      Decisions decisions,
       Policy policy) {
     this.processes = processes;
     this.lifecycle = lifecycle;
     this.launcher = launcher;
     this.deployments = deployments;
     this.rooms = rooms;
+    this.decisions = decisions;
     this.policy = policy;
   }
 
@@ -70,26 +76,40 @@ public final class Reaper implements Tick {
         String reason = fail.reason() + expected(process);
         boolean failed = lifecycle.over(process, ProcessStatus.failed, now, reason);
         if (failed) {
+          told(process, now, DecisionKind.bindFailed, "It " + reason + ".");
           launcher.stop(id, Duration.ZERO);
         }
         yield said(failed, "failed %s: %s", id, reason);
       }
-      case ReapPlan.Action.Ask ask ->
-          said(lifecycle.ask(process, now), "asked whether %s is idle: %s", id, ask.why());
+      case ReapPlan.Action.Ask ask -> {
+        boolean asked = lifecycle.ask(process, now);
+        if (asked) {
+          String question = "Its agent was asked whether it is idle: %s.".formatted(ask.why());
+          told(process, now, DecisionKind.reapAsked, question);
+        }
+        yield said(asked, "asked whether %s is idle: %s", id, ask.why());
+      }
       case ReapPlan.Action.LeaveBe leave -> {
         lifecycle.busy(process, leave.lookAgain());
         yield Optional.empty();
       }
-      case ReapPlan.Action.Reopen reopen ->
-          said(lifecycle.vetoed(process, now), "reopened %s: nobody answered the question", id);
+      case ReapPlan.Action.Reopen reopen -> {
+        boolean stays = lifecycle.vetoed(process, now);
+        if (stays) {
+          told(
+              process, now, DecisionKind.reapUnanswered, "Nobody answered the question: it stays.");
+        }
+        yield said(stays, "reopened %s: nobody answered the question", id);
+      }
       case ReapPlan.Action.Kill kill -> kill(process, now);
       case ReapPlan.Action.Sweep sweep -> {
         boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && lifecycle.swept(process, now);
-        yield said(
-            swept && process.roomsAllocated() > 0,
-            "wrote the %d rooms of %s as destroyed",
-            process.roomsAllocated(),
-            id);
+        boolean had = swept && process.roomsAllocated() > 0;
+        if (had) {
+          String text = "Its rooms were written as destroyed: %d of them.";
+          told(process, now, DecisionKind.swept, text.formatted(process.roomsAllocated()));
+        }
+        yield said(had, "wrote the %d rooms of %s as destroyed", process.roomsAllocated(), id);
       }
     };
   }
@@ -99,13 +119,18 @@ public final class Reaper implements Tick {
     String id = process.processId();
     if (!launcher.known().contains(id)) {
       String reason = process.exitReason().orElse("stopped");
-      return said(
-          lifecycle.over(process, ProcessStatus.stopped, now, reason),
-          "stopped %s: its machine no longer knows it",
-          id);
+      boolean over = lifecycle.over(process, ProcessStatus.stopped, now, reason);
+      if (over) {
+        told(process, now, DecisionKind.lost, "Its machine no longer knows it.");
+      }
+      return said(over, "stopped %s: its machine no longer knows it", id);
     }
     launcher.stop(id, Duration.ZERO);
-    return said(lifecycle.stillStopping(process, now), "killed %s: its grace was over", id);
+    boolean still = lifecycle.stillStopping(process, now);
+    if (still) {
+      told(process, now, DecisionKind.killed, "Killed: the grace of its stop was over.");
+    }
+    return said(still, "killed %s: its grace was over", id);
   }
 
   private String expected(Process process) {
@@ -116,6 +141,10 @@ public final class Reaper implements Tick {
         // A port that was taken is replaced; only the machine knows by which.
         .map(port -> "; the deployment expects " + port + ", or the port that PORT names")
         .orElse("");
+  }
+
+  private void told(Process process, Instant now, DecisionKind kind, String text) {
+    decisions.record(Decision.of(process.processId(), now, kind, text));
   }
 
   private static Optional<String> said(boolean done, String text, Object... args) {
