@@ -17,6 +17,7 @@ import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.process.Stopping;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
@@ -54,6 +55,7 @@ public final class Core {
   private final ProcessOpening opening;
   private final Rooms rooms;
   private final Launching launching;
+  private final Stopping stopping;
   private final RoomCreation roomCreation;
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
@@ -98,7 +100,8 @@ public final class Core {
     this.processes = new Processes(database, tables);
     this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, retry);
     this.opening = new ProcessOpening(tables, nodes, processes, decisions);
-    this.rooms = new Rooms(database, tables, processes, policy, retry);
+    this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
+    this.stopping = new Stopping(lifecycle, launcher, decisions, policy, clock);
     this.launching =
         new Launching(
             applications,
@@ -227,6 +230,10 @@ public final class Core {
 
   public Launching launching() {
     return launching;
+  }
+
+  public Stopping stopping() {
+    return stopping;
   }
 
   public RoomCreation roomCreation() {

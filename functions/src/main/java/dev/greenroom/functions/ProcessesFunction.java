@@ -2,8 +2,6 @@ package dev.greenroom.functions;
 
 import dev.greenroom.core.Core;
 import dev.greenroom.core.app.Application;
-import dev.greenroom.core.decision.Decision;
-import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
@@ -14,7 +12,6 @@ import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.ProcessView;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -80,19 +77,7 @@ public final class ProcessesFunction extends HttpFunction {
     call.requireApplication(wiring);
     Process process = core.processes().require(call.appId(), call.path("processId"));
     if (!process.status().over()) {
-      String reason = "stopped through the API by " + call.caller().name();
-      Instant now = core.clock().instant();
-      if (core.lifecycle().stop(process, now, reason)) {
-        core.decisions()
-            .record(
-                new Decision(
-                    process.processId(),
-                    now,
-                    DecisionKind.stopped,
-                    "Stopped through the API by %s.".formatted(call.caller().name()),
-                    Map.of("by", call.caller().name())));
-      }
-      core.launcher().stop(process.processId(), core.policy().stopGrace());
+      core.stopping().by(call.caller().name(), process);
     }
     return HttpResponse.noContent();
   }

@@ -1,7 +1,5 @@
 package dev.greenroom.functions;
 
-import dev.greenroom.core.decision.Decision;
-import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.functions.http.Answer;
@@ -11,8 +9,6 @@ import dev.greenroom.functions.view.ConnectionView;
 import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.RoomView;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 
 /** Rooms, v2, but their creation. */
 public final class RoomsFunction extends HttpFunction {
@@ -60,19 +56,15 @@ public final class RoomsFunction extends HttpFunction {
 
   private Answer destroy(Call call) {
     call.requireApplication(wiring);
-    Instant now = wiring.core().clock().instant();
-    String roomId = call.path("roomId");
-    wiring.core().rooms().destroy(call.appId(), roomId, now);
     wiring
         .core()
-        .decisions()
-        .record(
-            new Decision(
-                Decision.room(roomId),
-                now,
-                DecisionKind.roomDestroyed,
-                "Destroyed through the API by %s.".formatted(call.caller().name()),
-                Map.of("by", call.caller().name(), Decision.ORG, call.caller().orgId())));
+        .rooms()
+        .destroy(
+            call.caller().orgId(),
+            call.appId(),
+            call.path("roomId"),
+            call.caller().name(),
+            wiring.core().clock().instant());
     return HttpResponse.noContent();
   }
 

@@ -172,7 +172,9 @@ public final class Routes {
         new RouteGroup(heartbeats, process, process)
             .post("ProcessHeartbeat", "/greenroom/v1/processes/{processId}/heartbeat")
             .refusing(BAD_REQUEST, INVALID),
-        developers(JobsFunction.class, ORGS_READ, ORGS_WRITE).get("GetJobs", "/greenroom/v1/jobs"));
+        developers(JobsFunction.class, ORGS_READ, ORGS_WRITE).get("GetJobs", "/greenroom/v1/jobs"),
+        developers(WhyFunction.class, PROCESSES_READ, PROCESSES_WRITE)
+            .get("GetWhy", "/greenroom/v1/why/{id}"));
   }
 
   private static RouteGroup developers(

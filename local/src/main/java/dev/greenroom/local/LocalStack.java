@@ -8,14 +8,11 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
-import dev.greenroom.core.decision.Decision;
-import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.process.Hosting;
-import dev.greenroom.core.process.Process;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
@@ -329,16 +326,7 @@ public final class LocalStack implements AutoCloseable {
     ready = false;
     core.processes().getAll(core.processes().aliveOn(nodeId)).stream()
         .filter(process -> !process.status().over())
-        .forEach(
-            (Process process) -> {
-              Instant now = core.clock().instant();
-              String reason = "Greenroom was shut down";
-              if (core.lifecycle().stop(process, now, reason)) {
-                core.decisions()
-                    .record(
-                        Decision.of(process.processId(), now, DecisionKind.shutDown, reason + "."));
-              }
-            });
+        .forEach(core.stopping()::shutDown);
     launcher.close();
     agent.close();
     agent.look();

@@ -1,7 +1,9 @@
 package dev.greenroom.core.decision;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One decision.
@@ -19,7 +21,7 @@ public record Decision(
   public static final String ORG = "orgId";
 
   public Decision {
-    facts = Map.copyOf(facts);
+    facts = Collections.unmodifiableMap(new TreeMap<>(facts));
   }
 
   /** Without facts besides the sentence. */

@@ -9,7 +9,6 @@ import dev.greenroom.core.table.ItemWriter;
 import dev.greenroom.core.table.TableSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -62,7 +61,7 @@ public final class Decisions {
         .put("at", decision.at())
         .put("kind", decision.kind())
         .put("text", shortened(decision.text()))
-        .put("facts", new TreeMap<>(decision.facts()))
+        .put("facts", decision.facts())
         .put(TableSpec.TTL, decision.at().plus(policy.retention()).getEpochSecond())
         .item();
   }

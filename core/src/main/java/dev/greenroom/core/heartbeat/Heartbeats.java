@@ -140,7 +140,7 @@ public final class Heartbeats {
       case Step.Egressed egressed -> lifecycle.egressed(process, egressed.bytes());
       case Step.VetoedIdle veto -> {
         if (lifecycle.vetoed(process, now)) {
-          told(process, now, DecisionKind.reapVetoed, "Its agent vetoed the reap: " + seen(veto));
+          told(process, now, DecisionKind.reapVetoed, "The agent vetoed the reap: " + seen(veto));
         }
       }
       case Step.ConfirmedIdle confirmed -> {
@@ -150,7 +150,11 @@ public final class Heartbeats {
                     : "idle: no room and no connection for %d s")
                 .formatted(policy.idleTimeout().toSeconds());
         if (lifecycle.confirmedIdle(process, now, reason)) {
-          told(process, now, DecisionKind.reaped, "Stopped as idle; its agent confirmed it.");
+          told(
+              process,
+              now,
+              DecisionKind.reaped,
+              "The process was stopped as idle: the agent confirmed it.");
           launcher.stop(process.processId(), policy.stopGrace());
         }
       }
@@ -172,7 +176,7 @@ public final class Heartbeats {
 
   private static String seen(Step.VetoedIdle veto) {
     return veto.blind()
-        ? "players cannot be seen on its machine, and it has a room."
+        ? "players cannot be seen on the machine, and there is a room."
         : "it saw a connection.";
   }
 
@@ -187,7 +191,7 @@ public final class Heartbeats {
         process.processId(),
         ended.at(),
         DecisionKind.exited,
-        "Its end was reported: %s.".formatted(ended.how()),
+        "The process ended: %s.".formatted(ended.how()),
         facts);
   }
 }

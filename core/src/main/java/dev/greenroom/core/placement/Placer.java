@@ -77,7 +77,10 @@ public final class Placer implements Tick {
     String why = "its launch was never recorded";
     decisions.record(
         Decision.of(
-            process.processId(), now, DecisionKind.relaunched, "Launched again: " + why + "."));
+            process.processId(),
+            now,
+            DecisionKind.relaunched,
+            "The process was launched again: " + why + "."));
     return Optional.of(launched(process, why));
   }
 
@@ -96,7 +99,7 @@ public final class Placer implements Tick {
                 process.processId(),
                 now,
                 DecisionKind.placedLater,
-                "Capacity was found: placed on %s.".formatted(chosen.why()),
+                "The process was placed on %s.".formatted(chosen.why()),
                 Map.of("node", chosen.node().nodeId())));
         yield Optional.of(launched(process, chosen.why()));
       }

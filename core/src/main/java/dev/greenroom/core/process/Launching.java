@@ -75,7 +75,7 @@ public final class Launching {
                 process.processId(),
                 now,
                 DecisionKind.launchRefused,
-                "It can never start: %s.".formatted(refused.getMessage())));
+                "The process can never start: %s.".formatted(refused.getMessage())));
       }
       return Optional.of(refused.getMessage());
     }
@@ -96,7 +96,7 @@ public final class Launching {
               process.processId(),
               clock.instant(),
               DecisionKind.launchFailed,
-              "Its launch could not be completed at once and is repeated.",
+              "The launch could not be completed at once and is repeated.",
               Map.of("error", forTheMoment.getClass().getSimpleName())));
       return Optional.empty();
     }

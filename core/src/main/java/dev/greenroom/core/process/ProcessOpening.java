@@ -112,14 +112,14 @@ public final class ProcessOpening {
                   process.processId(),
                   process.createdAt(),
                   DecisionKind.placed,
-                  "Placed on %s.".formatted(chosen.why()),
+                  "The process was placed on %s.".formatted(chosen.why()),
                   Map.of("node", chosen.node().nodeId(), "by", by));
           case Placement.Verdict.NoneFits none ->
               new Decision(
                   process.processId(),
                   process.createdAt(),
                   DecisionKind.waits,
-                  "Waits for capacity: %s.".formatted(none.why()),
+                  "The process waits for capacity: %s.".formatted(none.why()),
                   Map.of("missing", none.why(), "by", by));
         });
   }

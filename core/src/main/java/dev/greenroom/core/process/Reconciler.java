@@ -85,7 +85,7 @@ public final class Reconciler implements Tick {
         String reason = "lost: its machine no longer knows it";
         if (lifecycle.over(lost.process(), ProcessStatus.failed, now, reason)) {
           decisions.record(
-              Decision.of(id, now, DecisionKind.lost, "Its machine no longer knows it."));
+              Decision.of(id, now, DecisionKind.lost, "The machine no longer knows the process."));
         }
         yield "failed %s: its machine no longer knows it".formatted(id);
       }

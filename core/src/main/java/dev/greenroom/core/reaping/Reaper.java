@@ -76,7 +76,7 @@ public final class Reaper implements Tick {
         String reason = fail.reason() + expected(process);
         boolean failed = lifecycle.over(process, ProcessStatus.failed, now, reason);
         if (failed) {
-          told(process, now, DecisionKind.bindFailed, "It " + reason + ".");
+          told(process, now, DecisionKind.bindFailed, "The process " + reason + ".");
           launcher.stop(id, Duration.ZERO);
         }
         yield said(failed, "failed %s: %s", id, reason);
@@ -84,7 +84,8 @@ public final class Reaper implements Tick {
       case ReapPlan.Action.Ask ask -> {
         boolean asked = lifecycle.ask(process, now);
         if (asked) {
-          String question = "Its agent was asked whether it is idle: %s.".formatted(ask.why());
+          String question =
+              "The agent was asked whether the process is idle: %s.".formatted(ask.why());
           told(process, now, DecisionKind.reapAsked, question);
         }
         yield said(asked, "asked whether %s is idle: %s", id, ask.why());
@@ -97,7 +98,10 @@ public final class Reaper implements Tick {
         boolean stays = lifecycle.vetoed(process, now);
         if (stays) {
           told(
-              process, now, DecisionKind.reapUnanswered, "Nobody answered the question: it stays.");
+              process,
+              now,
+              DecisionKind.reapUnanswered,
+              "Nobody answered the question: the process stays.");
         }
         yield said(stays, "reopened %s: nobody answered the question", id);
       }
@@ -106,7 +110,7 @@ public final class Reaper implements Tick {
         boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && lifecycle.swept(process, now);
         boolean had = swept && process.roomsAllocated() > 0;
         if (had) {
-          String text = "Its rooms were written as destroyed: %d of them.";
+          String text = "The rooms of the process were written as destroyed: %d of them.";
           told(process, now, DecisionKind.swept, text.formatted(process.roomsAllocated()));
         }
         yield said(had, "wrote the %d rooms of %s as destroyed", process.roomsAllocated(), id);
@@ -121,14 +125,18 @@ public final class Reaper implements Tick {
       String reason = process.exitReason().orElse("stopped");
       boolean over = lifecycle.over(process, ProcessStatus.stopped, now, reason);
       if (over) {
-        told(process, now, DecisionKind.lost, "Its machine no longer knows it.");
+        told(process, now, DecisionKind.lost, "The machine no longer knows the process.");
       }
       return said(over, "stopped %s: its machine no longer knows it", id);
     }
     launcher.stop(id, Duration.ZERO);
     boolean still = lifecycle.stillStopping(process, now);
     if (still) {
-      told(process, now, DecisionKind.killed, "Killed: the grace of its stop was over.");
+      told(
+          process,
+          now,
+          DecisionKind.killed,
+          "The process was killed: the grace of its stop was over.");
     }
     return said(still, "killed %s: its grace was over", id);
   }
