@@ -53,6 +53,9 @@ final class ProcessWatch {
       } else {
         view.ifPresent(seen -> state.see(process, group(seen, process), seen.sockets(), now));
       }
+      if (runs && !state.seen()) {
+        continue;
+      }
       boolean answered = asked.contains(process.processId()) && (!runs || view.isPresent());
       reports.add(
           state.report(

@@ -16,6 +16,7 @@ final class WatchedProcess {
 
   private final CpuMeter meter = new CpuMeter();
   private ProcessSockets sockets = ProcessSockets.UNSEEN;
+  private boolean seen;
   private int connectionsBefore;
   private double cores;
   private long memoryBytes;
@@ -24,6 +25,7 @@ final class WatchedProcess {
   private Optional<Instant> deadSince = Optional.empty();
 
   void see(LocalProcess process, ProcessGroup group, SocketSnapshot all, Instant now) {
+    seen = true;
     connectionsBefore = sockets.connections();
     sockets = ProcessSockets.of(process.ports(), group, all);
     if (sockets.bound() && boundAt.isEmpty()) {
@@ -49,6 +51,11 @@ final class WatchedProcess {
    */
   boolean idle() {
     return sockets.connections() == 0 && connectionsBefore == 0;
+  }
+
+  /** Until the first look nothing is known, which is not the same as that nobody is connected. */
+  boolean seen() {
+    return seen;
   }
 
   ProcessReport report(LocalProcess process, Optional<Boolean> idle, Instant now) {

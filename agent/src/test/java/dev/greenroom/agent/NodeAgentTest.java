@@ -145,6 +145,20 @@ class NodeAgentTest {
     assertEquals(Optional.of(true), control.last().idle());
   }
 
+  /** As after a restart: the agent is new, the game and its players are not. */
+  @Test
+  void anAgentThatHasNotSeenAGameYetDoesNotSayThatNobodyIsConnected() {
+    game();
+    machine.players.add(1);
+    machine.blind = true;
+    look(1);
+    assertEquals(List.of(), control.heard.getLast().processes());
+    machine.blind = false;
+    world.pass(TestWorld.HEARTBEAT);
+    look(1);
+    assertEquals(1, control.last().activeConnections());
+  }
+
   @Test
   void anEndIsToldToABlindAgentsControlPlaneToo() {
     game();

@@ -7,6 +7,9 @@ import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.lease.FencedLauncher;
+import dev.greenroom.core.lease.Leadership;
+import dev.greenroom.core.lease.Leases;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.org.Orgs;
 import dev.greenroom.core.placement.Placer;
@@ -17,6 +20,7 @@ import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.process.Resumption;
 import dev.greenroom.core.process.Stopping;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
@@ -40,6 +44,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** All of core wired by hand, in the one place where it is visible. */
 public final class Core {
+  private final Database database;
+  private final Tables tables;
+  private final Retry retry;
+  private final Supplier<URI> apiForProcesses;
   private final Policy policy;
   private final InstantSource clock;
   private final Pause pause;
@@ -86,8 +94,10 @@ public final class Core {
     this.clock = clock;
     this.pause = pause;
     this.launcher = launcher;
-    Database database = new Database(client);
-    Retry retry = new Retry(pause, random);
+    this.tables = tables;
+    this.database = new Database(client);
+    this.retry = new Retry(pause, random);
+    this.apiForProcesses = apiForProcesses;
     SecretBox secrets = new SecretBox(Hashes.hmac(masterKey, "secrets"));
     this.processTokens = new ProcessTokens(Hashes.hmac(masterKey, "process-tokens"));
     this.orgs = new Orgs(database, tables);
@@ -131,7 +141,9 @@ public final class Core {
     this.heartbeats =
         new Heartbeats(nodes, processes, lifecycle, launcher, decisions, policy, clock);
     this.jobLog = new JobLog(database, tables);
-    this.reaper = new Reaper(processes, lifecycle, launcher, deployments, rooms, decisions, policy);
+    this.reaper =
+        new Reaper(
+            processes, lifecycle, lifecycle, launcher, deployments, rooms, decisions, policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }
@@ -180,7 +192,44 @@ public final class Core {
 
   /** The job that compares one node with its hosting engine. */
   public Reconciler reconciler(String nodeId) {
-    return new Reconciler(processes, lifecycle, launcher, decisions, nodeId);
+    return new Reconciler(processes, lifecycle, launching, launcher, decisions, nodeId);
+  }
+
+  /** What a node does first that was away while its games went on. */
+  public Resumption resumption(String nodeId) {
+    return new Resumption(processes, lifecycle, launcher, decisions, policy.stopGrace(), nodeId);
+  }
+
+  /** The lease of the jobs. */
+  public Leases leases() {
+    return new Leases(database, tables);
+  }
+
+  /**
+   * The same jobs, but nothing that they intend is accepted once another leads. What was accepted
+   * before is still told: a decision is recorded behind no fence.
+   */
+  public LedJobs led(Leadership leadership) {
+    Database fenced = database.fencedBy(leadership);
+    ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, retry);
+    ProcessLauncher acting = new FencedLauncher(launcher, leadership);
+    Launching launches =
+        new Launching(
+            applications,
+            deployments,
+            rooms,
+            led,
+            acting,
+            processTokens,
+            apiForProcesses,
+            decisions,
+            clock);
+    return new LedJobs(
+        new Reaper(processes, led, lifecycle, acting, deployments, rooms, decisions, policy),
+        new Placer(processes, nodes, led, launches, decisions, policy),
+        new LostBuilds(new Builds(fenced, tables, policy, retry)),
+        nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
+        utilization);
   }
 
   public Policy policy() {

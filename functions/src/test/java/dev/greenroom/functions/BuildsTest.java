@@ -230,6 +230,18 @@ class BuildsTest {
   }
 
   @Test
+  void aBuildThatEndedWithGreenroomFailsWhenItIsStartedAgain() {
+    Builds builds = api.world.core.builds();
+    String buildId = created();
+    String untouched = created();
+    assertTrue(builds.started(builds.require(World.ORG, buildId), api.world.clock.instant()));
+    assertEquals(1, api.world.core.lostBuilds().failAll(api.world.clock.instant()).size());
+    assertEquals("failed", get(buildId).string("status"));
+    assertEquals("created", get(untouched).string("status"));
+    assertEquals(List.of(), api.world.core.lostBuilds().failAll(api.world.clock.instant()));
+  }
+
+  @Test
   void whoeverRunsABuildThatIsLostLearnsThatItFailed() {
     Builds builds = api.world.core.builds();
     String buildId = created();

@@ -5,8 +5,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,8 +63,22 @@ final class DataFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new StackFailed(
           "The data folder '%s' cannot be used: %s."
-              .formatted(chosen.map(Path::toString).orElse("(temporary)"), e.getMessage()));
+              .formatted(chosen.map(Path::toString).orElse("(temporary)"), reason(chosen, e)));
     }
+  }
+
+  /** Many failures of files have nothing but the path as their message. */
+  private static String reason(Optional<Path> chosen, IOException e) {
+    for (Path path = chosen.orElse(null); path != null; path = path.getParent()) {
+      if (Files.isRegularFile(path)) {
+        return path.equals(chosen.get()) ? "it is a file" : "'%s' is not a folder".formatted(path);
+      }
+    }
+    return switch (e) {
+      case AccessDeniedException denied -> "'%s' may not be written".formatted(denied.getFile());
+      case NoSuchFileException missing -> "'%s' cannot be created".formatted(missing.getFile());
+      default -> e.getMessage();
+    };
   }
 
   private static FileLock tryLock(FileChannel file) throws IOException {

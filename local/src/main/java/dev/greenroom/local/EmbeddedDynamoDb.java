@@ -4,6 +4,8 @@ import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
+import dev.greenroom.local.host.FileTree;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +21,20 @@ final class EmbeddedDynamoDb implements AutoCloseable {
 
   private final AmazonDynamoDBLocal engine;
 
-  EmbeddedDynamoDb(Optional<Path> folder, List<TableSpec> tables) {
+  /**
+   * Starts the engine.
+   *
+   * @param folder where the tables are kept; in memory when empty
+   * @param scratch a folder for the native library that the engine unpacks at each start and that
+   *     would stay in the temporary folder when the program is halted; deleted once it is loaded
+   */
+  EmbeddedDynamoDb(Optional<Path> folder, Path scratch, List<TableSpec> tables) throws IOException {
+    System.setProperty("org.sqlite.tmpdir", scratch.toString());
     this.engine =
         folder
             .map(f -> DynamoDBEmbedded.create(f.resolve(FILE).toFile(), NO_TELEMETRY))
             .orElseGet(() -> DynamoDBEmbedded.create(NO_TELEMETRY));
+    FileTree.delete(scratch);
     TableCreation.createMissing(engine.dynamoDbClient(), tables);
   }
 

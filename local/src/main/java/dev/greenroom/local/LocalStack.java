@@ -9,6 +9,7 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
@@ -16,6 +17,7 @@ import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
@@ -42,7 +44,10 @@ import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +59,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
@@ -67,6 +73,8 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration UTILIZATION = Duration.ofSeconds(60);
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
+  private static final int TICKS_PER_LEASE = 5;
   private static final int LOG_ROTATION_SECONDS = 5;
 
   private final StackOptions options;
@@ -78,6 +86,8 @@ public final class LocalStack implements AutoCloseable {
   private final String token;
   private final String address;
   private final String nodeId;
+  private volatile EmbeddedDynamoDb database;
+  private volatile Core core;
   private volatile boolean ready;
 
   private LocalStack(StackOptions options) throws StackFailed, IOException {
@@ -123,18 +133,30 @@ public final class LocalStack implements AutoCloseable {
   private Gateway bind(StackOptions options) throws StackFailed, IOException {
     try {
       return new Gateway(options.bind(), options.port(), log::complain);
+    } catch (UnknownHostException e) {
+      throw notHere(options);
     } catch (BindException e) {
+      if (NetworkInterface.getByInetAddress(InetAddress.getByName(options.bind())) == null
+          && !InetAddress.getByName(options.bind()).isAnyLocalAddress()) {
+        throw notHere(options);
+      }
       throw new StackFailed(
           "Port %d on %s cannot be used (%s); choose another with --port."
               .formatted(options.port(), options.bind(), e.getMessage()));
     }
   }
 
+  private static StackFailed notHere(StackOptions options) {
+    return new StackFailed(
+        "%s is no address of this machine; choose another with --bind.".formatted(options.bind()));
+  }
+
   private void wire() throws IOException {
     Tables tables = Tables.withPrefix("greenroom-");
-    EmbeddedDynamoDb database =
+    database =
         new EmbeddedDynamoDb(
             options.data().isPresent() ? Optional.of(folder.folder("tables")) : Optional.empty(),
+            folder.folder("native"),
             tables.all());
     closing.later("DynamoDB Local", database::close);
     byte[] key = folder.masterKey();
@@ -169,19 +191,15 @@ public final class LocalStack implements AutoCloseable {
         Policy.defaults()
             .withTimeouts(options.bindTimeout(), options.idleTimeout())
             .withEmptyRoomTimeout(options.emptyRoomTimeout());
-    Core core =
+    core =
         new Core(
             database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
     String nodeToken = register(core);
     bootstrap(core);
+    resume(core);
 
-    List<Tick> ticks =
-        List.of(
-            core.reaper(),
-            core.placer(),
-            core.reconciler(nodeId),
-            core.utilization(),
-            core.lostBuilds());
+    Leadership leadership = leadership(core);
+    List<Tick> ticks = core.led(leadership).all(nodeId);
     Wiring wiring =
         new Wiring(
             core,
@@ -204,9 +222,17 @@ public final class LocalStack implements AutoCloseable {
 
     NodeAgent agent = agent(launcher, nodeToken);
     closing.later("the games", () -> drain(core, launcher, agent));
-    Jobs jobs = jobs(core, ticks);
+    closing.later("the lease", leadership::close);
+    Jobs jobs = jobs(core, ticks, leadership);
     closing.later("the jobs", jobs::close);
     agent.start();
+  }
+
+  /** Before any job or request: what went on while no Greenroom was there is not to be timed. */
+  private void resume(Core core) {
+    Instant now = clock.instant();
+    core.resumption(nodeId).run(now).forEach(line -> log.accept("Resumed: process " + line + "."));
+    core.lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
   }
 
   private void rotate(LogFiles logs) {
@@ -242,10 +268,26 @@ public final class LocalStack implements AutoCloseable {
         log);
   }
 
-  private Jobs jobs(Core core, List<Tick> ticks) {
+  /**
+   * The data folder has one owner at a time, so its node's name is a holder that need not wait for
+   * itself after a crash.
+   */
+  private Leadership leadership(Core core) {
+    Duration fewTicks = options.tick().multipliedBy(TICKS_PER_LEASE);
+    return new Leadership(
+        core.leases(),
+        nodeId,
+        fewTicks.compareTo(SHORTEST_LEASE) > 0 ? fewTicks : SHORTEST_LEASE,
+        Ticker.real(),
+        core.clock());
+  }
+
+  private Jobs jobs(Core core, List<Tick> ticks, Leadership leadership) {
     Duration tick = options.tick();
     List<TickRunner> runners =
-        ticks.stream().map(t -> new TickRunner(t, core.jobLog(), clock, log::complain)).toList();
+        ticks.stream()
+            .map(t -> new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead))
+            .toList();
     return Jobs.start(
         List.of(
             new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
@@ -341,6 +383,16 @@ public final class LocalStack implements AutoCloseable {
   /** The developer token. */
   public String token() {
     return token;
+  }
+
+  /** The tables, for tests that compare what was written. */
+  DynamoDbClient tables() {
+    return database.client();
+  }
+
+  /** The rules, for tests that need what no operation of the API makes. */
+  Core core() {
+    return core;
   }
 
   /** Drains, stops every game process, leaves nothing behind. */

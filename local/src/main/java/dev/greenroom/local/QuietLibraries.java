@@ -13,6 +13,10 @@ final class QuietLibraries {
   private QuietLibraries() {}
 
   static void hush() {
+    // DynamoDB Local's log4j complains at length when it is first used while the program ends.
+    System.setProperty(
+        "log4j2.loggerContextFactory",
+        "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
     ROOT.setLevel(Level.WARNING);
     DYNAMODB_LOCAL.setLevel(Level.SEVERE);
     SQLITE.setLevel(Level.SEVERE);

@@ -85,7 +85,8 @@ class LocalStackTest {
               new ApiClient(stack.url(), Optional.of(stack.token())),
               new Stage(printed::add),
               ECHO_ARENA,
-              new Reaping(IDLE, TICK, Duration.ofSeconds(4)))
+              new Reaping(IDLE, TICK, Duration.ofSeconds(4)),
+              Optional.empty())
           .play();
       String jobs = call(stack, "GET", "/greenroom/v1/jobs", "").body();
       assertTrue(jobs.contains("is idle: no room and no connection"), jobs);

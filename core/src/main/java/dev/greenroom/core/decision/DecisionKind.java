@@ -16,6 +16,8 @@ public enum DecisionKind {
   relaunched,
   /** It can never start. */
   launchRefused,
+  /** Greenroom came back while it went on: what was not watched is not timed. */
+  resumed,
   /** The first player connected. */
   firstPlayer,
   /** A caller destroyed the room. */

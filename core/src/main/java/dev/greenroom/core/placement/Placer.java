@@ -75,13 +75,16 @@ public final class Placer implements Tick {
       return Optional.empty();
     }
     String why = "its launch was never recorded";
-    decisions.record(
-        Decision.of(
-            process.processId(),
-            now,
-            DecisionKind.relaunched,
-            "The process was launched again: " + why + "."));
-    return Optional.of(launched(process, why));
+    Optional<String> refusal = launch(process);
+    if (refusal.isEmpty()) {
+      decisions.record(
+          Decision.of(
+              process.processId(),
+              now,
+              DecisionKind.relaunched,
+              "The process was launched again: " + why + "."));
+    }
+    return Optional.of(said(process, refusal, why));
   }
 
   private Optional<String> place(Process process, Instant now) {
@@ -101,16 +104,18 @@ public final class Placer implements Tick {
                 DecisionKind.placedLater,
                 "The process was placed on %s.".formatted(chosen.why()),
                 Map.of("node", chosen.node().nodeId())));
-        yield Optional.of(launched(process, chosen.why()));
+        yield Optional.of(said(process, launch(process), chosen.why()));
       }
     };
   }
 
-  private String launched(Process process, String why) {
-    Process placed = processes.get(process.processId()).orElse(process);
-    return launching
-        .launch(placed)
-        .map(refusal -> "failed %s: %s".formatted(process.processId(), refusal))
+  private Optional<String> launch(Process process) {
+    return launching.launch(processes.get(process.processId()).orElse(process));
+  }
+
+  private static String said(Process process, Optional<String> refusal, String why) {
+    return refusal
+        .map(reason -> "failed %s: %s".formatted(process.processId(), reason))
         .orElseGet(() -> "launched %s: %s".formatted(process.processId(), why));
   }
 }

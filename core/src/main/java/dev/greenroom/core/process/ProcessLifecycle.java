@@ -47,6 +47,17 @@ public final class ProcessLifecycle {
             .require("#status = ? AND attribute_exists(#waitingShard)", ProcessStatus.starting));
   }
 
+  /** It has all of its time to bind its port again: nobody was there to see it. */
+  public boolean bindFromNow(Process process, Instant now) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .set("deadline", now.plus(policy.bindTimeout()))
+            .require(
+                "#status = ? AND #deadlineReason = ?",
+                ProcessStatus.starting,
+                DeadlineReason.bind));
+  }
+
   /** Capacity was found for a waiting process: claims it and notes the node, all or nothing. */
   public boolean placed(Process process, TransactWriteItem claim, Node node) {
     String token = UUID.randomUUID().toString();

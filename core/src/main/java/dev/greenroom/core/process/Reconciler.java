@@ -17,6 +17,7 @@ import java.util.Set;
 public final class Reconciler implements Tick {
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
+  private final Launching launching;
   private final ProcessLauncher launcher;
   private final Decisions decisions;
   private final String nodeId;
@@ -24,11 +25,13 @@ public final class Reconciler implements Tick {
   public Reconciler(
       Processes processes,
       ProcessLifecycle lifecycle,
+      Launching launching,
       ProcessLauncher launcher,
       Decisions decisions,
       String nodeId) {
     this.processes = processes;
     this.lifecycle = lifecycle;
+    this.launching = launching;
     this.launcher = launcher;
     this.decisions = decisions;
     this.nodeId = nodeId;
@@ -39,6 +42,12 @@ public final class Reconciler implements Tick {
 
     /** Written as alive and launched, but the engine does not know it. */
     record Lost(Process process) implements Difference {}
+
+    /**
+     * Written as launched, never seen to run, and unknown to the engine, which died before it began
+     * with it: launched again, which is no second time for an engine that did begin.
+     */
+    record Unbegun(Process process) implements Difference {}
 
     /** Running, but written as over or not at all. */
     record Orphan(String processId) implements Difference {}
@@ -51,12 +60,18 @@ public final class Reconciler implements Tick {
     alive.stream()
         .filter(p -> !p.status().over() && p.scheduledAt().isPresent())
         .filter(p -> !known.contains(p.processId()))
-        .forEach(p -> differences.add(new Difference.Lost(p)));
+        .forEach(p -> differences.add(unknown(p)));
     running.stream()
         .filter(id -> Optional.ofNullable(written.get(id)).map(p -> p.status().over()).orElse(true))
         .sorted()
         .forEach(id -> differences.add(new Difference.Orphan(id)));
     return differences;
+  }
+
+  private static Difference unknown(Process process) {
+    return process.status() == ProcessStatus.starting && process.bootedAt().isEmpty()
+        ? new Difference.Unbegun(process)
+        : new Difference.Lost(process);
   }
 
   @Override
@@ -80,19 +95,38 @@ public final class Reconciler implements Tick {
 
   private String heal(Difference difference, Instant now) {
     return switch (difference) {
-      case Difference.Lost lost -> {
-        String id = lost.process().processId();
-        String reason = "lost: its machine no longer knows it";
-        if (lifecycle.over(lost.process(), ProcessStatus.failed, now, reason)) {
-          decisions.record(
-              Decision.of(id, now, DecisionKind.lost, "The machine no longer knows the process."));
-        }
-        yield "failed %s: its machine no longer knows it".formatted(id);
-      }
+      case Difference.Lost lost -> lost(lost.process(), now);
+      case Difference.Unbegun unbegun -> unbegun(unbegun.process(), now);
       case Difference.Orphan orphan -> {
         launcher.stop(orphan.processId(), Duration.ZERO);
         yield "ended %s: no living process is written under this id".formatted(orphan.processId());
       }
     };
+  }
+
+  /** Of one that was to stop this is the end that it was to have. */
+  private String lost(Process process, Instant now) {
+    boolean asked = process.status() == ProcessStatus.stopping;
+    ProcessStatus end = asked ? ProcessStatus.stopped : ProcessStatus.failed;
+    String reason =
+        process.exitReason().filter(given -> asked).orElse("lost: its machine no longer knows it");
+    if (lifecycle.over(process, end, now, reason)) {
+      told(process, now, DecisionKind.lost, "The machine no longer knows the process.");
+    }
+    return "%s %s: its machine no longer knows it".formatted(end, process.processId());
+  }
+
+  private String unbegun(Process process, Instant now) {
+    Optional<String> refusal = launching.launch(process);
+    if (refusal.isPresent()) {
+      return "failed %s: %s".formatted(process.processId(), refusal.get());
+    }
+    String why = "its machine had not begun with it";
+    told(process, now, DecisionKind.relaunched, "The process was launched again: " + why + ".");
+    return "launched %s again: %s".formatted(process.processId(), why);
+  }
+
+  private void told(Process process, Instant now, DecisionKind kind, String text) {
+    decisions.record(Decision.of(process.processId(), now, kind, text));
   }
 }

@@ -27,15 +27,22 @@ public final class Reaper implements Tick {
 
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
+  private final ProcessLifecycle upkeep;
   private final ProcessLauncher launcher;
   private final Deployments deployments;
   private final Rooms rooms;
   private final Decisions decisions;
   private final Policy policy;
 
+  /**
+   * @param lifecycle for what acts on the world
+   * @param upkeep for what only keeps the books: its conditions name exactly what was read, so that
+   *     nobody needs to ask who writes it
+   */
   public Reaper(
       Processes processes,
       ProcessLifecycle lifecycle,
+      ProcessLifecycle upkeep,
       ProcessLauncher launcher,
       Deployments deployments,
       Rooms rooms,
@@ -43,6 +50,7 @@ public final class Reaper implements Tick {
       Policy policy) {
     this.processes = processes;
     this.lifecycle = lifecycle;
+    this.upkeep = upkeep;
     this.launcher = launcher;
     this.deployments = deployments;
     this.rooms = rooms;
@@ -91,7 +99,7 @@ public final class Reaper implements Tick {
         yield said(asked, "asked whether %s is idle: %s", id, ask.why());
       }
       case ReapPlan.Action.LeaveBe leave -> {
-        lifecycle.busy(process, leave.lookAgain());
+        upkeep.busy(process, leave.lookAgain());
         yield Optional.empty();
       }
       case ReapPlan.Action.Reopen reopen -> {
@@ -107,7 +115,7 @@ public final class Reaper implements Tick {
       }
       case ReapPlan.Action.Kill kill -> kill(process, now);
       case ReapPlan.Action.Sweep sweep -> {
-        boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && lifecycle.swept(process, now);
+        boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && upkeep.swept(process, now);
         boolean had = swept && process.roomsAllocated() > 0;
         if (had) {
           String text = "The rooms of the process were written as destroyed: %d of them.";
@@ -129,16 +137,16 @@ public final class Reaper implements Tick {
       }
       return said(over, "stopped %s: its machine no longer knows it", id);
     }
-    launcher.stop(id, Duration.ZERO);
-    boolean still = lifecycle.stillStopping(process, now);
-    if (still) {
+    boolean again = lifecycle.stillStopping(process, now);
+    if (again) {
+      launcher.stop(id, Duration.ZERO);
       told(
           process,
           now,
           DecisionKind.killed,
           "The process was killed: the grace of its stop was over.");
     }
-    return said(still, "killed %s: its grace was over", id);
+    return said(again, "killed %s: its grace was over", id);
   }
 
   private String expected(Process process) {

@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
@@ -30,10 +33,30 @@ public final class Database {
 
   private final DynamoDbClient client;
   private final DynamoDbEnhancedClient enhanced;
+  private final Optional<Fence> fence;
+
+  /** The writes of one fence follow each other: side by side they would conflict on its item. */
+  private final Lock turn = new ReentrantLock();
 
   public Database(DynamoDbClient client) {
+    this(
+        client,
+        DynamoDbEnhancedClient.builder().dynamoDbClient(client).extensions().build(),
+        Optional.empty());
+  }
+
+  private Database(DynamoDbClient client, DynamoDbEnhancedClient enhanced, Optional<Fence> fence) {
     this.client = client;
-    this.enhanced = DynamoDbEnhancedClient.builder().dynamoDbClient(client).extensions().build();
+    this.enhanced = enhanced;
+    this.fence = fence;
+  }
+
+  /**
+   * The same tables, but no write is accepted without that fence: each becomes a transaction with
+   * its check, and one that it refuses throws {@link Fence#fallen()}.
+   */
+  public Database fencedBy(Fence by) {
+    return new Database(client, enhanced, Optional.of(by));
   }
 
   /** A view of the table as records. */
@@ -54,7 +77,9 @@ public final class Database {
 
   /** Writes one change; the refused outcome carries the item that won. */
   public Outcome update(Update update) {
-    return updateAndGet(update).outcome();
+    return fence.isPresent()
+        ? transact(UUID.randomUUID().toString(), List.of(update.inTransaction()))
+        : updateAndGet(update).outcome();
   }
 
   /** An outcome, and the new item when it is done. */
@@ -62,6 +87,7 @@ public final class Database {
 
   /** Writes one change and hands back the new item. */
   public Updated updateAndGet(Update update) {
+    refuseUnderFence();
     try {
       return new Updated(new Outcome.Done(), client.updateItem(update.request()).attributes());
     } catch (ConditionalCheckFailedException e) {
@@ -74,6 +100,7 @@ public final class Database {
 
   /** Puts an item that must not exist yet. */
   public Outcome putIfAbsent(TableSpec spec, Map<String, AttributeValue> item) {
+    refuseUnderFence();
     try {
       client.putItem(
           put ->
@@ -93,11 +120,20 @@ public final class Database {
 
   /** Puts an item, whatever stood there. */
   public void put(TableSpec spec, Map<String, AttributeValue> item) {
+    refuseUnderFence();
     client.putItem(put -> put.tableName(spec.name()).item(item));
   }
 
   public void delete(TableSpec spec, Map<String, AttributeValue> key) {
+    refuseUnderFence();
     client.deleteItem(delete -> delete.tableName(spec.name()).key(key));
+  }
+
+  /** A write that no fence can guard must not slip past one. */
+  private void refuseUnderFence() {
+    if (fence.isPresent()) {
+      throw new IllegalStateException("behind a fence only updates and transactions are written");
+    }
   }
 
   /** As a part of a transaction: puts an item that must not exist yet. */
@@ -120,6 +156,31 @@ public final class Database {
 
   /** All or nothing. Repeating it with the same token within 10 minutes does it once. */
   public Outcome transact(String token, List<TransactWriteItem> writes) {
+    if (fence.isEmpty()) {
+      return written(token, writes);
+    }
+    turn.lock();
+    try {
+      return written(token, writes, fence.get());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Outcome written(String token, List<TransactWriteItem> writes, Fence by) {
+    List<TransactWriteItem> all = new ArrayList<>(writes);
+    all.add(by.check());
+    Outcome outcome = written(token, all);
+    if (!(outcome instanceof Outcome.Refused refused)) {
+      return outcome;
+    }
+    if (refused.failed(writes.size())) {
+      throw by.fallen();
+    }
+    return new Outcome.Refused(refused.parts().subList(0, writes.size()));
+  }
+
+  private Outcome written(String token, List<TransactWriteItem> writes) {
     try {
       client.transactWriteItems(t -> t.clientRequestToken(token).transactItems(writes));
       return new Outcome.Done();

@@ -87,6 +87,24 @@ public final class Update {
         .build();
   }
 
+  /** Only the condition, as a part of a transaction that leaves this item as it is. */
+  public TransactWriteItem checkOnly() {
+    if (statement() != null) {
+      throw new IllegalStateException("a check changes nothing: " + statement());
+    }
+    return TransactWriteItem.builder()
+        .conditionCheck(
+            c ->
+                c.tableName(table.name())
+                    .key(key)
+                    .conditionExpression(condition())
+                    .expressionAttributeNames(expression.names())
+                    .expressionAttributeValues(valuesOrNull())
+                    .returnValuesOnConditionCheckFailure(
+                        ReturnValuesOnConditionCheckFailure.ALL_OLD))
+        .build();
+  }
+
   /** On its own, answered with the whole new item. */
   public UpdateItemRequest request() {
     return UpdateItemRequest.builder()

@@ -50,7 +50,7 @@ final class Chronicle {
     decided(EnumSet.range(DecisionKind.placed, DecisionKind.launchRefused));
     evidence.process().ifPresent(this::begun);
     evidence.room().ifPresent(this::joined);
-    decided(EnumSet.of(DecisionKind.firstPlayer));
+    decided(EnumSet.of(DecisionKind.resumed, DecisionKind.firstPlayer));
     evidence.process().ifPresent(this::players);
     decided(EnumSet.range(DecisionKind.roomDestroyed, DecisionKind.exited));
     evidence.process().ifPresent(this::ended);

@@ -16,11 +16,15 @@ public final class FakeLauncher implements ProcessLauncher {
   private final Set<String> running = ConcurrentHashMap.newKeySet();
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
   private final AtomicInteger calls = new AtomicInteger();
+  private volatile boolean away;
   private volatile Optional<String> refusal = Optional.empty();
 
   @Override
   public void launch(LaunchOrder order) throws LaunchRefused {
     calls.incrementAndGet();
+    if (away) {
+      throw new IllegalStateException("the engine is away");
+    }
     if (refusal.isPresent()) {
       throw new LaunchRefused(refusal.get());
     }
@@ -43,6 +47,11 @@ public final class FakeLauncher implements ProcessLauncher {
   @Override
   public Set<String> running() {
     return Set.copyOf(running);
+  }
+
+  /** From now on launches fail for the moment, or no longer. */
+  public void fail(boolean fails) {
+    away = fails;
   }
 
   public void refuse(String why) {

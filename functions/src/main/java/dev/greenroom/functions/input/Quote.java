@@ -11,6 +11,7 @@ public final class Quote {
 
   public static String of(Object value) {
     return switch (value) {
+      case null -> "null";
       case String text -> text(text);
       case Map<?, ?> map -> "an object";
       case List<?> list -> "an array of " + list.size();

@@ -42,23 +42,22 @@ final class DemoCommand implements Runnable {
   @Override
   public void run() {
     long start = System.nanoTime();
+    Stage stage = new Stage(console::print);
     try (RunningStack running =
         RunningStack.start(starter, options(), () -> played ? 0 : INTERRUPTED)) {
       Stack stack = running.stack();
       console.print(UpCommand.ready(stack));
-      Stage stage = new Stage(console::print);
       ApiClient api = new ApiClient(stack.url(), Optional.of(stack.token()));
       new Demo(
               api,
               stage,
               console.home().resolve("examples/echo-arena"),
-              new Reaping(IDLE, TICK, SLACK))
+              new Reaping(IDLE, TICK, SLACK),
+              stack.outage())
           .play();
-      console.print(
-          "All %d steps hold, in %.1f s."
-              .formatted(stage.steps(), (System.nanoTime() - start) / 1e9));
       played = true;
       if (keep) {
+        console.print(end(stage, start));
         console.say("Greenroom stays up until Ctrl-C.");
         new CountDownLatch(1).await();
       }
@@ -66,7 +65,15 @@ final class DemoCommand implements Runnable {
       throw new Failure(e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
     }
+    console.print("Greenroom is closed: neither a process nor a file of it is left behind.");
+    console.print(end(stage, start));
+  }
+
+  private static String end(Stage stage, long start) {
+    return "All %d steps hold, in %.1f s."
+        .formatted(stage.steps(), (System.nanoTime() - start) / 1e9);
   }
 
   private StackOptions options() {

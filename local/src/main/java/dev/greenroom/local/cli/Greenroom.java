@@ -29,17 +29,21 @@ public final class Greenroom {
             writer(System.err),
             System.getenv(),
             Path.of(System.getProperty("greenroom.home", ".")).toAbsolutePath().normalize());
-    System.exit(commandLine(console, Stack::local).execute(args));
+    System.exit(commandLine(console, Stack::local, ChildStack::start).execute(args));
   }
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
-  static CommandLine commandLine(Console console, Stack.Starter starter) {
+  /**
+   * @param starter starts the stack of {@code up}
+   * @param demo starts the stack of {@code demo}
+   */
+  static CommandLine commandLine(Console console, Stack.Starter starter, Stack.Starter demo) {
     return new CommandLine(new Greenroom())
         .addSubcommand(new UpCommand(console, starter))
-        .addSubcommand(new DemoCommand(console, starter))
+        .addSubcommand(new DemoCommand(console, demo))
         .addSubcommand(new DeployCommand(console))
         .addSubcommand(
             new CommandLine(new AppCommand())

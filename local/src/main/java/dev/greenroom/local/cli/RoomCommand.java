@@ -1,6 +1,8 @@
 package dev.greenroom.local.cli;
 
 import dev.greenroom.local.cli.api.ApiClient;
+import dev.greenroom.local.cli.api.ApiFailure;
+import dev.greenroom.local.cli.api.Failure;
 import dev.greenroom.local.cli.api.Json;
 import dev.greenroom.local.cli.api.RoomWait;
 import java.util.ArrayList;
@@ -70,7 +72,7 @@ final class RoomCommand {
       Json room = api.post("/rooms/v2/" + appId + "/create" + query, body, headers);
       String process = room.at("processId").text();
       if (wait) {
-        room = withProcess(RoomWait.untilActive(api, appId, room.at("roomId").text()), process);
+        room = withProcess(untilActive(api, appId, room.at("roomId").text(), process), process);
       }
       options.show(
           room,
@@ -80,6 +82,26 @@ final class RoomCommand {
                   room.at("status").text(),
                   address(room.at("exposedPort")),
                   process));
+    }
+
+    /** A room whose process died is gone, and only the process knows why. */
+    private static Json untilActive(ApiClient api, String appId, String roomId, String processId) {
+      try {
+        return RoomWait.untilActive(api, appId, roomId);
+      } catch (ApiFailure e) {
+        Json process =
+            api.get(
+                "/processes/v3/apps/%s/processes/%s".formatted(appId, ApiClient.encode(processId)));
+        String reason =
+            process
+                .at("summaryExitReason")
+                .asText()
+                .orElseThrow(() -> e); // it is alive: not its fault
+        throw new Failure(
+            "Room %s did not become ready: process %s %s: %s; `greenroom logs %s` shows what it printed."
+                .formatted(roomId, processId, process.at("status").text(), reason, processId),
+            e);
+      }
     }
 
     /** Connection info names no process; creation did. */

@@ -22,6 +22,7 @@ final class RunningStack implements AutoCloseable {
   private final Thread hook = new Thread(this::closeAndHalt, "greenroom-close");
 
   private final IntSupplier codeWhenTold;
+  private volatile boolean ending;
 
   private RunningStack(IntSupplier codeWhenTold) {
     this.codeWhenTold = codeWhenTold;
@@ -72,7 +73,13 @@ final class RunningStack implements AutoCloseable {
     }
   }
 
+  /** True from the moment the program was told to end. */
+  boolean ending() {
+    return ending;
+  }
+
   private void closeAndHalt() {
+    ending = true;
     CompletableFuture<Void> closed =
         stack.handleAsync(
             (running, failure) -> {

@@ -3,7 +3,9 @@ package dev.greenroom.local.cli;
 import dev.greenroom.local.LocalStack;
 import dev.greenroom.local.StackFailed;
 import dev.greenroom.local.StackOptions;
+import dev.greenroom.local.cli.demo.Outage;
 import java.net.URI;
+import java.util.Optional;
 
 /** A Greenroom that this program started. */
 public interface Stack extends AutoCloseable {
@@ -13,6 +15,11 @@ public interface Stack extends AutoCloseable {
 
   /** Its developer token. */
   String token();
+
+  /** How it is killed and started again, where it is a program of its own. */
+  default Optional<Outage> outage() {
+    return Optional.empty();
+  }
 
   /** Drains, stops every game process, leaves nothing behind. */
   @Override

@@ -1,6 +1,8 @@
 package dev.greenroom.local.cli;
 
 import dev.greenroom.local.StackOptions;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -85,6 +87,12 @@ final class UpCommand implements Runnable {
       description = "Run the RUN lines of Dockerfiles on this machine, unprotected.")
   private boolean hostRun;
 
+  @Option(
+      names = "--until-input-ends",
+      hidden = true,
+      description = "End when the standard input does: with the program that started this one.")
+  private boolean untilInputEnds;
+
   /** Where the data goes: into a folder or nowhere. */
   private static final class Keeping {
     @Option(
@@ -105,10 +113,24 @@ final class UpCommand implements Runnable {
   @Override
   public void run() {
     try (RunningStack running = RunningStack.start(starter, options(), () -> 0)) {
-      console.print(ready(running.stack()));
-      new CountDownLatch(1).await();
+      if (!running.ending()) {
+        console.print(ready(running.stack()));
+      }
+      await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void await() throws InterruptedException {
+    if (untilInputEnds) {
+      try {
+        System.in.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // An input that cannot be read has ended too.
+      }
+    } else {
+      new CountDownLatch(1).await();
     }
   }
 

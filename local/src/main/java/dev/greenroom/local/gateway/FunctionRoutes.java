@@ -74,7 +74,7 @@ public final class FunctionRoutes {
             : text.getBytes(StandardCharsets.UTF_8);
     ((Map<?, ?>) response.get("headers"))
         .forEach((name, value) -> exchange.getResponseHeaders().set((String) name, (String) value));
-    send(exchange, ((Number) response.get("statusCode")).intValue(), body);
+    Gateway.send(exchange, ((Number) response.get("statusCode")).intValue(), body);
   }
 
   private static void stream(
@@ -91,14 +91,6 @@ public final class FunctionRoutes {
 
   private static void send(HttpExchange exchange, HttpResponse response) throws IOException {
     response.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-    send(exchange, response.status(), response.body());
-  }
-
-  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-    boolean empty = body.length == 0 || status == 204;
-    exchange.sendResponseHeaders(status, empty ? -1 : body.length);
-    if (!empty) {
-      exchange.getResponseBody().write(body);
-    }
+    Gateway.send(exchange, response.status(), response.body());
   }
 }

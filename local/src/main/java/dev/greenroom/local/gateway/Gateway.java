@@ -86,7 +86,10 @@ public final class Gateway implements AutoCloseable {
       // Nobody is left to be told.
     } catch (RuntimeException e) {
       log.accept("the gateway failed on %s: %s".formatted(exchange.getRequestURI().getPath(), e));
-      throw e;
+      if (exchange.getResponseCode() < 0) {
+        json(
+            exchange, 500, "{\"message\":\"Something went wrong on our side; the log names it.\"}");
+      }
     } finally {
       underWay.decrementAndGet();
     }
@@ -101,10 +104,17 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static void json(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    send(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a whole answer; none to HEAD and with 204 has a body. */
+  static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    boolean empty = body.length == 0 || status == 204 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, empty ? -1 : body.length);
+    if (!empty) {
+      exchange.getResponseBody().write(body);
+    }
   }
 
   /** Takes no new request, lets those under way finish for a while, then closes. */

@@ -3,6 +3,8 @@ package dev.greenroom.local.gateway;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,12 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * A request as an API Gateway HTTP API hands it to a function, payload format 2.0: header names in
  * lower case, repeated headers and query keys joined by commas, the raw query string kept beside
- * them, cookies apart, and a body in Base64 unless its type is text.
+ * them, cookies apart, and a body in Base64 unless its type is text and its bytes are UTF-8: a
+ * replacement character in place of a broken byte would hide the fault from the function.
  */
 final class GatewayEvent {
   private static final DateTimeFormatter TIME =
@@ -54,16 +58,21 @@ final class GatewayEvent {
       event.put("pathParameters", pathParameters);
     }
     event.put("requestContext", context(exchange, headers, routeKey, requestId, now));
-    boolean text = isText(headers.get("content-type"));
+    Optional<String> text = isText(headers.get("content-type")) ? utf8(body) : Optional.empty();
     if (body.length > 0) {
-      event.put(
-          "body",
-          text
-              ? new String(body, StandardCharsets.UTF_8)
-              : Base64.getEncoder().encodeToString(body));
+      event.put("body", text.orElseGet(() -> Base64.getEncoder().encodeToString(body)));
     }
-    event.put("isBase64Encoded", body.length > 0 && !text);
+    event.put("isBase64Encoded", body.length > 0 && text.isEmpty());
     return event;
+  }
+
+  private static Optional<String> utf8(byte[] body) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+    } catch (CharacterCodingException broken) {
+      return Optional.empty();
+    }
   }
 
   private static Map<String, String> headers(Headers headers) {
@@ -126,7 +135,7 @@ final class GatewayEvent {
     if (contentType == null) {
       return false;
     }
-    String type = contentType.toLowerCase(Locale.ROOT).split(";")[0].trim();
+    String type = contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].trim();
     return type.startsWith("text/")
         || type.equals("application/json")
         || type.equals("application/xml")

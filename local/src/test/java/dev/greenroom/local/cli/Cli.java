@@ -48,7 +48,7 @@ final class Cli {
     StringWriter err = new StringWriter();
     Console console =
         new Console(new PrintWriter(out), new PrintWriter(err), Map.copyOf(env), home);
-    int code = Greenroom.commandLine(console, starter).execute(args);
+    int code = Greenroom.commandLine(console, starter, starter).execute(args);
     return new Result(code, out.toString(), err.toString());
   }
 }

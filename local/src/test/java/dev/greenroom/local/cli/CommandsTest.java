@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,33 @@ class CommandsTest {
     assertEquals("arena", rooms.items().getFirst().at("roomId").text());
     assertEquals("Destroyed arena.\n", run("room", "destroy", "arena", "-a", "app-1").err());
     assertEquals(1, run("room", "destroy", "arena", "-a", "app-1").code());
+  }
+
+  @Test
+  void aRoomThatDiesWhileWaitedForSaysWhatItsProcessDiedOf() throws IOException {
+    server.close();
+    server =
+        new FakeHathora(
+            new FakeFleet() {
+              @Override
+              synchronized Object connection(String roomId) {
+                return null;
+              }
+
+              @Override
+              synchronized Map<String, Object> process(String id) {
+                Map<String, Object> view = super.process(id);
+                view.put("status", "failed");
+                view.put("summaryExitReason", "exited with code 7");
+                return view;
+              }
+            });
+    Cli.Result result = run("room", "create", "-a", "app-1", "--room-id", "arena", "--wait");
+    assertEquals(1, result.code());
+    assertEquals(
+        "greenroom: Room arena did not become ready: process process-1 failed: exited with code 7;"
+            + " `greenroom logs process-1` shows what it printed.\n",
+        result.err());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.demo.Demo;
 import dev.greenroom.local.cli.demo.DemoFailed;
+import dev.greenroom.local.cli.demo.Outage;
 import dev.greenroom.local.cli.demo.Reaping;
 import dev.greenroom.local.cli.demo.Stage;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class DemoTest {
   private RealGames games;
   private FakeHathora server;
   private final List<String> printed = new ArrayList<>();
+  private Optional<Outage> outage = Optional.empty();
 
   @BeforeEach
   void open() throws IOException {
@@ -44,7 +47,8 @@ class DemoTest {
             new ApiClient(server.url(), Optional.of(FakeHathora.TOKEN)),
             new Stage(printed::add),
             GameProcess.ECHO_ARENA,
-            new Reaping(Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(1500)))
+            new Reaping(Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(1500)),
+            outage)
         .play();
   }
 
@@ -53,6 +57,43 @@ class DemoTest {
     play();
     assertEquals(13, printed.size(), printed.toString());
     assertTrue(printed.stream().noneMatch(line -> line.contains("FAILED")));
+  }
+
+  /** An outage that does the games what is given. */
+  private static Outage outage(Runnable harm) {
+    AtomicLong pid = new AtomicLong(100);
+    return new Outage() {
+      @Override
+      public long pid() {
+        return pid.get();
+      }
+
+      @Override
+      public void kill() {
+        harm.run();
+      }
+
+      @Override
+      public void start() {
+        pid.incrementAndGet();
+      }
+    };
+  }
+
+  @Test
+  void anOutageThatHarmsNobodyIsOneStepMore() throws Exception {
+    outage = Optional.of(outage(() -> {}));
+    play();
+    assertEquals(14, printed.size(), printed.toString());
+    assertTrue(
+        printed.get(11).contains("(kill -9 of pid 100) in the middle of a match"), printed.get(11));
+  }
+
+  @Test
+  void anOutageThatEndsTheGamesIsNoticed() {
+    outage = Optional.of(outage(games::end));
+    DemoFailed failed = assertThrows(DemoFailed.class, this::play);
+    assertTrue(failed.getMessage().contains("Greenroom is killed"), failed.getMessage());
   }
 
   @Test

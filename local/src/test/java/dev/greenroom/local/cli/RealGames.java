@@ -120,11 +120,13 @@ final class RealGames extends FakeFleet {
     }
   }
 
+  void end() {
+    children.values().forEach(java.lang.Process::destroyForcibly);
+  }
+
   @Override
   void close() throws IOException {
     reaper.interrupt();
-    for (java.lang.Process child : children.values()) {
-      child.destroyForcibly();
-    }
+    end();
   }
 }

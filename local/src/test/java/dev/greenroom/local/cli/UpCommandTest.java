@@ -21,6 +21,15 @@ class UpCommandTest {
   static final class Child {
     private Child() {}
 
+    /** How long starting and closing take. */
+    private static void pause() {
+      try {
+        Thread.sleep(Integer.getInteger("pause.ms"));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
     public static void main(String[] args) {
       Stack stack =
           new Stack() {
@@ -36,6 +45,7 @@ class UpCommandTest {
 
             @Override
             public void close() {
+              pause();
               System.out.println("closed");
               System.out.flush();
             }
@@ -46,14 +56,22 @@ class UpCommandTest {
               new java.io.PrintWriter(System.err),
               java.util.Map.of(),
               Path.of("."));
-      System.exit(Greenroom.commandLine(console, options -> stack).execute(args));
+      Stack.Starter slow =
+          options -> {
+            System.out.println("starting");
+            System.out.flush();
+            pause();
+            return stack;
+          };
+      System.exit(Greenroom.commandLine(console, slow, slow).execute(args));
     }
   }
 
-  private static Process up() throws IOException {
+  private static Process up(int pauseMs) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-Dpause.ms=" + pauseMs,
             "-cp",
             System.getProperty("java.class.path"),
             Child.class.getName(),
@@ -65,8 +83,9 @@ class UpCommandTest {
   @Test
   void saysWhenItIsReadyAndEndsWithZeroWhenTold() throws Exception {
     for (String signal : new String[] {"TERM", "INT"}) {
-      Process process = up();
+      Process process = up(0);
       try (BufferedReader out = process.inputReader()) {
+        assertEquals("starting", out.readLine());
         assertEquals("Greenroom is ready at http://127.0.0.1:1234 (token t0)", out.readLine());
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
         assertEquals("closed", out.readLine());
@@ -76,6 +95,21 @@ class UpCommandTest {
       } finally {
         process.destroyForcibly();
       }
+    }
+  }
+
+  @Test
+  void whoIsToldToEndWhileStartingIsNeverReady() throws Exception {
+    Process process = up(1000);
+    try (BufferedReader out = process.inputReader()) {
+      assertEquals("starting", out.readLine());
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertEquals("closed", out.readLine());
+      assertEquals(null, out.readLine());
+      assertTrue(process.waitFor(5, TimeUnit.SECONDS));
+      assertEquals(0, process.exitValue());
+    } finally {
+      process.destroyForcibly();
     }
   }
 

@@ -16,14 +16,17 @@ import java.util.Optional;
 
 /**
  * The main job of Greenroom as a script: upload, deploy, create rooms, play, deploy again while the
- * match goes on, leave, be reaped. Each step checks what it claims.
+ * match goes on, kill Greenroom while it goes on, leave, be reaped. Each step checks what it
+ * claims.
  */
 public final class Demo {
   private final ApiClient api;
   private final Stage stage;
   private final Path game;
   private final Reaping reaping;
+  private final Optional<Outage> outage;
   private final List<Player> players = new ArrayList<>();
+  private final List<Room> rooms = new ArrayList<>();
 
   private Platform platform;
   private String buildId;
@@ -42,12 +45,14 @@ public final class Demo {
    * Prepares the demo.
    *
    * @param game the folder of the example game
+   * @param outage how Greenroom is killed and started again; without it that step is left out
    */
-  public Demo(ApiClient api, Stage stage, Path game, Reaping reaping) {
+  public Demo(ApiClient api, Stage stage, Path game, Reaping reaping, Optional<Outage> outage) {
     this.api = api;
     this.stage = stage;
     this.game = game;
     this.reaping = reaping;
+    this.outage = outage;
   }
 
   /** Plays it to the end, or to the first claim that does not hold. */
@@ -59,14 +64,17 @@ public final class Demo {
       stage.step("create two rooms", this::createRooms);
       stage.step("players join", this::join);
       stage.step("players talk", this::talk);
-      Heartbeat match = Heartbeat.start(ada, bob);
+      Heartbeat match = Heartbeat.start(ada, bob, "beat");
       stage.step("deploy version 2", this::deploySecond);
       stage.step("the next room", this::nextRoom);
       stage.step("a room pinned to version 1", this::pinnedRoom);
       stage.step("the first match goes on", () -> goesOn(match));
+      stage.step("logs", this::logs);
+      if (outage.isPresent()) {
+        stage.step("Greenroom is killed", () -> survive(outage.get()));
+      }
       stage.step("everybody leaves", this::leave);
       stage.step("idle processes are reaped", this::reap);
-      stage.step("logs", this::logs);
     } finally {
       players.forEach(Player::close);
     }
@@ -103,8 +111,8 @@ public final class Demo {
   private String createRooms() throws DemoFailed {
     Json a = platform.createRoom(Optional.empty());
     Json b = platform.createRoom(Optional.empty());
-    roomA = platform.ready(a);
-    roomB = platform.ready(b);
+    roomA = ready(a);
+    roomB = ready(b);
     unlessEqual("both rooms on process", roomA.processId(), roomB.processId());
     unlessEqual("deployment", first, deploymentOf(roomA));
     return "rooms A %s and B %s share process %s at %s:%d"
@@ -143,7 +151,7 @@ public final class Demo {
   }
 
   private String nextRoom() throws DemoFailed, InterruptedException {
-    roomC = platform.ready(platform.createRoom(Optional.empty()));
+    roomC = ready(platform.createRoom(Optional.empty()));
     unless(
         !roomC.processId().equals(roomA.processId()),
         "room C on a process of its own",
@@ -155,7 +163,7 @@ public final class Demo {
   }
 
   private String pinnedRoom() throws DemoFailed, InterruptedException {
-    roomD = platform.ready(platform.createRoom(Optional.of(first)));
+    roomD = ready(platform.createRoom(Optional.of(first)));
     unlessEqual("process", roomA.processId(), roomD.processId());
     joined(TcpPlayer.join("eve", roomD), roomD, 1);
     return "room D %s, pinned to %s, is on the old process with version 1"
@@ -175,12 +183,52 @@ public final class Demo {
 
   private String leave() throws DemoFailed {
     players.forEach(Player::close);
-    for (Room room : List.of(roomA, roomB, roomC, roomD)) {
-      platform.destroy(room);
-      unlessEqual("connection info status", 404, platform.connectionInfoStatus(room));
+    for (Room room : rooms) {
+      destroy(room);
     }
     left = Instant.now();
-    return "everybody left, the four rooms are destroyed";
+    return "everybody left, the %d rooms that were left are destroyed".formatted(rooms.size());
+  }
+
+  private void destroy(Room room) throws DemoFailed {
+    platform.destroy(room);
+    unlessEqual("connection info status", 404, platform.connectionInfoStatus(room));
+  }
+
+  /** Room B makes place beforehand, so that the process of the match can take another one. */
+  private String survive(Outage greenroom) throws DemoFailed, InterruptedException {
+    cyd.close();
+    destroy(roomB);
+    rooms.remove(roomB);
+    players.remove(cyd);
+    Json before = platform.process(roomA.processId());
+    Heartbeat match = Heartbeat.start(ada, bob, "pulse");
+    long pid = greenroom.pid();
+    greenroom.kill();
+    greenroom.start();
+    Json after = platform.process(roomA.processId());
+    unless(greenroom.pid() != pid, "another program", "pid " + pid);
+    unlessEqual("status", "running", after.at("status").text());
+    unlessEqual("started", before.at("startedAt").asText(), after.at("startedAt").asText());
+    unlessEqual("room A on process", roomA.processId(), platform.processOf(roomA));
+    Room late = ready(platform.createRoom(Optional.of(first)));
+    unlessEqual("the new room on process", roomA.processId(), late.processId());
+    joined(TcpPlayer.join("fay", late), late, 1);
+    int beats = match.stop();
+    for (Player player : players) {
+      unlessConnected(player);
+    }
+    return ("Greenroom itself is killed (kill -9 of pid %d) in the middle of a match and started"
+            + " again: the match went on, %d messages in order, the same process was adopted, a new"
+            + " room landed on it")
+        .formatted(pid, beats);
+  }
+
+  private static void unlessConnected(Player player) throws DemoFailed {
+    unless(
+        player.inbox().lines().stream().noneMatch(line -> line.startsWith("(connection")),
+        "%s to stay connected".formatted(player.name()),
+        player.inbox().lines().getLast());
   }
 
   private String reap() throws DemoFailed, InterruptedException {
@@ -215,6 +263,12 @@ public final class Demo {
         "a log line about dan in room C",
         young.toString());
     return "logs of both processes read, %d and %d lines".formatted(old.size(), young.size());
+  }
+
+  private Room ready(Json created) throws DemoFailed {
+    Room room = platform.ready(created);
+    rooms.add(room);
+    return room;
   }
 
   private Player joined(Player player, Room room, int version)

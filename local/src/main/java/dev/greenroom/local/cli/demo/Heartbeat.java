@@ -10,25 +10,30 @@ final class Heartbeat {
 
   private final Player from;
   private final Player to;
+  private final String word;
   private final Thread thread;
   private volatile boolean ended;
   private volatile int sent;
   private volatile DemoFailed failure;
 
-  private Heartbeat(Player from, Player to) {
+  private Heartbeat(Player from, Player to, String word) {
     this.from = from;
     this.to = to;
+    this.word = word;
     this.thread = Thread.ofVirtual().start(this::run);
   }
 
-  static Heartbeat start(Player from, Player to) {
-    return new Heartbeat(from, to);
+  /**
+   * @param word tells these beats from others of the two
+   */
+  static Heartbeat start(Player from, Player to, String word) {
+    return new Heartbeat(from, to, word);
   }
 
   private void run() {
     try {
       while (!ended) {
-        from.send("SAY beat " + (sent + 1));
+        from.send("SAY %s %d".formatted(word, sent + 1));
         sent++;
         Thread.sleep(EVERY);
       }
@@ -46,7 +51,7 @@ final class Heartbeat {
     if (failure != null) {
       throw failure;
     }
-    String prefix = "SAID " + from.name() + " beat ";
+    String prefix = "SAID %s %s ".formatted(from.name(), word);
     to.hears(prefix + sent);
     List<String> expected = IntStream.rangeClosed(1, sent).mapToObj(n -> prefix + n).toList();
     List<String> seen =

@@ -1,0 +1,17 @@
+package dev.greenroom.core.table;
+
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** What must hold, in another item, for a write to be accepted. */
+public interface Fence {
+
+  /**
+   * The condition, which becomes a part of the same transaction as the write.
+   *
+   * @throws RuntimeException when it is known already that it no longer holds
+   */
+  TransactWriteItem check();
+
+  /** What to throw when the table says that it no longer holds. */
+  RuntimeException fallen();
+}
