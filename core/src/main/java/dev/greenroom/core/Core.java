@@ -7,6 +7,7 @@ import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
@@ -38,6 +39,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -140,7 +142,7 @@ public final class Core {
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats =
         new Heartbeats(nodes, processes, lifecycle, launcher, decisions, policy, clock);
-    this.jobLog = new JobLog(database, tables);
+    this.jobLog = new JobLog(database, tables, policy.retention());
     this.reaper =
         new Reaper(
             processes, lifecycle, lifecycle, launcher, deployments, rooms, decisions, policy);
@@ -188,6 +190,11 @@ public final class Core {
 
   public UtilizationTick utilization() {
     return utilization;
+  }
+
+  /** Every periodic job there is; what runs, schedules or tests jobs takes them from here. */
+  public List<Tick> ticks(String nodeId) {
+    return List.of(reaper, placer, reconciler(nodeId), utilization, lostBuilds());
   }
 
   /** The job that compares one node with its hosting engine. */

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param askTimeout how long an agent may take to confirm that a process is idle
  * @param relaunchAfter how old a launch that was never recorded must be before it is repeated
  * @param nodeSilence after the last heartbeat before a node gets no new process
- * @param retention how long stopped processes and destroyed rooms are kept
+ * @param retention how long stopped processes, destroyed rooms, deleted builds and the log of the
+ *     jobs are kept
  */
 public record Policy(
     Duration bindTimeout,

@@ -283,27 +283,33 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private Jobs jobs(Core core, List<Tick> ticks, Leadership leadership) {
-    Duration tick = options.tick();
-    List<TickRunner> runners =
-        ticks.stream()
-            .map(t -> new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead))
-            .toList();
     return Jobs.start(
-        List.of(
-            new Jobs.Schedule("reap", ReapJob.class, n -> new ReapJob(runners.get(0)), tick),
-            new Jobs.Schedule("place", PlaceJob.class, n -> new PlaceJob(runners.get(1)), tick),
-            new Jobs.Schedule(
-                "reconcile", ReconcileJob.class, n -> new ReconcileJob(runners.get(2)), RECONCILE),
-            new Jobs.Schedule(
-                "utilization",
-                UtilizationJob.class,
-                n -> new UtilizationJob(runners.get(3)),
-                UTILIZATION),
-            new Jobs.Schedule(
-                "lost-builds",
-                LostBuildsJob.class,
-                n -> new LostBuildsJob(runners.get(4)),
-                UTILIZATION)));
+        ticks.stream()
+            .map(
+                t ->
+                    schedule(
+                        t,
+                        new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead)))
+            .toList());
+  }
+
+  /** A job that nobody has given an interval stops the start, not a match months later. */
+  private Jobs.Schedule schedule(Tick tick, TickRunner runner) {
+    String name = tick.name();
+    return switch (name) {
+      case "reap" ->
+          new Jobs.Schedule(name, ReapJob.class, n -> new ReapJob(runner), options.tick());
+      case "place" ->
+          new Jobs.Schedule(name, PlaceJob.class, n -> new PlaceJob(runner), options.tick());
+      case "reconcile" ->
+          new Jobs.Schedule(name, ReconcileJob.class, n -> new ReconcileJob(runner), RECONCILE);
+      case "utilization" ->
+          new Jobs.Schedule(
+              name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
+      case "lost-builds" ->
+          new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
+      default -> throw new IllegalStateException("the job " + name + " has no interval");
+    };
   }
 
   /** The node of this machine takes the processes of every region. */

@@ -18,19 +18,23 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
  * Every run of every job: a counter and the last run, one small write each, and beside it each run
- * that decided something or failed, kept for 7 days.
+ * that decided something or failed, kept as long as what it decided about.
  */
 public final class JobLog {
   private static final String SUMMARY = "~summary";
-  private static final Duration KEPT = Duration.ofDays(7);
   private static final int MOST_DECISIONS = 100;
 
   private final Database database;
   private final TableSpec table;
+  private final Duration kept;
 
-  public JobLog(Database database, Tables tables) {
+  /**
+   * @param kept how long a run stays that decided something or failed
+   */
+  public JobLog(Database database, Tables tables, Duration kept) {
     this.database = database;
     this.table = tables.jobs();
+    this.kept = kept;
   }
 
   /**
@@ -71,7 +75,7 @@ public final class JobLog {
               .put("tookMillis", run.took().toMillis())
               .put("decisions", run.decisions().stream().limit(MOST_DECISIONS).toList())
               .put("error", run.error())
-              .put("expiresAt", run.at().plus(KEPT).getEpochSecond())
+              .put("expiresAt", run.at().plus(kept).getEpochSecond())
               .item());
     }
   }

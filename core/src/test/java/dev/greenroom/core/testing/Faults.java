@@ -51,7 +51,9 @@ public final class Faults implements Intercepted.Interceptor, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final AtomicInteger cancelled = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
-  private final ThreadLocal<Fate> fates = new ThreadLocal<>();
+
+  /** Threads that a caller starts die with it, as all threads of a machine do. */
+  private final ThreadLocal<Fate> fates = new InheritableThreadLocal<>();
 
   /** The caller dies here, as a crashed machine would: no handler of the code may catch it. */
   public static final class Crash extends Error {
@@ -88,26 +90,51 @@ public final class Faults implements Intercepted.Interceptor, AutoCloseable {
     return new TableSpec(SHADOW + t.name(), t.hash(), t.range(), t.indexes(), t.expires());
   }
 
-  /** What is to happen to one thread, and how many calls it has made since that was decided. */
+  /** What is to happen to one caller, and how many calls it has made since that was decided. */
   private static final class Fate {
     private final int crashPoint;
     private final int lostCall;
+    private final int rivalCall;
+    private final Runnable rival;
     private int calls;
+    private boolean dead;
 
-    Fate(int crashPoint, int lostCall) {
+    Fate(int crashPoint, int lostCall, int rivalCall, Runnable rival) {
       this.crashPoint = crashPoint;
       this.lostCall = lostCall;
+      this.rivalCall = rivalCall;
+      this.rival = rival;
+    }
+
+    synchronized int next(String what) {
+      if (dead || crashPoint == 2 * calls) {
+        dead = true;
+        throw new Crash("before call " + calls + ": " + what);
+      }
+      return calls++;
+    }
+
+    synchronized void after(int call, String what) {
+      if (crashPoint == 2 * call + 1) {
+        dead = true;
+        throw new Crash("after call " + call + ": " + what);
+      }
     }
   }
 
   /** From now on this thread dies before (even) or after (odd) its call number n/2. */
   public void crashAt(int point) {
-    fates.set(new Fate(point, -1));
+    fates.set(new Fate(point, -1, -1, () -> {}));
   }
 
   /** From now on this thread's call number n does its work, but its answer is lost. */
   public void loseAnswerOf(int call) {
-    fates.set(new Fate(-1, call));
+    fates.set(new Fate(-1, call, -1, () -> {}));
+  }
+
+  /** From now on this thread is overtaken just before its call number n. */
+  public void overtakeAt(int call, Runnable rival) {
+    fates.set(new Fate(-1, -1, call, rival));
   }
 
   /** This thread lives on; hands back how many calls it made since its fate was decided. */
@@ -141,14 +168,17 @@ public final class Faults implements Intercepted.Interceptor, AutoCloseable {
     if (fate == null) {
       return work.get();
     }
-    int call = fate.calls++;
-    if (fate.crashPoint == 2 * call) {
-      throw new Crash("before call " + call + ": " + what);
+    int call = fate.next(what);
+    if (fate.rivalCall == call) {
+      fates.remove();
+      try {
+        fate.rival.run();
+      } finally {
+        fates.set(fate);
+      }
     }
     T answer = work.get();
-    if (fate.crashPoint == 2 * call + 1) {
-      throw new Crash("after call " + call + ": " + what);
-    }
+    fate.after(call, what);
     if (fate.lostCall == call) {
       throw SdkClientException.create("the answer was lost after the work was done: " + what);
     }

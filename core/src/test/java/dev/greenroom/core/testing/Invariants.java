@@ -2,6 +2,8 @@ package dev.greenroom.core.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.process.DeadlineReason;
@@ -14,35 +16,48 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What must hold at every moment, whatever happened; looks at the tables themselves. */
 public final class Invariants {
-  private final World world;
+  private final WrittenState world;
   private final Map<String, Integer> active = new HashMap<>();
   private final Map<String, Integer> vcpus = new HashMap<>();
   private final Map<String, Integer> memory = new HashMap<>();
   private final Set<String> known = new HashSet<>();
 
-  private Invariants(World world) {
+  private Invariants(WrittenState world) {
     this.world = world;
   }
 
   /** At every moment. */
   public static void check(World world) {
+    check(WrittenState.of(world));
+  }
+
+  /** At every moment at which nobody writes: the tables are read one after the other. */
+  public static void check(WrittenState world) {
     Invariants invariants = new Invariants(world);
     invariants.rooms();
     invariants.processes();
     invariants.nodes();
+    invariants.applications();
+    invariants.builds();
     assertTrue(
         invariants.known.containsAll(invariants.active.keySet()),
         "a room on a process that no item knows");
-    assertTrue(invariants.known.containsAll(world.launcher.known()), "a launch that no item knows");
+    assertTrue(invariants.known.containsAll(world.launched()), "a launch that no item knows");
   }
 
   /** Once all jobs have come to rest: nothing waits that could go on, nothing over holds rooms. */
   public static void checkAtRest(World world) {
+    checkAtRest(WrittenState.of(world));
+  }
+
+  public static void checkAtRest(WrittenState world) {
     check(world);
-    for (var item : world.everything(world.tables.processes())) {
+    for (var item : world.everything(world.tables().processes())) {
       ItemReader process = new ItemReader(item);
       String id = process.string("processId");
       assertFalse(
@@ -52,7 +67,7 @@ public final class Invariants {
         assertEquals(0, process.integer("roomsAllocated"), "a room was not swept from " + id);
         assertTrue(process.has("expiresAt"), "never ages out: " + id);
       } else if (process.has("nodeId")) {
-        assertTrue(world.launcher.known().contains(id), "never launched: " + id);
+        assertTrue(world.launched().contains(id), "never launched: " + id);
       }
     }
   }
@@ -68,7 +83,7 @@ public final class Invariants {
   }
 
   private void rooms() {
-    for (var item : world.everything(world.tables.rooms())) {
+    for (var item : world.everything(world.tables().rooms())) {
       ItemReader room = new ItemReader(item);
       boolean alive = room.string("status").equals("active");
       String id = room.string("roomId");
@@ -82,7 +97,7 @@ public final class Invariants {
   }
 
   private void processes() {
-    for (var item : world.everything(world.tables.processes())) {
+    for (var item : world.everything(world.tables().processes())) {
       ItemReader process = new ItemReader(item);
       String id = process.string("processId");
       known.add(id);
@@ -113,7 +128,7 @@ public final class Invariants {
   }
 
   private void nodes() {
-    for (var item : world.everything(world.tables.nodes())) {
+    for (var item : world.everything(world.tables().nodes())) {
       ItemReader node = new ItemReader(item);
       String id = node.string("nodeId");
       assertEquals(
@@ -124,6 +139,68 @@ public final class Invariants {
           node.integer("milliVcpusUsed") <= node.integer("milliVcpus"), "too much CPU on " + id);
       assertTrue(
           node.integer("memoryMbUsed") <= node.integer("memoryMb"), "too much memory on " + id);
+    }
+  }
+
+  /** Each living application holds its one name, and its deployments are numbered in a row. */
+  private void applications() {
+    Map<String, String> names = new HashMap<>();
+    for (var item : world.everything(world.tables().names())) {
+      ItemReader name = new ItemReader(item);
+      assertNull(
+          names.put(name.string("id"), name.string("name")), "two names of " + name.string("id"));
+    }
+    Map<String, Map<Integer, String>> deployments = new HashMap<>();
+    for (var item : world.everything(world.tables().deployments())) {
+      ItemReader deployment = new ItemReader(item);
+      String appId = deployment.string("appId");
+      assertNull(
+          deployments
+              .computeIfAbsent(appId, id -> new HashMap<>())
+              .put(deployment.integer("number"), deployment.string("deploymentId")),
+          "two deployments of " + appId + " with one number");
+    }
+    for (var item : world.everything(world.tables().apps())) {
+      ItemReader app = new ItemReader(item);
+      String id = app.string("appId");
+      if (!app.has("deletedAt")) {
+        assertEquals(
+            app.string("orgId") + "#app#" + app.string("appName"),
+            names.remove(id),
+            "the name of " + id);
+      }
+      Map<Integer, String> numbered = deployments.getOrDefault(id, Map.of());
+      int count = app.integer("deployments");
+      assertEquals(
+          IntStream.rangeClosed(1, count).boxed().collect(Collectors.toSet()),
+          numbered.keySet(),
+          "the numbers of the deployments of " + id);
+      assertEquals(count > 0, app.has("latest"), "the latest deployment of " + id);
+      app.object("latest", latest -> latest.string("deploymentId"))
+          .ifPresent(latest -> assertEquals(numbered.get(count), latest, "the latest of " + id));
+    }
+    assertEquals(Map.of(), names, "names without a living application");
+  }
+
+  /** What runs has a deadline by which it is lost; what is deleted ages and is listed no more. */
+  private void builds() {
+    for (var item : world.everything(world.tables().builds())) {
+      ItemReader build = new ItemReader(item);
+      String id = build.string("buildId");
+      boolean runs = build.string("status").equals("running");
+      assertEquals(runs, build.has("deadline") && build.has("deadlineShard"), "deadline of " + id);
+      assertEquals(build.has("deletedAt"), build.has("expiresAt"), "the lifetime of build " + id);
+      assertEquals(build.has("deletedAt"), !build.has("listedIn"), "in the list of builds: " + id);
+    }
+  }
+
+  /** Once every runner that died has been silent for long enough. */
+  public static void checkBuildsHaveEnded(World world) {
+    for (var item : world.everything(world.tables.builds())) {
+      assertNotEquals(
+          "running",
+          new ItemReader(item).string("status"),
+          "runs for ever: " + new ItemReader(item).string("buildId"));
     }
   }
 }

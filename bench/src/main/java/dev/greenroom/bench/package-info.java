@@ -1,0 +1,2 @@
+/** Long runs and load drivers; never shipped. */
+package dev.greenroom.bench;
