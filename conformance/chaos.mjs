@@ -2,7 +2,8 @@
 // what runs on the machine, and by players who stay connected. CHAOS_KILLS (20) and CHAOS_SEED (printed)
 // repeat a run. Exit code 0 when all of it holds.
 import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fixture } from './lib/archive.mjs';
 import { Contract } from './contract.mjs';
 import { build, sdk } from './lib/cloud.mjs';
@@ -57,11 +58,13 @@ note(`it took ${(second.ms / 1000).toFixed(1)} s to say so`);
 const doomed = await room('doomed', 'London');
 const witness = await Player.join(doomed.exposedPort);
 
-const storm = new Storm(server, appId, buildId, random);
+const storm = new Storm(server, appId, buildId, random, () => build(cloud, fixture('tiny')));
 const outages = [];
+const healed = new Set(); // what the jobs and the start itself say that they set right
 storm.start();
 for (let n = 1; n <= KILLS; n++) {
   await sleep(random.between(300, 3000));
+  await remember();
   await server.kill();
   const from = performance.now();
   if (n === 1) witness.say('exit 7');
@@ -70,6 +73,7 @@ for (let n = 1; n <= KILLS; n++) {
   outages.push(performance.now() - from);
 }
 await sleep(1500);
+await remember();
 await storm.stop();
 await Promise.all(storm.players.map((p) => p.loop));
 const { counts } = storm;
@@ -80,11 +84,19 @@ claim('after SIGTERM no game runs', server.games().length === 0, JSON.stringify(
 
 const median = [...outages].sort((a, b) => a - b)[Math.floor(outages.length / 2)];
 console.log(
-  `chaos: ${outages.length} kills, ${counts.creates} rooms created, ${counts.destroys} destroyed, ${counts.deploys} deployments, ` +
+  `chaos: ${outages.length} kills, ${counts.creates} rooms created, ${counts.destroys} destroyed, ${counts.deploys} deployments, ${counts.builds} builds, ` +
     `${counts.unanswered} calls unanswered, ${storm.players.length} players with ${counts.pings} answers in order, ` +
     `away ${(median / 1000).toFixed(1)} s in the median, ${failures.length} of the claims broken (seed ${SEED})`,
 );
 process.exit(failures.length ? 1 : 0);
+
+async function remember() {
+  const jobs = await server.call('GET', '/greenroom/v1/jobs').catch(() => ({ json: '' }));
+  for (const [, id] of JSON.stringify(jobs.json).matchAll(/launched (\S+) again/g)) healed.add(`launched again ${id}`);
+  for (const [, id] of JSON.stringify(jobs.json).matchAll(/ended (\S+): no living process/g)) healed.add(`ended ${id}`);
+  const log = existsSync(join(server.data, 'greenroom.log')) ? readFileSync(join(server.data, 'greenroom.log'), 'utf8') : '';
+  for (const [, line] of log.matchAll(/Resumed: (.*)/g)) healed.add(line);
+}
 
 /** A room that is reachable. */
 async function room(roomId, region) {
@@ -156,6 +168,14 @@ async function judge() {
   const broken = storm.players.filter((p) => p.failure).map((p) => `${p.room.roomId} after ${p.pings}: ${p.failure}`);
   claim(`${storm.players.length} players stayed connected`, storm.players.length > 0 && broken.length === 0, broken.join('; '));
   claim('no call was refused', storm.counts.refused.length === 0, storm.counts.refused.slice(0, 5).join('; '));
+  const { builds } = await server.get('/builds/v3/builds');
+  const halfDone = builds.filter((b) => b.status === 'running');
+  claim('no build is left half done', halfDone.length === 0, halfDone.map((b) => b.buildId).join(' '));
+  const count = (text) => [...healed].filter((h) => h.includes(text)).length;
+  note(
+    `set right: ${count('may bind')} games given their time to bind anew, ${count('launched again')} launched again, ` +
+      `${count('ended while it ran')} builds failed, ${count('told to stop')} told to stop again, ${count('ended ') - count('ended while')} orphans ended`,
+  );
   const end = await processOf(doomed.processId);
   claim('a game that ended while nobody was there kept its exit code', /\b7\b/.test(end.summaryExitReason ?? ''), `${end.status} (${end.summaryExitReason})`);
   note(`${live.length} processes live, ${new Set(games.map((g) => g.pid)).size} programs run`);

@@ -1,6 +1,7 @@
 // The second program beside `greenroom demo`: while the demo runs, it looks with the official SDK and
 // raw sockets whether what the demo claims is so. It trusts one printed line (where the API is) and
 // finds everything else out by itself. Exit code 0 when all of it holds.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { Greenroom } from './lib/greenroom.mjs';
 import { sdk } from './lib/cloud.mjs';
 import { Player } from './lib/player.mjs';
@@ -30,16 +31,22 @@ const cloud = sdk(demo, demo.token);
 const deployments = new Map(); // id → { n }
 const processes = new Map(); // id → { deploymentId, states, last, wentOn, reaped }
 const rooms = new Map(); // id → { processId, deploymentId, joined, greeting }
-let missed = 0; // looks that failed although the API was there again later
+const placed = new Map(); // id → process, rooms that are gone included
+let missed = 0; // looks that failed although the API was there again later, and Greenroom had not died
 let failing = 0;
+// The programs that Greenroom was, one after the other: { pid, data, processes that were running before it }.
+const lives = [];
+const linux = process.platform === 'linux';
 
 let over = false;
 const exit = demo.ended.then((how) => ((over = true), how));
 
 while (!over) {
+  lookForGreenroom();
   try {
     await look();
-    missed += failing;
+    if (!lives.at(-1)?.reborn) missed += failing;
+    if (lives.length) lives.at(-1).reborn = false;
     failing = 0;
   } catch (e) {
     if (over) break;
@@ -57,6 +64,25 @@ const [code, by] = await within(LIMIT_MS, 'the demo', exit);
 const endedAt = performance.now();
 note(`the demo ended with ${by ?? code}`);
 judge();
+
+/** The child of the demo that serves the API, by the kernel's word. */
+function lookForGreenroom() {
+  if (!linux) return;
+  for (const name of readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== demo.child.pid) continue;
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      const pid = Number(name);
+      if (!words.includes('up') || lives.some((life) => life.pid === pid)) continue;
+      const running = [...processes].filter(([, p]) => !ending(p)).map(([id]) => id);
+      lives.push({ pid, data: words[words.indexOf('--data') + 1], running, rooms: new Set(placed.keys()), reborn: true });
+      note(`Greenroom is process ${pid}`);
+    } catch {
+      // gone meanwhile
+    }
+  }
+}
 
 async function look() {
   const { applications } = await cloud.appsV2.getApps();
@@ -107,11 +133,17 @@ async function lookAt(appId, p) {
     seen.states.push({ state, roomsBefore: seen.last?.rooms ?? 0, roomAt: seen.last?.roomAt, at: performance.now() });
     note(`process ${p.processId.slice(0, 8)} is ${state}${p.summaryExitReason ? ` (${p.summaryExitReason})` : ''}`);
   }
+  if (lives.length > 1) {
+    // The room of the last act is short-lived: it is also looked for among those that are gone.
+    const past = await cloud.roomsV2.getInactiveRoomsForProcess(p.processId, appId);
+    for (const { roomId } of past) placed.set(roomId, p.processId);
+  }
   if (!LIVE.includes(state)) {
     return;
   }
   const active = await cloud.roomsV2.getActiveRoomsForProcess(p.processId, appId);
   for (const { roomId } of active) {
+    placed.set(roomId, p.processId);
     if (!rooms.has(roomId)) {
       rooms.set(roomId, { processId: p.processId, deploymentId: p.deploymentId });
       note(`room ${roomId} on process ${p.processId.slice(0, 8)}`);
@@ -137,6 +169,18 @@ async function greet(address, roomId) {
   } finally {
     await player.leave();
   }
+}
+
+/** The kernel gave Greenroom a second process id; what ran before must have run on, and taken a new room. */
+function judgeTheKill() {
+  claim('Greenroom was killed once and started again', lives.length === 2, `seen as ${lives.map((l) => l.pid).join(', ')}`);
+  if (lives.length !== 2) return;
+  const [before, after] = lives;
+  claim('the demo names the process that was killed', demo.output.includes(`kill -9 of pid ${before.pid})`), `${before.pid}`);
+  claim('it was started again on the same data', before.data === after.data);
+  const on = [...placed].filter(([id, processId]) => !after.rooms.has(id) && after.running.includes(processId));
+  claim('a new room landed on a process that is older than this Greenroom', on.length >= 1);
+  claim('its data is gone with it', !existsSync(before.data), before.data);
 }
 
 function judge() {
@@ -179,7 +223,8 @@ function judge() {
   const left = demo.gameProcesses();
   claim('no game process is left behind', left.length === 0, `pids ${left.join(' ')}`);
   claim('no answer broke the contract', demo.contract.violations.length === 0, demo.contract.violations.join('\n'));
-  claim('the API could be read all the time', missed === 0, `${missed} looks failed`);
+  if (linux) judgeTheKill();
+  claim('the API could be read all the time that Greenroom lived', missed === 0, `${missed} looks failed`);
   console.log(failures.length ? `${failures.length} not as claimed` : 'all as claimed');
   process.exit(failures.length ? 1 : 0);
 }

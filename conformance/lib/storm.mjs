@@ -10,16 +10,17 @@ const REGIONS = ['Frankfurt', 'Seattle', 'Tokyo'];
 export class Storm {
   rooms = new Map(); // id → { processId, state: active | destroying | destroyed }
   players = [];
-  counts = { creates: 0, destroys: 0, deploys: 0, unanswered: 0, refused: [], pings: 0 };
+  counts = { creates: 0, destroys: 0, deploys: 0, builds: 0, unanswered: 0, refused: [], pings: 0 };
   #over = false;
   #made = 0;
 
-  constructor(server, appId, buildId, random) {
-    Object.assign(this, { server, appId, buildId, random });
+  /** @param makeBuild uploads and runs one build */
+  constructor(server, appId, buildId, random, makeBuild) {
+    Object.assign(this, { server, appId, buildId, random, makeBuild });
   }
 
   start() {
-    const jobs = [this.#create, this.#create, this.#create, this.#destroy, this.#deploy, this.#play];
+    const jobs = [this.#create, this.#create, this.#create, this.#destroy, this.#deploy, this.#build, this.#play];
     this.loops = jobs.map((job) => this.#loop(job.bind(this)));
   }
 
@@ -71,6 +72,12 @@ export class Storm {
     const answer = await deploy(this.server, this.appId, this.buildId);
     if (answer.status === 201) this.counts.deploys++;
     else this.#refused('deploy', answer);
+  }
+
+  async #build() {
+    await sleep(this.random.between(200, 1000));
+    await this.makeBuild();
+    this.counts.builds++;
   }
 
   async #play() {

@@ -81,7 +81,8 @@ final class WatchedProcess {
         .or(
             () ->
                 deadSince
-                    .filter(since -> !since.plus(EXIT_CODE_GRACE).isAfter(now))
+                    // A moment of the future was noted before the clock was set back.
+                    .filter(s -> s.isAfter(now) || !s.plus(EXIT_CODE_GRACE).isAfter(now))
                     .map(since -> new ExitReport(OptionalInt.empty(), since)));
   }
 

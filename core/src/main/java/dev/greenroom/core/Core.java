@@ -23,6 +23,7 @@ import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.process.Resumption;
 import dev.greenroom.core.process.Stopping;
+import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
@@ -236,7 +237,10 @@ public final class Core {
         new Placer(processes, nodes, led, launches, decisions, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
-        utilization);
+        utilization,
+        new Deadlines(processes, nodes, lifecycle, policy),
+        builds,
+        jobLog);
   }
 
   public Policy policy() {

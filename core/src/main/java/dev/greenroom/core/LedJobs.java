@@ -1,11 +1,19 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
+import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.job.TrustedTick;
 import dev.greenroom.core.placement.Placer;
 import dev.greenroom.core.process.Reconciler;
+import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
+import dev.greenroom.core.time.ClockWatch;
+import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.utilization.UtilizationTick;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
@@ -18,16 +26,45 @@ import java.util.function.Function;
  * @param lostBuilds fails the builds whose runner died
  * @param reconciler compares the node of that id with its hosting engine
  * @param utilization measures; it changes nothing
+ * @param deadlines begins them anew
+ * @param builds the builds
+ * @param log when each job ran last, whoever led
  */
 public record LedJobs(
     Reaper reaper,
     Placer placer,
     LostBuilds lostBuilds,
     Function<String, Reconciler> reconciler,
-    UtilizationTick utilization) {
+    UtilizationTick utilization,
+    Deadlines deadlines,
+    Builds builds,
+    JobLog log) {
 
-  /** All of them, for one node. */
-  public List<Tick> all(String nodeId) {
-    return List.of(reaper, placer, reconciler.apply(nodeId), utilization, lostBuilds);
+  /**
+   * All of them, for one node. Those that decide by deadlines mistrust a clock that jumped.
+   *
+   * @param tick between two runs of the reaper
+   * @param slowTick between two runs of the job that sees to builds
+   */
+  public List<Tick> all(String nodeId, Ticker ticker, Duration tick, Duration slowTick) {
+    return List.of(
+        trusted(reaper, ticker, tick, deadlines::beginAnew),
+        placer,
+        reconciler.apply(nodeId),
+        utilization,
+        trusted(lostBuilds, ticker, slowTick, this::waitForSigns));
+  }
+
+  private Tick trusted(
+      Tick tick, Ticker ticker, Duration every, Function<Instant, List<String>> mend) {
+    return new TrustedTick(
+        tick, new ClockWatch(ticker, every, () -> log.history(tick.name(), 0).lastRunAt()), mend);
+  }
+
+  private List<String> waitForSigns(Instant now) {
+    int waiting = builds.aliveFrom(now);
+    return waiting == 0
+        ? List.of()
+        : List.of("waits anew for signs of life of %d builds".formatted(waiting));
   }
 }

@@ -11,6 +11,7 @@ import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.view.ApplicationView;
 import dev.greenroom.functions.view.BuildView;
 import dev.greenroom.functions.view.DeploymentView;
+import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -97,21 +98,19 @@ public final class ApplicationsFunction extends HttpFunction {
             .getAll(orgId, latest.values().stream().map(Deployment::buildId).distinct().toList())
             .stream()
             .collect(Collectors.toMap(Build::imageId, Function.identity()));
-    return HttpResponse.json(
-        200,
-        new JsonObject()
-            .put(
-                "applications",
-                apps.stream()
-                    .map(
-                        app ->
-                            ApplicationView.of(app)
-                                .putIfPresent(
-                                    "deployment",
-                                    Optional.ofNullable(latest.get(app.appId()))
-                                        .flatMap(deployment -> withBuild(deployment, builds))))
-                    .toList())
-            .toMap());
+    Fitting listed =
+        Fitting.first(
+            apps.stream()
+                .map(
+                    app ->
+                        ApplicationView.of(app)
+                            .putIfPresent(
+                                "deployment",
+                                Optional.ofNullable(latest.get(app.appId()))
+                                    .flatMap(deployment -> withBuild(deployment, builds))))
+                .toList());
+    return listed.marked(
+        HttpResponse.json(200, new JsonObject().put("applications", listed.elements()).toMap()));
   }
 
   private static Optional<JsonObject> withBuild(Deployment deployment, Map<String, Build> builds) {

@@ -10,6 +10,7 @@ import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Limits;
 import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.view.BuildView;
+import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +67,13 @@ public final class BuildsFunction extends HttpFunction {
     return HttpResponse.json(200, BuildView.of(build).toMap());
   }
 
+  /** The newest, as many as fit: the contract has no pages here. */
   private Answer list(Call call) {
-    return HttpResponse.json(
-        200,
-        new JsonObject()
-            .put(
-                "builds",
-                wiring.core().builds().list(call.orgId()).stream().map(BuildView::of).toList())
-            .toMap());
+    Fitting builds =
+        Fitting.first(
+            wiring.core().builds().list(call.orgId()).stream().map(BuildView::of).toList());
+    return builds.marked(
+        HttpResponse.json(200, new JsonObject().put("builds", builds.elements()).toMap()));
   }
 
   private Answer delete(Call call) {

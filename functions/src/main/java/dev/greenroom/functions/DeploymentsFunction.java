@@ -6,13 +6,20 @@ import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Limits;
-import dev.greenroom.functions.input.Refusal;
+import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.DeploymentView;
+import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads deployments, v3. */
 public final class DeploymentsFunction extends HttpFunction {
+  private static final Text PAGE =
+      new Text(1, 9, Optional.of(Pattern.compile("[0-9]+")), "what an earlier page gave");
+  private static final int NEWEST = Integer.MAX_VALUE;
+
   private final Wiring wiring;
 
   public DeploymentsFunction(Wiring wiring) {
@@ -42,16 +49,14 @@ public final class DeploymentsFunction extends HttpFunction {
     return HttpResponse.json(200, DeploymentView.of(deployment).toMap());
   }
 
-  /** All of them at once, newest first: older SDKs would not ask for a second page. */
+  /**
+   * Newest first, all of them at once if they fit: older SDKs would not ask for a second page. A
+   * page's token is the number of its last deployment.
+   */
   private Answer list(Call call) {
     call.requireApplication(wiring);
-    call.query()
-        .text("nextPageToken", Limits.TAG)
-        .ifPresent(
-            token -> {
-              throw Refusal.of("nextPageToken", token, "absent, since there is one page");
-            });
-    List<JsonObject> deployments =
+    int before = call.query().text("nextPageToken", PAGE).map(Integer::parseInt).orElse(NEWEST);
+    List<Deployment> deployments =
         wiring
             .core()
             .deployments()
@@ -60,8 +65,19 @@ public final class DeploymentsFunction extends HttpFunction {
                 call.query().text("buildTag", Limits.TAG),
                 call.query().text("deploymentTag", Limits.TAG))
             .stream()
-            .map(DeploymentView::of)
+            .filter(deployment -> deployment.spec().number() < before)
             .toList();
-    return HttpResponse.json(200, new JsonObject().put("deployments", deployments).toMap());
+    Fitting page = Fitting.first(deployments.stream().map(DeploymentView::of).toList());
+    Optional<String> next =
+        page.leftOut() == 0
+            ? Optional.empty()
+            : Optional.of(
+                Integer.toString(deployments.get(page.elements().size() - 1).spec().number()));
+    return HttpResponse.json(
+        200,
+        new JsonObject()
+            .put("deployments", page.elements())
+            .putIfPresent("nextPageToken", next)
+            .toMap());
   }
 }

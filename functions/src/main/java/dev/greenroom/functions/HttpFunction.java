@@ -31,6 +31,9 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
   /** DynamoDB takes no key of more than 1024 bytes; no id of ours is nearly as long. */
   private static final int LONGEST_PARAMETER = 200;
 
+  /** In bytes of the event: 6 MiB and 100, as Lambda itself says. */
+  private static final int LARGEST_ANSWER = 6_291_556;
+
   private final Wiring wiring;
   private final Map<String, Operation> operations = new HashMap<>();
 
@@ -53,7 +56,19 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
     } catch (IllegalArgumentException | ClassCastException e) {
       response = fault("unknown", "an event that is none of API Gateway", e);
     }
-    out.write(Json.write(response.toEvent()));
+    out.write(bounded(Json.write(response.toEvent())));
+  }
+
+  /** Lambda would refuse more, and API Gateway then answer without a sentence. */
+  private byte[] bounded(byte[] event) {
+    if (event.length <= LARGEST_ANSWER) {
+      return event;
+    }
+    String sentence =
+        "The answer would have %d bytes; a function may answer with at most %d."
+            .formatted(event.length, LARGEST_ANSWER);
+    wiring.log().accept(FaultLine.of("unknown", "an answer", new IllegalStateException(sentence)));
+    return Json.write(HttpResponse.error(500, sentence).with(Cors.HEADERS).toEvent());
   }
 
   /** The whole answer, a streamed one buffered. */

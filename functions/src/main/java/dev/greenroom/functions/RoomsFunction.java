@@ -6,7 +6,7 @@ import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Limits;
 import dev.greenroom.functions.view.ConnectionView;
-import dev.greenroom.functions.view.JsonObject;
+import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.RoomView;
 import java.time.Duration;
 
@@ -39,12 +39,10 @@ public final class RoomsFunction extends HttpFunction {
   private Answer list(Call call, boolean alive) {
     call.requireApplication(wiring);
     Process process = wiring.core().processes().require(call.appId(), call.path("processId"));
-    return HttpResponse.json(
-        200,
-        wiring.core().rooms().ofProcess(process, alive).stream()
-            .map(RoomView::brief)
-            .map(JsonObject::toMap)
-            .toList());
+    Fitting rooms =
+        Fitting.first(
+            wiring.core().rooms().ofProcess(process, alive).stream().map(RoomView::brief).toList());
+    return rooms.marked(HttpResponse.json(200, rooms.elements()));
   }
 
   private Answer update(Call call) {

@@ -1,10 +1,12 @@
 package dev.greenroom.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.testing.FakeClock;
 import dev.greenroom.core.testing.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +112,64 @@ class JobsTest {
       assertEquals(2, history.runs());
       assertTrue(history.recent().getFirst().error().orElseThrow().contains("engine is away"));
       assertEquals(2, complaints.size());
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackIsNoticedOnceAndASetForwardOrPassingTimeIsNot() {
+    FakeClock clock = new FakeClock();
+    SetBack setBack = new SetBack(clock, clock.ticker());
+    clock.pass(Duration.ofHours(3));
+    assertFalse(setBack.happened());
+    clock.step(Duration.ofHours(1));
+    assertFalse(setBack.happened());
+    clock.pass(Duration.ofSeconds(1));
+    clock.step(Duration.ofHours(-1));
+    assertTrue(setBack.happened());
+    assertFalse(setBack.happened());
+    clock.step(Duration.ofSeconds(-1));
+    assertFalse(setBack.happened(), "clocks are corrected all the time");
+  }
+
+  @Test
+  void jobsThatAreScheduledAnewRunOn() throws Exception {
+    try (World world = new World()) {
+      AtomicReference<CountDownLatch> more = new AtomicReference<>(new CountDownLatch(1));
+      Tick counting =
+          tick(
+              "reap",
+              now -> {
+                more.get().countDown();
+                return List.of();
+              });
+      TickRunner runner = new TickRunner(counting, world.core.jobLog(), world.clock, c -> {});
+      try (Jobs jobs =
+          Jobs.start(
+              List.of(
+                  new Jobs.Schedule(
+                      "reap", ReapJob.class, n -> new ReapJob(runner), Duration.ofHours(1))))) {
+        assertTrue(more.get().await(10, TimeUnit.SECONDS));
+        more.set(new CountDownLatch(1));
+        jobs.beginAnew();
+        assertTrue(more.get().await(10, TimeUnit.SECONDS), "not only in an hour");
+      }
+    }
+  }
+
+  @Test
+  void nothingRunsAndNothingIsWrittenWhileAnotherLeads() {
+    try (World world = new World()) {
+      AtomicInteger ran = new AtomicInteger();
+      Tick counting =
+          tick(
+              "reap",
+              now -> {
+                ran.incrementAndGet();
+                return List.of();
+              });
+      new TickRunner(counting, world.core.jobLog(), world.clock, c -> {}, () -> false).run();
+      assertEquals(0, ran.get());
+      assertEquals(0, world.core.jobLog().history("reap", 5).runs());
     }
   }
 }

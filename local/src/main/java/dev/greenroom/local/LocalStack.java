@@ -33,6 +33,7 @@ import dev.greenroom.jobs.TickRunner;
 import dev.greenroom.jobs.UtilizationJob;
 import dev.greenroom.local.gateway.FunctionRoutes;
 import dev.greenroom.local.gateway.Gateway;
+import dev.greenroom.local.gateway.ReadLimit;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostImageBuilder;
 import dev.greenroom.local.host.HostLauncher;
@@ -90,7 +91,7 @@ public final class LocalStack implements AutoCloseable {
   private volatile Core core;
   private volatile boolean ready;
 
-  private LocalStack(StackOptions options) throws StackFailed, IOException {
+  private LocalStack(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
     this.options = options;
     QuietLibraries.hush();
     this.folder = DataFolder.open(options.data());
@@ -98,7 +99,7 @@ public final class LocalStack implements AutoCloseable {
     this.closing = new Closing(log::complain);
     closing.later("the data folder", folder::close);
     try {
-      this.gateway = bind(options);
+      this.gateway = bind(options, readLimit);
       closing.later("the gateway", gateway::close);
       this.token = folder.token(options.token());
       this.nodeId = folder.nodeId();
@@ -118,21 +119,25 @@ public final class LocalStack implements AutoCloseable {
    *     written, a runtime that is not there
    */
   public static LocalStack start(StackOptions options) throws StackFailed {
+    return start(options, ReadLimit.DEFAULT);
+  }
+
+  static LocalStack start(StackOptions options, ReadLimit readLimit) throws StackFailed {
     if (options.runtime().equals("docker")) {
       throw new StackFailed(
           "The Docker runtime is not part of this version; use --runtime host, which runs games as"
               + " plain programs.");
     }
     try {
-      return new LocalStack(options);
+      return new LocalStack(options, readLimit);
     } catch (IOException e) {
       throw new StackFailed("Greenroom did not start: " + e.getMessage() + ".");
     }
   }
 
-  private Gateway bind(StackOptions options) throws StackFailed, IOException {
+  private Gateway bind(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
     try {
-      return new Gateway(options.bind(), options.port(), log::complain);
+      return new Gateway(options.bind(), options.port(), readLimit, log::complain);
     } catch (UnknownHostException e) {
       throw notHere(options);
     } catch (BindException e) {
@@ -199,7 +204,7 @@ public final class LocalStack implements AutoCloseable {
     resume(core);
 
     Leadership leadership = leadership(core);
-    List<Tick> ticks = core.led(leadership).all(nodeId);
+    List<Tick> ticks = core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION);
     Wiring wiring =
         new Wiring(
             core,

@@ -21,7 +21,10 @@ import dev.greenroom.functions.Routes;
 import dev.greenroom.functions.http.Json;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.upload.BuildUpload;
+import dev.greenroom.local.gateway.ReadLimit;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,7 +84,8 @@ class BadInputTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 false,
-                Optional.empty()));
+                Optional.empty()),
+            new ReadLimit(Duration.ofSeconds(2), 64 << 10));
     contract = new ContractLimits();
     furnish();
     table = new BadInputTable(IDS);
@@ -411,8 +415,406 @@ class BadInputTest {
     assertEquals("", report(faults));
   }
 
+  private record Raw(String name, String bytes, String status) {}
+
+  /** What is no HTTP, or ends in its middle: answered by a refusal or not at all, never by 500. */
+  private static List<Raw> raw() {
+    String auth = "Host: g\r\nAuthorization: Bearer " + stack.token() + "\r\nConnection: close\r\n";
+    String create = "POST /rooms/v2/" + IDS.get("app") + "/create HTTP/1.1\r\n" + auth;
+    String orgs = "GET /orgs/v1";
+    String refused = "0|400|404|413|431|501|505";
+    return List.of(
+        new Raw("half a request line", "POST /rooms/v2", refused),
+        new Raw("half a head", create, refused),
+        new Raw(
+            "half a body",
+            create + "Content-Length: 500\r\n\r\n{\"region\":\"Frankfurt\"}",
+            refused),
+        new Raw("no body though announced", create + "Content-Length: 22\r\n\r\n", refused),
+        new Raw("a body without a length", create + "\r\n{\"region\":\"Frankfurt\"}", "400"),
+        new Raw(
+            "half a chunk",
+            create + "Transfer-Encoding: chunked\r\n\r\n16\r\n{\"region\"",
+            refused),
+        new Raw(
+            "no last chunk",
+            create + "Transfer-Encoding: chunked\r\n\r\n16\r\n{\"region\":\"Frankfurt\"}\r\n",
+            refused),
+        new Raw(
+            "a chunk of no size",
+            create + "Transfer-Encoding: chunked\r\n\r\nxx\r\n{}\r\n0\r\n\r\n",
+            refused),
+        new Raw(
+            "a chunk of a negative size",
+            create + "Transfer-Encoding: chunked\r\n\r\n-5\r\n{}\r\n0\r\n\r\n",
+            refused),
+        new Raw(
+            "a chunk of a huge size",
+            create + "Transfer-Encoding: chunked\r\n\r\nffffffffffff\r\n{}\r\n0\r\n\r\n",
+            refused),
+        new Raw(
+            "chunks and a length",
+            create + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            refused),
+        new Raw("an unknown coding", create + "Transfer-Encoding: zip\r\n\r\n{}", refused),
+        new Raw(
+            "two lengths",
+            create + "Content-Length: 2\r\nContent-Length: 22\r\n\r\n{\"region\":\"Frankfurt\"}",
+            refused),
+        new Raw("a negative length", create + "Content-Length: -1\r\n\r\n{}", refused),
+        new Raw("a length of letters", create + "Content-Length: two\r\n\r\n{}", refused),
+        new Raw(
+            "a huge length", create + "Content-Length: 99999999999999999999\r\n\r\n{}", refused),
+        new Raw("a space in the path", orgs + " /x HTTP/1.1\r\n" + auth + "\r\n", refused + "|200"),
+        new Raw("a broken escape", orgs + "%zz HTTP/1.1\r\n" + auth + "\r\n", refused),
+        new Raw("half an escape", orgs + "?a=% HTTP/1.1\r\n" + auth + "\r\n", refused),
+        new Raw("two slashes", "GET //orgs/v1 HTTP/1.1\r\n" + auth + "\r\n", refused + "|200"),
+        new Raw("no path", "GET  HTTP/1.1\r\n" + auth + "\r\n", refused),
+        new Raw("a star", "OPTIONS * HTTP/1.1\r\n" + auth + "\r\n", refused),
+        new Raw("an opaque address", "GET mailto:a HTTP/1.1\r\n" + auth + "\r\n", refused),
+        new Raw("an unknown version", orgs + " HTTP/9.9\r\n" + auth + "\r\n", refused + "|200"),
+        new Raw("no version", orgs + "\r\n", refused),
+        new Raw(
+            "another protocol",
+            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n",
+            refused),
+        new Raw(
+            "a head without a colon",
+            orgs + " HTTP/1.1\r\n" + auth + "nonsense\r\n\r\n",
+            refused + "|200"),
+        new Raw(
+            "a header of 500 KB",
+            orgs + " HTTP/1.1\r\n" + auth + "X: " + "x".repeat(500_000) + "\r\n\r\n",
+            refused),
+        new Raw(
+            "400 headers",
+            orgs + " HTTP/1.1\r\n" + auth + "X: y\r\n".repeat(400) + "\r\n",
+            refused + "|200"),
+        new Raw(
+            "a path of 500 KB",
+            "GET /" + "x".repeat(500_000) + " HTTP/1.1\r\n" + auth + "\r\n",
+            refused),
+        new Raw("a HEAD", "HEAD /orgs/v1 HTTP/1.1\r\n" + auth + "\r\n", "404"),
+        new Raw("a HEAD of nothing", "HEAD /nothing HTTP/1.1\r\n" + auth + "\r\n", "404"),
+        new Raw("a preflight", "OPTIONS /orgs/v1 HTTP/1.1\r\n" + auth + "\r\n", "204"));
+  }
+
   @Test
   @Order(2)
+  void whatIsNoHttpOrEndsInItsMiddleWritesNothing() throws Exception {
+    Map<String, List<String>> faults = new LinkedHashMap<>();
+    var before = snapshot();
+    for (Raw raw : raw()) {
+      Wire.Answer answer =
+          Wire.exchange(stack.url(), raw.bytes().getBytes(StandardCharsets.ISO_8859_1));
+      List<String> problems = new ArrayList<>();
+      if (!List.of(raw.status().split("\\|")).contains(Integer.toString(answer.status()))) {
+        problems.add("status %d: %s".formatted(answer.status(), answer.text()));
+      }
+      if (raw.name().contains("HEAD") && answer.body().length > 0) {
+        problems.add("a body after a HEAD: " + answer.text());
+      }
+      if (answer.text().contains("\tat ")) {
+        problems.add("tells of our insides: " + answer.text());
+      }
+      if (!snapshot().equals(before)) {
+        problems.add("wrote");
+        before = snapshot();
+      }
+      if (!problems.isEmpty()) {
+        faults.put(raw.name(), problems);
+      }
+    }
+    System.out.printf("Bad input: %d requests were no HTTP or none in whole.%n", raw().size());
+    assertEquals("", report(faults));
+  }
+
+  private record Put(
+      String name,
+      String method,
+      String target,
+      List<String> headers,
+      byte[] body,
+      int status,
+      String code) {}
+
+  /** Uploads speak as S3 does: in XML, with its codes. */
+  @Test
+  @Order(3)
+  void uploadsThatAreWrongAreRefusedAndCanBeMended() throws Exception {
+    ApiClient api = new ApiClient(stack.url(), Optional.of(stack.token()));
+    var created = api.post("/builds/v3/builds", size(10_485_760 + 3));
+    String build = created.at("buildId").text();
+    var parts = created.at("uploadParts").items();
+    String one = target(parts.get(0).at("putRequestUrl").text());
+    String two = target(parts.get(1).at("putRequestUrl").text());
+    String done = target(created.at("completeUploadPostRequestUrl").text());
+    byte[] three = {1, 2, 3};
+    byte[] whole = new byte[10_485_760];
+    String tagTwo = Wire.send(stack.url(), "PUT", two, List.of(), three).headers().get("etag");
+    var before = snapshot();
+    List<Put> puts =
+        List.of(
+            new Put("a part too short", "PUT", two, List.of(), new byte[2], 400, "IncompleteBody"),
+            new Put("a part too long", "PUT", two, List.of(), new byte[4], 400, "EntityTooLarge"),
+            new Put(
+                "a part far too long",
+                "PUT",
+                two,
+                List.of(),
+                new byte[11_000_000],
+                400,
+                "EntityTooLarge"),
+            new Put("an empty part", "PUT", two, List.of(), new byte[0], 400, "IncompleteBody"),
+            new Put(
+                "a part without a length",
+                "PUT",
+                two,
+                List.of("Transfer-Encoding: chunked"),
+                "3\r\nabc\r\n0\r\n\r\n".getBytes(StandardCharsets.UTF_8),
+                411,
+                "MissingContentLength"),
+            new Put(
+                "no signature",
+                "PUT",
+                two.split("\\?")[0],
+                List.of(),
+                three,
+                403,
+                "SignatureDoesNotMatch"),
+            new Put(
+                "another's signature",
+                "PUT",
+                two.replace("/parts/2", "/parts/1"),
+                List.of(),
+                three,
+                403,
+                "SignatureDoesNotMatch"),
+            new Put(
+                "part 0",
+                "PUT",
+                two.replace("/parts/2", "/parts/0"),
+                List.of(),
+                three,
+                403,
+                "SignatureDoesNotMatch"),
+            new Put(
+                "part 99999",
+                "PUT",
+                two.replace("/parts/2", "/parts/99999"),
+                List.of(),
+                three,
+                403,
+                "SignatureDoesNotMatch"),
+            new Put(
+                "a broken signature",
+                "PUT",
+                two + "00",
+                List.of(),
+                three,
+                403,
+                "SignatureDoesNotMatch"),
+            new Put(
+                "complete without a list",
+                "POST",
+                done,
+                List.of(),
+                new byte[0],
+                400,
+                "MalformedXML"),
+            new Put(
+                "complete with JSON",
+                "POST",
+                done,
+                List.of(),
+                "{}".getBytes(StandardCharsets.UTF_8),
+                400,
+                "MalformedXML"),
+            new Put(
+                "complete with a document type",
+                "POST",
+                done,
+                List.of(),
+                "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><CompleteMultipartUpload>&b;</CompleteMultipartUpload>"
+                    .getBytes(StandardCharsets.UTF_8),
+                400,
+                "MalformedXML"),
+            new Put(
+                "complete with 5 MiB",
+                "POST",
+                done,
+                List.of(),
+                new byte[5 << 20],
+                400,
+                "MalformedXML"),
+            new Put("a part lost", "POST", done, List.of(), list(2, tagTwo), 400, "InvalidPart"),
+            new Put(
+                "a part never sent",
+                "POST",
+                done,
+                List.of(),
+                list(1, "x", 2, tagTwo),
+                400,
+                "InvalidPart"),
+            new Put(
+                "out of order",
+                "POST",
+                done,
+                List.of(),
+                list(2, tagTwo, 1, "x"),
+                400,
+                "InvalidPartOrder"),
+            new Put(
+                "repeated",
+                "POST",
+                done,
+                List.of(),
+                list(2, tagTwo, 2, tagTwo),
+                400,
+                "InvalidPartOrder"),
+            new Put(
+                "a part too many",
+                "POST",
+                done,
+                List.of(),
+                list(1, "x", 2, tagTwo, 3, "x"),
+                400,
+                "InvalidPart"),
+            new Put("part -1", "POST", done, List.of(), list(-1, tagTwo), 400, "InvalidPart"),
+            new Put(
+                "a number of letters",
+                "POST",
+                done,
+                List.of(),
+                "<CompleteMultipartUpload><Part><PartNumber>x</PartNumber></Part></CompleteMultipartUpload>"
+                    .getBytes(StandardCharsets.UTF_8),
+                400,
+                "MalformedXML"),
+            new Put(
+                "complete unsigned",
+                "POST",
+                done.split("\\?")[0],
+                List.of(),
+                list(1, "x"),
+                403,
+                "SignatureDoesNotMatch"),
+            new Put("the first part at last", "PUT", one, List.of(), whole, 200, ""),
+            new Put("the first part once more", "PUT", one, List.of(), whole, 200, ""),
+            new Put(
+                "a wrong ETag",
+                "POST",
+                done,
+                List.of(),
+                list(1, "0".repeat(32), 2, tagTwo),
+                400,
+                "InvalidPart"));
+    Map<String, List<String>> faults = new LinkedHashMap<>();
+    for (Put put : puts) {
+      Wire.Answer answer =
+          Wire.send(stack.url(), put.method(), put.target(), put.headers(), put.body());
+      if (answer.status() != put.status()
+          || put.status() != 200
+              && (!answer.text().contains("<Code>" + put.code() + "</Code>")
+                  || !"application/xml".equals(answer.headers().get("content-type"))
+                  || answer.text().contains("root:"))) {
+        faults.put(put.name(), List.of("status %d: %s".formatted(answer.status(), answer.text())));
+      }
+    }
+    Wire.Answer run =
+        Wire.send(
+            stack.url(),
+            "POST",
+            "/builds/v3/builds/" + build + "/run",
+            headers("dev", List.of()),
+            new byte[0]);
+    assertEquals(400, run.status(), run.text());
+    String tagOne = Wire.send(stack.url(), "PUT", one, List.of(), whole).headers().get("etag");
+    assertEquals(
+        200, Wire.send(stack.url(), "POST", done, List.of(), list(1, tagOne, 2, tagTwo)).status());
+    assertEquals(
+        200, Wire.send(stack.url(), "POST", done, List.of(), list(1, tagOne, 2, tagTwo)).status());
+    assertEquals(404, Wire.send(stack.url(), "PUT", two, List.of(), three).status());
+    assertEquals(before, snapshot());
+    System.out.printf("Bad input: %d uploads were wrong.%n", puts.size());
+    assertEquals("", report(faults));
+  }
+
+  private static String target(String url) {
+    URI uri = URI.create(url);
+    return uri.getRawPath() + "?" + uri.getRawQuery();
+  }
+
+  private static byte[] list(Object... numbersAndTags) {
+    StringBuilder xml = new StringBuilder("<CompleteMultipartUpload>");
+    for (int i = 0; i < numbersAndTags.length; i += 2) {
+      xml.append(
+          "<Part><PartNumber>%s</PartNumber><ETag>%s</ETag></Part>"
+              .formatted(numbersAndTags[i], numbersAndTags[i + 1]));
+    }
+    return xml.append("</CompleteMultipartUpload>").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** 50 senders of a byte now and then are told off, and meanwhile others are served at once. */
+  @Test
+  @Order(4)
+  void slowSendersAreCutOffWhileOthersAreServed() throws Exception {
+    var before = snapshot();
+    List<Socket> slow = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      Socket socket = Wire.connect(stack.url());
+      slow.add(socket);
+      send(socket, "POST /rooms/v2/" + IDS.get("app") + "/create HTTP/1.1\r\nHost: g\r\n");
+      send(socket, "Authorization: Bearer " + stack.token() + "\r\nContent-Length: 5000\r\n\r\n{");
+    }
+    long begun = System.nanoTime();
+    while (Duration.ofNanos(System.nanoTime() - begun).toMillis() < 1500) {
+      for (Socket socket : slow) {
+        send(socket, " ");
+      }
+      long asked = System.nanoTime();
+      assertEquals(
+          200,
+          Wire.send(stack.url(), "GET", "/orgs/v1", headers("dev", List.of()), new byte[0])
+              .status());
+      long took = Duration.ofNanos(System.nanoTime() - asked).toMillis();
+      assertTrue(took < 2000, "others wait " + took + " ms");
+      Thread.sleep(100);
+    }
+    for (Socket socket : slow) {
+      try (socket) {
+        Wire.Answer answer = Wire.read(socket);
+        assertEquals(408, answer.status(), answer.text());
+        assertEquals("application/json", answer.headers().get("content-type"));
+        assertTrue(answer.message().startsWith("The body came too slowly"), answer.message());
+      }
+    }
+    assertEquals(before, snapshot());
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  /** The limit is for the body alone: what takes long afterwards may. */
+  @Test
+  @Order(5)
+  void aLongPollOutlivesTheLimit() throws Exception {
+    long begun = System.nanoTime();
+    Wire.Answer answer =
+        Wire.send(
+            stack.url(),
+            "GET",
+            "/rooms/v2/" + IDS.get("app") + "/connectioninfo/" + IDS.get("room") + "?wait=4",
+            List.of("Transfer-Encoding: chunked"),
+            "2\r\n{}\r\n0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    assertEquals(200, answer.status(), answer.text());
+    assertTrue(Duration.ofNanos(System.nanoTime() - begun).toSeconds() >= 3);
+  }
+
+  @Test
+  @Order(6)
   void whatIsJustAllowedIsTaken() throws Exception {
     List<BadInputTable.Row> rows =
         table.rows().stream().filter(BadInputTable.Row::allowed).toList();

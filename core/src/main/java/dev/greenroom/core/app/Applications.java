@@ -80,8 +80,10 @@ public final class Applications {
     Outcome outcome =
         settle(
             List.of(
-                Database.putAbsent(tables.apps(), write(app)),
-                Database.putAbsent(tables.names(), name(app.orgId(), app.appName(), app.appId()))));
+                Database.putAbsent(tables.apps(), schema.write(app)),
+                Database.putAbsent(
+                    tables.names(),
+                    tables.names().stamp(name(app.orgId(), app.appName(), app.appId())))));
     if (outcome instanceof Outcome.Refused refused) {
       if (refused.failed(0)) {
         throw GreenroomException.invalid("appId '%s' is already taken.", app.appId());
@@ -108,7 +110,8 @@ public final class Applications {
     if (!before.appName().equals(settings.appName())) {
       writes.add(
           Database.putAbsent(
-              tables.names(), name(before.orgId(), settings.appName(), before.appId())));
+              tables.names(),
+              tables.names().stamp(name(before.orgId(), settings.appName(), before.appId()))));
       writes.add(
           Database.remove(
               tables.names(), tables.names().key(nameKey(before.orgId(), before.appName()))));

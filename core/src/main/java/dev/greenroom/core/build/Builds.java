@@ -102,6 +102,19 @@ public final class Builds {
                 .build()));
   }
 
+  /** Every running build has all of its time for a sign of life again; how many there are. */
+  public int aliveFrom(Instant now) {
+    int changed = 0;
+    for (int shard = 0; shard < Tables.SHARDS; shard++) {
+      List<Build> running =
+          read(database.all(Index.of(tables.builds(), Tables.DEADLINES, Integer.toString(shard))));
+      for (Build build : running) {
+        changed += alive(build, now) ? 1 : 0;
+      }
+    }
+    return changed;
+  }
+
   private List<Build> read(List<Map<String, AttributeValue>> items) {
     return database.getAll(
         tables.builds(), items.stream().map(tables.builds()::keyOf).toList(), schema::read);

@@ -47,7 +47,7 @@ public final class Decisions {
         .page(
             Index.ofTable(table, subject).toBuilder().scanIndexForward(false).limit(limit).build())
         .stream()
-        .map(ItemReader::new)
+        .map(table::reader)
         .map(Decisions::read)
         .toList()
         .reversed();
@@ -55,15 +55,16 @@ public final class Decisions {
 
   /** The sort key begins with the time in digits that sort as numbers do. */
   private Map<String, AttributeValue> item(Decision decision) {
-    return new ItemWriter()
-        .put("subject", decision.subject())
-        .put("moment", "%013d#%016x".formatted(decision.at().toEpochMilli(), random.nextLong()))
-        .put("at", decision.at())
-        .put("kind", decision.kind())
-        .put("text", shortened(decision.text()))
-        .put("facts", decision.facts())
-        .put(TableSpec.TTL, decision.at().plus(policy.retention()).getEpochSecond())
-        .item();
+    return table.stamp(
+        new ItemWriter()
+            .put("subject", decision.subject())
+            .put("moment", "%013d#%016x".formatted(decision.at().toEpochMilli(), random.nextLong()))
+            .put("at", decision.at())
+            .put("kind", decision.kind())
+            .put("text", shortened(decision.text()))
+            .put("facts", decision.facts())
+            .put(TableSpec.TTL, decision.at().plus(policy.retention()).getEpochSecond())
+            .item());
   }
 
   private static String shortened(String text) {

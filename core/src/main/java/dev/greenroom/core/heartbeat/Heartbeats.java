@@ -121,7 +121,8 @@ public final class Heartbeats {
     Instant now = clock.instant();
     process.ifPresent(
         p ->
-            ReportPlan.plan(p, report, node.address(), now).forEach(step -> perform(p, step, now)));
+            ReportPlan.plan(p, Believed.of(p, report, now), node.address(), now)
+                .forEach(step -> perform(p, step, now)));
     if (report.exit().isPresent()) {
       forget.add(report.processId());
     } else if (process

@@ -62,21 +62,23 @@ public final class JobLog {
   public void record(String job, Run run) {
     database.update(
         Update.of(table, job, SUMMARY)
+            .stamped()
             .add("runs", 1)
             .set("at", run.at())
             .set("tookMillis", run.took().toMillis()));
     if (!run.decisions().isEmpty() || run.error().isPresent()) {
       database.put(
           table,
-          new ItemWriter()
-              .put("job", job)
-              .put("run", run.at() + "#" + UUID.randomUUID())
-              .put("at", run.at())
-              .put("tookMillis", run.took().toMillis())
-              .put("decisions", run.decisions().stream().limit(MOST_DECISIONS).toList())
-              .put("error", run.error())
-              .put("expiresAt", run.at().plus(kept).getEpochSecond())
-              .item());
+          table.stamp(
+              new ItemWriter()
+                  .put("job", job)
+                  .put("run", run.at() + "#" + UUID.randomUUID())
+                  .put("at", run.at())
+                  .put("tookMillis", run.took().toMillis())
+                  .put("decisions", run.decisions().stream().limit(MOST_DECISIONS).toList())
+                  .put("error", run.error())
+                  .put("expiresAt", run.at().plus(kept).getEpochSecond())
+                  .item()));
     }
   }
 
@@ -87,7 +89,7 @@ public final class JobLog {
     List<Map<String, AttributeValue>> items = database.page(query);
     Optional<ItemReader> summary =
         items.stream()
-            .map(ItemReader::new)
+            .map(table::reader)
             .filter(in -> in.string("run").equals(SUMMARY))
             .findFirst();
     return new History(
@@ -96,7 +98,7 @@ public final class JobLog {
         summary.map(in -> in.instant("at")),
         Duration.ofMillis(summary.map(in -> in.number("tookMillis", 0)).orElse(0L)),
         items.stream()
-            .map(ItemReader::new)
+            .map(table::reader)
             .filter(in -> !in.string("run").equals(SUMMARY))
             .limit(limit)
             .map(JobLog::run)

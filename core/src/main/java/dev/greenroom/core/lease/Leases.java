@@ -3,7 +3,6 @@ package dev.greenroom.core.lease;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
-import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.table.Update;
@@ -33,7 +32,7 @@ public final class Leases {
   public Optional<Lease> read() {
     return database.page(Index.ofTable(table, JOB)).stream()
         .findFirst()
-        .map(ItemReader::new)
+        .map(table::reader)
         .map(Lease::read);
   }
 
@@ -41,6 +40,7 @@ public final class Leases {
   boolean take(Optional<Lease> seen, String holder, Duration length, Instant now) {
     Update update =
         lease()
+            .stamped()
             .set("holder", holder)
             .set("epoch", seen.map(Lease::epoch).orElse(0L) + 1)
             .set("beat", 0)

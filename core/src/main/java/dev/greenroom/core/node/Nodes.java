@@ -61,6 +61,21 @@ public final class Nodes {
     return updated.outcome().done() ? Optional.of(schema.read(updated.item())) : Optional.empty();
   }
 
+  /**
+   * No node that has fallen silent counts as live for longer: a deadline later than that was
+   * written before the clock was set back.
+   */
+  public void noneSilentLaterThan(Instant latest) {
+    for (Node node : all()) {
+      if (node.heartbeatDeadline().isAfter(latest)) {
+        database.update(
+            Update.of(tables.nodes(), node.nodeId())
+                .set("deadline", latest)
+                .require("#deadline = ?", node.heartbeatDeadline()));
+      }
+    }
+  }
+
   /** The nodes on which a process of that fleet and region may run. */
   public List<Node> candidates(Optional<String> fleetId, Region region) {
     List<Map<String, AttributeValue>> keys = new ArrayList<>();

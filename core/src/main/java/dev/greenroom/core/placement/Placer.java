@@ -12,6 +12,7 @@ import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.process.Processes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,9 @@ public final class Placer implements Tick {
     if (process.nodeId().isEmpty()) {
       return place(process, now);
     }
-    if (process.createdAt().plus(policy.relaunchAfter()).isAfter(now)) {
+    // One of the future was written before the clock was set back: its age is unknown.
+    Duration age = Duration.between(process.createdAt(), now);
+    if (!age.isNegative() && age.compareTo(policy.relaunchAfter()) < 0) {
       return Optional.empty();
     }
     String why = "its launch was never recorded";

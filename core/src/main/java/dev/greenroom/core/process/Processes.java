@@ -133,6 +133,15 @@ public final class Processes {
             .build());
   }
 
+  /** The ids of all processes of one shard that have a deadline, due or not. */
+  public List<String> withDeadline(int shard) {
+    return database
+        .all(Index.of(tables.processes(), Tables.DEADLINES, Integer.toString(shard)))
+        .stream()
+        .map(item -> item.get("processId").s())
+        .toList();
+  }
+
   /** The ids of processes of one shard whose launch is not recorded, oldest first. */
   public List<String> waiting(int shard, int limit) {
     return ids(

@@ -72,16 +72,16 @@ public final class ReapPlan {
   }
 
   private static Action after(Process process, Duration timeout, Instant now, String why) {
-    Instant ripe =
+    // What is later than now was written before the clock was set back, and says nothing.
+    Optional<Instant> ripe =
         Stream.concat(
                 Stream.of(process.roomsUpdatedAt()),
                 Stream.of(process.startedAt(), process.idleSince()).flatMap(Optional::stream))
+            .filter(moment -> !moment.isAfter(now))
             .max(Instant::compareTo)
-            .orElseThrow()
-            .plus(timeout);
-    return ripe.isAfter(now)
-        ? new Action.LeaveBe(process, Optional.of(ripe))
-        : new Action.Ask(process, why);
+            .map(moment -> moment.plus(timeout))
+            .filter(moment -> moment.isAfter(now));
+    return ripe.isPresent() ? new Action.LeaveBe(process, ripe) : new Action.Ask(process, why);
   }
 
   /** Names what it opened instead, so that the mistake can be seen from the sentence. */

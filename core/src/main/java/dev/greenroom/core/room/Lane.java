@@ -70,12 +70,13 @@ final class Lane {
 
   private Update advance(Instant now) {
     return Update.of(tables.lanes(), key)
+        .stamped()
         .setIfAbsent("epoch", UUID.randomUUID().toString())
         .set("expiresAt", now.plus(KEPT).getEpochSecond());
   }
 
   private Ticket ticket(Map<String, AttributeValue> item) {
-    ItemReader in = new ItemReader(item);
+    ItemReader in = tables.lanes().reader(item);
     long number = Math.max(0, in.number("next", 1) - 1);
     long generation = number / roomsPerProcess;
     return new Ticket(

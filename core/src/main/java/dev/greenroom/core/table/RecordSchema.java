@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * mutable builder beside each record; a record that says how it is written and read needs none.
  */
 public final class RecordSchema<T> implements TableSchema<T> {
+  private final TableSpec table;
   private final Class<T> type;
   private final Function<T, Map<String, AttributeValue>> write;
   private final Function<ItemReader, T> read;
@@ -26,6 +27,7 @@ public final class RecordSchema<T> implements TableSchema<T> {
       Class<T> type,
       Function<T, Map<String, AttributeValue>> write,
       Function<ItemReader, T> read) {
+    this.table = table;
     this.type = type;
     this.write = write;
     this.read = read;
@@ -46,14 +48,14 @@ public final class RecordSchema<T> implements TableSchema<T> {
         attribute.type().toString());
   }
 
-  /** The record of an item. */
+  /** The record of an item of any version up to the present one. */
   public T read(Map<String, AttributeValue> item) {
-    return read.apply(new ItemReader(item));
+    return read.apply(table.reader(item));
   }
 
-  /** The item of a record. */
+  /** The item of a record, with the number of its version. */
   public Map<String, AttributeValue> write(T value) {
-    return write.apply(value);
+    return table.stamp(write.apply(value));
   }
 
   @Override

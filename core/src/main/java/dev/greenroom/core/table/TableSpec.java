@@ -3,6 +3,7 @@ package dev.greenroom.core.table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -14,19 +15,46 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param indexes all global secondary indexes
  * @param expires true when items carry {@link #TTL} (seconds since the epoch) for DynamoDB to
  *     delete them
+ * @param upgrades the versions of its items
  */
 public record TableSpec(
     String name,
     Attribute hash,
     Optional<Attribute> range,
     List<IndexSpec> indexes,
-    boolean expires) {
+    boolean expires,
+    Upgrades upgrades) {
 
   /** The attribute that DynamoDB's time-to-live reads. */
   public static final String TTL = "expiresAt";
 
   public TableSpec {
     indexes = List.copyOf(indexes);
+  }
+
+  /** A table whose items are of the first version. */
+  public TableSpec(
+      String name,
+      Attribute hash,
+      Optional<Attribute> range,
+      List<IndexSpec> indexes,
+      boolean expires) {
+    this(name, hash, range, indexes, expires, Upgrades.first());
+  }
+
+  /** The same table with items of one version more. */
+  public TableSpec upgradedBy(UnaryOperator<Map<String, AttributeValue>> step) {
+    return new TableSpec(name, hash, range, indexes, expires, upgrades.then(step));
+  }
+
+  /** An item as it is written: with the number of its version. */
+  public Map<String, AttributeValue> stamp(Map<String, AttributeValue> item) {
+    return upgrades.stamp(item);
+  }
+
+  /** An item as it was read, in its present form. */
+  public ItemReader reader(Map<String, AttributeValue> item) {
+    return new ItemReader(upgrades.read(name, item));
   }
 
   /** A table with a partition key alone. */

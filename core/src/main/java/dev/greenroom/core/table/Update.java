@@ -38,6 +38,10 @@ public final class Update {
 
   /** Sets the attribute; an empty optional removes it. */
   public Update set(String name, Object value) {
+    if (name.equals(Upgrades.VERSION)) {
+      // A part of an item says nothing about the rest of it.
+      throw new IllegalArgumentException("no update changes the version of an item");
+    }
     if (value instanceof Optional<?> optional && optional.isEmpty()) {
       return remove(name);
     }
@@ -50,6 +54,11 @@ public final class Update {
     String alias = expression.name(name);
     sets.add("%s = if_not_exists(%s, %s)".formatted(alias, alias, expression.value(value)));
     return this;
+  }
+
+  /** Where the update makes the item, it is of the present version. */
+  public Update stamped() {
+    return setIfAbsent(Upgrades.VERSION, table.upgrades().current());
   }
 
   /** Adds to a number; an absent one counts as 0. */

@@ -33,13 +33,18 @@ final class RememberedTokens {
     this.clock = clock;
   }
 
-  private record Remembered(Token token, Instant until) {}
+  private record Remembered(Token token, Instant until) {
+    /** Also after the clock was set back: never for longer than was meant. */
+    boolean fresh(Instant now) {
+      return now.isBefore(until) && !now.isBefore(until.minus(LONGEST));
+    }
+  }
 
   Optional<Token> valid(String tokenHash) {
     Instant now = clock.instant();
     synchronized (remembered) {
       Remembered known = remembered.get(tokenHash);
-      if (known != null && now.isBefore(known.until())) {
+      if (known != null && known.fresh(now)) {
         return Optional.of(known.token());
       }
     }

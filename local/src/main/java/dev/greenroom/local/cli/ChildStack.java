@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +105,11 @@ final class ChildStack implements Stack, Outage {
     }
   }
 
+  /** Its folder, which goes with it. */
+  Path data() {
+    return data;
+  }
+
   @Override
   public long pid() {
     return child.pid();
@@ -172,21 +176,25 @@ final class ChildStack implements Stack, Outage {
 
   /** The games and their shims, as the files say that the shims write. */
   private List<Long> programs() {
-    List<Long> pids = new ArrayList<>();
     Path processes = data.resolve("processes");
     if (!Files.isDirectory(processes)) {
-      return pids;
+      return List.of();
     }
-    try (Stream<Path> files = Files.walk(processes, 2)) {
-      for (Path file : files.filter(f -> f.endsWith("pid") || f.endsWith("shim")).toList()) {
-        String first = Files.readString(file).split(" ")[0];
-        if (first.matches("\\d+")) {
-          pids.add(Long.parseLong(first));
-        }
-      }
-      return pids;
+    try (Stream<Path> folders = Files.list(processes)) {
+      return folders
+          .flatMap(folder -> Stream.of(folder.resolve("pid"), folder.resolve("shim")))
+          .flatMap(file -> pid(file).stream())
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<Long> pid(Path file) {
+    try {
+      return Optional.of(Files.readString(file).split(" ")[0]).map(Long::valueOf);
+    } catch (IOException | NumberFormatException neverBegan) {
+      return Optional.empty();
     }
   }
 

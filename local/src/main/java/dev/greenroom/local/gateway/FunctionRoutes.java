@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.HttpFunction;
 import dev.greenroom.functions.Routes;
+import dev.greenroom.functions.http.Cors;
 import dev.greenroom.functions.http.HttpRequest;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.http.Json;
@@ -11,6 +12,7 @@ import dev.greenroom.functions.route.RouteTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -23,8 +25,14 @@ import java.util.UUID;
  * stream are served by the same functions directly, as the always-on service does in the cloud.
  */
 public final class FunctionRoutes {
-  /** API Gateway's limit of a request, 10 MB. */
+  /** API Gateway's limit of a body, 10 MB. */
   private static final int LARGEST_REQUEST = 10 * 1024 * 1024;
+
+  /** Lambda's limit of an event, 6 MB, Base64 and escapes included. */
+  private static final int LARGEST_EVENT = 6 * 1024 * 1024;
+
+  /** So much is read of what is refused: who still sends does not listen for the answer. */
+  private static final long MOST_DISCARDED = 64L << 20;
 
   private static final String UNKNOWN = "$default";
 
@@ -39,7 +47,8 @@ public final class FunctionRoutes {
   void serve(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(LARGEST_REQUEST + 1);
     if (body.length > LARGEST_REQUEST) {
-      send(exchange, HttpResponse.error(413, "Request Too Long"));
+      discard(exchange.getRequestBody());
+      send(exchange, tooLong());
       return;
     }
     String method = exchange.getRequestMethod();
@@ -64,8 +73,13 @@ public final class FunctionRoutes {
   /** As Lambda does: bytes in, bytes out. */
   private static void invoke(
       HttpExchange exchange, HttpFunction function, Map<String, Object> event) throws IOException {
+    byte[] payload = Json.write(event);
+    if (payload.length > LARGEST_EVENT) {
+      send(exchange, tooLong());
+      return;
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    function.handleRequest(new ByteArrayInputStream(Json.write(event)), out, null);
+    function.handleRequest(new ByteArrayInputStream(payload), out, null);
     Map<?, ?> response = (Map<?, ?>) Json.read(out.toByteArray());
     String text = String.valueOf(response.get("body"));
     byte[] body =
@@ -75,6 +89,19 @@ public final class FunctionRoutes {
     ((Map<?, ?>) response.get("headers"))
         .forEach((name, value) -> exchange.getResponseHeaders().set((String) name, (String) value));
     Gateway.send(exchange, ((Number) response.get("statusCode")).intValue(), body);
+  }
+
+  /** In API Gateway's words, for its own limit and for Lambda's alike. */
+  private static HttpResponse tooLong() {
+    return HttpResponse.error(413, "Request Too Long").with(Cors.HEADERS);
+  }
+
+  private static void discard(InputStream body) throws IOException {
+    byte[] block = new byte[1 << 16];
+    long left = MOST_DISCARDED;
+    for (int n = body.read(block); n >= 0 && left > 0; n = body.read(block)) {
+      left -= n;
+    }
   }
 
   private static void stream(

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,24 +21,36 @@ import java.util.function.Consumer;
 public final class Gateway implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int DRAIN_SECONDS = 5;
+  private static final int START_SECONDS = 20;
+
+  private static final String WHOLE_REQUEST = "sun.net.httpserver.maxReqTime";
+
+  /** More than the slowest part of an upload may take by {@link ReadLimit#DEFAULT}. */
+  private static final String WHOLE_REQUEST_SECONDS = "300";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger underWay = new AtomicInteger();
+  private final CountDownLatch served = new CountDownLatch(1);
   private final String bind;
   private volatile FunctionRoutes functions;
   private volatile UploadRoutes uploads;
   private volatile BooleanSupplier ready = () -> false;
+  private final ReadLimit limit;
   private final Consumer<String> log;
 
   /**
-   * Binds the port; until {@link #serve} every request is answered 503.
+   * Binds the port; until {@link #serve} requests wait, since a start takes a moment only and a
+   * client that comes in the middle of a restart should notice a delay, not an error.
    *
+   * @param limit how slowly a body may come
    * @throws BindException when the port is in use
    */
-  public Gateway(String bind, int port, Consumer<String> log) throws IOException {
+  public Gateway(String bind, int port, ReadLimit limit, Consumer<String> log) throws IOException {
     this.bind = bind;
+    this.limit = limit;
     this.log = log;
+    limitWholeRequests();
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), BACKLOG);
     server.setExecutor(threads);
@@ -45,11 +58,22 @@ public final class Gateway implements AutoCloseable {
     server.start();
   }
 
+  /**
+   * The JDK's server reads the head of a request by itself, and reads its settings once. Whoever
+   * sends a head byte by byte is cut off by this; it ends where a body was read.
+   */
+  private static void limitWholeRequests() {
+    if (System.getProperty(WHOLE_REQUEST) == null) {
+      System.setProperty(WHOLE_REQUEST, WHOLE_REQUEST_SECONDS);
+    }
+  }
+
   /** From now on requests are served. */
   public void serve(FunctionRoutes routes, LocalUploads store, BooleanSupplier readiness) {
     this.uploads = new UploadRoutes(store);
     this.functions = routes;
     this.ready = readiness;
+    served.countDown();
   }
 
   /** The port that is bound. */
@@ -73,11 +97,12 @@ public final class Gateway implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     underWay.incrementAndGet();
+    WatchedBody.Watch watch = WatchedBody.over(exchange, limit);
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       if (path.equals("/healthz")) {
         health(exchange);
-      } else if (functions == null) {
+      } else if (!isServed()) {
         json(exchange, 503, "{\"message\":\"Greenroom is starting.\"}");
       } else if (!uploads.serve(exchange)) {
         functions.serve(exchange);
@@ -91,7 +116,17 @@ public final class Gateway implements AutoCloseable {
             exchange, 500, "{\"message\":\"Something went wrong on our side; the log names it.\"}");
       }
     } finally {
+      watch.close();
       underWay.decrementAndGet();
+    }
+  }
+
+  private boolean isServed() {
+    try {
+      return served.await(START_SECONDS, TimeUnit.SECONDS) && functions != null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -121,6 +156,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     ready = () -> false;
+    served.countDown();
     server.stop(underWay.get() == 0 ? 0 : DRAIN_SECONDS);
     threads.shutdownNow();
     try {

@@ -12,6 +12,7 @@ import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.local.gateway.FunctionRoutes;
 import dev.greenroom.local.gateway.Gateway;
+import dev.greenroom.local.gateway.ReadLimit;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostImageBuilder;
 import dev.greenroom.local.host.HostPath;
@@ -32,7 +33,7 @@ class WhyCommandTest {
   @Test
   void aCrashIsToldOverHttp(@TempDir Path folder) throws Exception {
     try (World world = new World();
-        Gateway gateway = new Gateway("127.0.0.1", 0, line -> {})) {
+        Gateway gateway = new Gateway("127.0.0.1", 0, ReadLimit.DEFAULT, line -> {})) {
       serve(world, gateway, folder);
       Application app = world.app("duel");
       world.deploy(app, 2);
