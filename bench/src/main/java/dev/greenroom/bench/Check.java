@@ -1,6 +1,7 @@
 package dev.greenroom.bench;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.process.Process;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.WrittenState;
@@ -52,7 +53,11 @@ final class Check {
     } else if (!room.get().allocation().processId().equals(processId)) {
       violation.accept("room %s is not where it was promised".formatted(roomId));
     } else if (!plain.rooms().require(Studio.APP, roomId).alive()) {
-      violation.accept("room %s ended, and nobody asked for it".formatted(roomId));
+      violation.accept(
+          "room %s ended, and nobody asked for it: %s"
+              .formatted(
+                  roomId,
+                  plain.processes().get(processId).flatMap(Process::exitReason).orElse("")));
     }
   }
 

@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class Soak implements AutoCloseable {
   private static final int THREADS = 12;
+  private static final int MACHINERY = 6;
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration SWEEP = Duration.ofSeconds(5);
   private static final Duration LOOK_FOR_ABANDONED = Duration.ofSeconds(10);
@@ -53,6 +54,12 @@ public final class Soak implements AutoCloseable {
   private final ReadWriteLock quiet = new ReentrantReadWriteLock(true);
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(THREADS, Thread.ofPlatform().daemon().factory());
+
+  /** An agent and the jobs do not wait behind players. */
+  private final ScheduledExecutorService machinery =
+      Executors.newScheduledThreadPool(
+          MACHINERY, Thread.ofPlatform().daemon().name("machinery").factory());
+
   private final AtomicLong violations = new AtomicLong();
   private final Report report;
   private final Chaos chaos;
@@ -174,7 +181,7 @@ public final class Soak implements AutoCloseable {
   }
 
   private void every(Duration time, Runnable work) {
-    threads.scheduleWithFixedDelay(
+    machinery.scheduleWithFixedDelay(
         () -> guarded(work), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -246,6 +253,7 @@ public final class Soak implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    machinery.shutdownNow();
     chaos.close();
     engine.shutdown();
   }

@@ -146,7 +146,15 @@ public final class Core {
     this.jobLog = new JobLog(database, tables, policy.retention());
     this.reaper =
         new Reaper(
-            processes, lifecycle, lifecycle, launcher, deployments, rooms, decisions, policy);
+            processes,
+            nodes,
+            lifecycle,
+            lifecycle,
+            launcher,
+            deployments,
+            rooms,
+            decisions,
+            policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }
@@ -233,7 +241,7 @@ public final class Core {
             decisions,
             clock);
     return new LedJobs(
-        new Reaper(processes, led, lifecycle, acting, deployments, rooms, decisions, policy),
+        new Reaper(processes, nodes, led, lifecycle, acting, deployments, rooms, decisions, policy),
         new Placer(processes, nodes, led, launches, decisions, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),

@@ -55,7 +55,8 @@ public final class Heartbeats {
   }
 
   /**
-   * A node lives, and says what goes on on it. It speaks for its own processes only.
+   * A node lives, and says what goes on on it. It speaks for its own processes only. It counts as
+   * heard once all that it said is written: what it did not mention is then known not to be so.
    *
    * @throws GreenroomException 404 for a node that is not registered; 422 for more than 1000
    *     reports at once
@@ -66,11 +67,8 @@ public final class Heartbeats {
           "processes holds %d reports; at most %d are taken at once.",
           beat.processes().size(), MOST_REPORTS);
     }
-    Node node =
-        nodes
-            .heard(beat.nodeId(), clock.instant().plus(policy.nodeSilence()))
-            .orElseThrow(
-                () -> GreenroomException.notFound("nodeId '%s' is not a node.", beat.nodeId()));
+    Instant spokenAt = clock.instant();
+    Node node = nodes.get(beat.nodeId()).orElseThrow(() -> unknown(beat));
     Map<String, Process> known =
         processes
             .getAll(beat.processes().stream().map(ProcessReport::processId).distinct().toList())
@@ -82,7 +80,14 @@ public final class Heartbeats {
     for (ProcessReport report : beat.processes()) {
       take(report, Optional.ofNullable(known.get(report.processId())), node, confirm, forget);
     }
+    nodes
+        .heard(beat.nodeId(), spokenAt.plus(policy.nodeSilence()))
+        .orElseThrow(() -> unknown(beat));
     return new HeartbeatAnswer(confirm, forget);
+  }
+
+  private static GreenroomException unknown(NodeHeartbeat beat) {
+    return GreenroomException.notFound("nodeId '%s' is not a node.", beat.nodeId());
   }
 
   /**

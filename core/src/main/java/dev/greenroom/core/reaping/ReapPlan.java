@@ -7,6 +7,7 @@ import dev.greenroom.core.process.ProcessStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,7 +19,7 @@ public final class ReapPlan {
   public sealed interface Action {
     Process process();
 
-    /** It never bound its port: it is failed and ended. */
+    /** Its agent says that it never bound its port: it is failed and ended. */
     record FailUnbound(Process process, String reason) implements Action {}
 
     /** It seems idle: its agent is asked to look once more. */
@@ -37,25 +38,49 @@ public final class ReapPlan {
     record Sweep(Process process) implements Action {}
   }
 
-  public static List<Action> plan(List<Process> due, Policy policy, Instant now) {
+  /**
+   * @param heard when the agent of a node last spoke, by the node's id; a node that is not there
+   *     will never speak again
+   */
+  public static List<Action> plan(
+      List<Process> due, Map<String, Instant> heard, Policy policy, Instant now) {
     return due.stream()
         .filter(process -> process.deadline().map(d -> !d.isAfter(now)).orElse(false))
-        .flatMap(process -> decide(process, policy, now).stream())
+        .flatMap(
+            process ->
+                decide(process, process.nodeId().map(heard::get).orElse(Instant.MAX), policy, now)
+                    .stream())
         .toList();
   }
 
-  private static Optional<Action> decide(Process process, Policy policy, Instant now) {
+  private static Optional<Action> decide(
+      Process process, Instant heard, Policy policy, Instant now) {
     DeadlineReason reason = process.deadlineReason().orElseThrow();
     return switch (reason) {
       case bind ->
           process.status() == ProcessStatus.starting
-              ? Optional.of(new Action.FailUnbound(process, unbound(process, policy)))
+              ? unbound(process, heard, policy, now)
               : Optional.empty();
       case idle -> Optional.of(idle(process, policy, now));
       case ask -> Optional.of(new Action.Reopen(process));
       case stop -> Optional.of(new Action.Kill(process));
       case sweep -> Optional.of(new Action.Sweep(process));
     };
+  }
+
+  /**
+   * Only an agent that has spoken since can tell that the port did not come: while it could not (a
+   * shut lid, a lost network), the game may have bound it and have its match. A node that is silent
+   * for longer is looked at again later, so that it does not stand in the way of others.
+   */
+  private static Optional<Action> unbound(
+      Process process, Instant heard, Policy policy, Instant now) {
+    if (!heard.isBefore(process.deadline().orElseThrow())) {
+      return Optional.of(new Action.FailUnbound(process, reason(process, policy)));
+    }
+    return Duration.between(heard, now).compareTo(policy.nodeSilence()) > 0
+        ? Optional.of(new Action.LeaveBe(process, Optional.of(now.plus(policy.nodeSilence()))))
+        : Optional.empty();
   }
 
   private static Action idle(Process process, Policy policy, Instant now) {
@@ -85,7 +110,7 @@ public final class ReapPlan {
   }
 
   /** Names what it opened instead, so that the mistake can be seen from the sentence. */
-  private static String unbound(Process process, Policy policy) {
+  private static String reason(Process process, Policy policy) {
     return "did not bind its port within %d s: %s"
         .formatted(
             policy.bindTimeout().toSeconds(),

@@ -8,6 +8,7 @@ import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.process.ProcessLifecycle;
@@ -17,7 +18,9 @@ import dev.greenroom.core.room.Rooms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Performs what {@link ReapPlan} decides. Its cost follows what is due, not what is alive. */
@@ -26,6 +29,7 @@ public final class Reaper implements Tick {
   private static final int ROOMS_AT_ONCE = 100;
 
   private final Processes processes;
+  private final Nodes nodes;
   private final ProcessLifecycle lifecycle;
   private final ProcessLifecycle upkeep;
   private final ProcessLauncher launcher;
@@ -41,6 +45,7 @@ public final class Reaper implements Tick {
    */
   public Reaper(
       Processes processes,
+      Nodes nodes,
       ProcessLifecycle lifecycle,
       ProcessLifecycle upkeep,
       ProcessLauncher launcher,
@@ -49,6 +54,7 @@ public final class Reaper implements Tick {
       Decisions decisions,
       Policy policy) {
     this.processes = processes;
+    this.nodes = nodes;
     this.lifecycle = lifecycle;
     this.upkeep = upkeep;
     this.launcher = launcher;
@@ -69,11 +75,30 @@ public final class Reaper implements Tick {
     for (int shard = 0; shard < Tables.SHARDS; shard++) {
       List<String> due = processes.due(shard, now, AT_ONCE);
       if (!due.isEmpty()) {
-        ReapPlan.plan(processes.getAll(due), policy, now)
+        List<Process> looked = processes.getAll(due);
+        ReapPlan.plan(looked, heard(looked), policy, now)
             .forEach(action -> perform(action, now).ifPresent(decisions::add));
       }
     }
     return decisions;
+  }
+
+  /** When the agents of those last spoke whose port has not come. */
+  private Map<String, Instant> heard(List<Process> due) {
+    Map<String, Instant> heard = new HashMap<>();
+    due.stream()
+        .filter(process -> process.status() == ProcessStatus.starting)
+        .flatMap(process -> process.nodeId().stream())
+        .distinct()
+        .forEach(
+            id ->
+                heard.put(
+                    id,
+                    nodes
+                        .get(id)
+                        .map(node -> node.heartbeatDeadline().minus(policy.nodeSilence()))
+                        .orElse(Instant.MAX)));
+    return heard;
   }
 
   private Optional<String> perform(ReapPlan.Action action, Instant now) {

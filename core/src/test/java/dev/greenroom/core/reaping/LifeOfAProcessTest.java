@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.error.GreenroomException;
@@ -18,6 +19,7 @@ import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.room.Room;
+import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.events.OpenedPort;
 import java.time.Duration;
@@ -90,6 +92,7 @@ class LifeOfAProcessTest {
     world.clock.pass(Duration.ofSeconds(99));
     assertEquals(List.of(), reap());
     world.clock.pass(Duration.ofSeconds(1));
+    world.core.heartbeats().heard(beat(world));
     assertEquals(1, reap().size());
 
     Process process = process(id);
@@ -100,6 +103,66 @@ class LifeOfAProcessTest {
         process.exitReason().orElseThrow());
     assertTrue(world.launcher.wasStopped(id), "what did not bind is ended");
     assertFalse(alive(room), "its room is destroyed in effect at once");
+  }
+
+  @Test
+  void aPortThatWasBoundWhileTheAgentCouldNotSaySoEndsNoMatch() {
+    Room room = room();
+    String id = room.allocation().processId();
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    world.clock.pass(Duration.ofMinutes(10));
+    assertEquals(List.of(), reap(), "the lid of the laptop was shut, or the network was gone");
+    world.core.heartbeats().heard(beat(world, bound(world, id, 1)));
+    assertEquals(List.of(), reap());
+    assertEquals(ProcessStatus.running, process(id).status());
+    assertTrue(alive(room));
+  }
+
+  @Test
+  void aHeartbeatThatWasCutShortDoesNotSayThatAPortNeverCame() {
+    String id = room().allocation().processId();
+    try (Faults faults = new Faults(world.engine(), world.tables.all(), 1, 0, 0, Duration.ZERO)) {
+      Core dying = world.coreWith(faults.client(), world.clock, Policy.defaults(), time -> {});
+      world.clock.pass(Duration.ofSeconds(95));
+      world.core.heartbeats().heard(beat(world));
+      world.clock.pass(Duration.ofSeconds(6));
+      for (int point = 0; ; point++) {
+        faults.crashAt(point);
+        try {
+          dying.heartbeats().heard(beat(world, bound(world, id, 0)));
+          break;
+        } catch (Faults.Crash dead) {
+          assertEquals(List.of(), reap(), dead.getMessage());
+        } finally {
+          faults.calls();
+        }
+      }
+    }
+    assertEquals(ProcessStatus.running, process(id).status());
+  }
+
+  @Test
+  void aPortThatNeverCameFailsItOnceItsAgentIsBack() {
+    String id = room().allocation().processId();
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    world.clock.pass(Duration.ofSeconds(101));
+    world.core.heartbeats().heard(beat(world));
+    assertEquals(1, reap().size());
+    assertEquals(ProcessStatus.failed, process(id).status());
+  }
+
+  @Test
+  void aPortThatIsDueWhileItsNodeIsSilentDoesNotStandInTheWayOfOthers() {
+    String id = room().allocation().processId();
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    world.clock.pass(Duration.ofMinutes(10));
+    reap();
+    Process waits = process(id);
+    assertEquals(Optional.of(DeadlineReason.bind), waits.deadlineReason());
+    assertTrue(waits.deadline().orElseThrow().isAfter(world.clock.instant()));
+    world.clock.pass(Duration.ofMinutes(1));
+    world.core.heartbeats().heard(beat(world, booted(world, id)));
+    assertEquals(1, reap().size());
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.Map;
 /** An answer as API Gateway would send it on. */
 public record Reply(int status, Map<?, ?> headers, String text) {
 
-  static Reply ofEvent(byte[] bytes) {
+  public static Reply ofEvent(byte[] bytes) {
     Map<?, ?> event = (Map<?, ?>) Json.read(bytes);
     String body = (String) event.get("body");
     boolean encoded = (Boolean) event.get("isBase64Encoded");

@@ -53,11 +53,11 @@ public final class Request {
     return this;
   }
 
-  String method() {
+  public String method() {
     return method;
   }
 
-  String path() {
+  public String path() {
     return path;
   }
 

@@ -1,0 +1,282 @@
+package dev.greenroom.functions.crash;
+
+import dev.greenroom.core.Core;
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.UploadStore;
+import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.table.TableSpec;
+import dev.greenroom.core.testing.Faults;
+import dev.greenroom.core.testing.Intercepted;
+import dev.greenroom.core.testing.Invariants;
+import dev.greenroom.core.testing.SteppedLauncher;
+import dev.greenroom.core.testing.World;
+import dev.greenroom.functions.Functions;
+import dev.greenroom.functions.Wiring;
+import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.functions.testing.Api;
+import dev.greenroom.functions.testing.Reply;
+import dev.greenroom.functions.testing.Request;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/** A Greenroom in which one caller's calls to the outside are counted, and may be its last. */
+final class CrashStage implements AutoCloseable {
+  static final String NODE_TOKEN = "node-token";
+  private static final Duration STEP = Duration.ofSeconds(4);
+
+  /** Longer than any deadline: the one of idleness has 5 minutes. */
+  private static final Duration LONG = Duration.ofMinutes(6);
+
+  private static final int MOST_ROUNDS = 60;
+
+  /** One is not enough: what the agent says is no decision of a job, but may lead to one. */
+  private static final int ROUNDS_OF_REST = 2;
+
+  /** Prepares worlds and heals them: nothing happens to this one. */
+  final Api api = new Api();
+
+  final Unguarded unguarded = new Unguarded();
+  private final Faults faults =
+      new Faults(
+          Intercepted.client(api.world.engine(), unguarded),
+          api.world.tables.all(),
+          1,
+          0,
+          0,
+          Duration.ZERO);
+  private int writes;
+  private int made;
+
+  World world() {
+    return api.world;
+  }
+
+  Core plain() {
+    return api.world.core;
+  }
+
+  /** A name that no scene has had. */
+  String name(String stem) {
+    return stem + "-" + made++;
+  }
+
+  /** Everything as it was at first: two organizations, one node, and nothing else. */
+  void clear() {
+    var tables = world().tables;
+    for (TableSpec table : tables.all()) {
+      if (!table.equals(tables.orgs()) && !table.equals(tables.tokens())) {
+        for (var item : world().everything(table)) {
+          world().engine().deleteItem(d -> d.tableName(table.name()).key(table.keyOf(item)));
+        }
+      }
+    }
+    world().launcher.known().forEach(world().launcher::lose);
+    world().launcher.refuse(null);
+    node();
+  }
+
+  /** The one node, with a token that its agent knows. */
+  void node() {
+    Node node = world().node(1_000_000, 1_000_000);
+    plain()
+        .nodes()
+        .register(
+            new Node(
+                node.nodeId(),
+                node.pool(),
+                node.hosting(),
+                node.status(),
+                node.address(),
+                node.milliVcpus(),
+                0,
+                node.memoryMb(),
+                0,
+                node.heartbeatDeadline(),
+                Hashes.sha256(NODE_TOKEN),
+                node.createdAt()));
+  }
+
+  void removeNode() {
+    var nodes = world().tables.nodes();
+    world().engine().deleteItem(d -> d.tableName(nodes.name()).key(nodes.key(World.NODE)));
+  }
+
+  /** The wiring under test, as a new Lambda environment or a new leader would have it. */
+  Core core() {
+    return world()
+        .coreWith(
+            Intercepted.client(faults.client(), this::counted),
+            world().clock,
+            Policy.defaults(),
+            world().clock::pass,
+            new SteppedLauncher(world().launcher, faults));
+  }
+
+  private Object counted(DynamoDbRequest request, Function<DynamoDbRequest, Object> engine) {
+    boolean reads =
+        request instanceof GetItemRequest
+            || request instanceof BatchGetItemRequest
+            || request instanceof QueryRequest;
+    writes += reads ? 0 : 1;
+    return engine.apply(request);
+  }
+
+  /** How often the wiring under test has written so far. */
+  int writes() {
+    return writes;
+  }
+
+  private Functions functions() {
+    Core core = core();
+    UploadStore uploads = new SteppedUploads(api.uploads, faults);
+    return new Functions(
+        new Wiring(
+            core,
+            new Callers(core),
+            new PlayerTokens(new Random(7)),
+            new BuildRuns(
+                core.builds(),
+                uploads,
+                new SteppedImages(api.images, faults),
+                api.buildLogs,
+                world().clock,
+                core.pause()),
+            uploads,
+            Wiring.DEFAULT_MAX_BUILD_BYTES,
+            api.processLogs,
+            List::of,
+            List.of(),
+            api.log::add));
+  }
+
+  /** One request through the real handler of a new environment. */
+  Reply send(Request request) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      functions()
+          .serving(request.method(), request.path())
+          .handleRequest(new ByteArrayInputStream(request.event()), out, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Reply.ofEvent(out.toByteArray());
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  /** The agent reports and the jobs run until neither has anything more to do, now and later. */
+  void settle() {
+    Invariants.check(world());
+    rounds();
+    Invariants.checkAtRest(world());
+    world().clock.pass(LONG);
+    rounds();
+    Invariants.checkAtRest(world());
+    Invariants.checkBuildsHaveEnded(world());
+  }
+
+  private void rounds() {
+    FakeAgent agent = new FakeAgent(world());
+    List<String> all = new ArrayList<>();
+    int quiet = 0;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      world().clock.pass(STEP);
+      Instant now = world().clock.instant();
+      List<String> made = new ArrayList<>();
+      boolean asked = agent.beat();
+      for (Tick tick : plain().ticks(World.NODE)) {
+        List<String> decisions = tick.run(now);
+        if (!tick.name().equals("utilization")) {
+          made.addAll(decisions);
+        }
+      }
+      all.addAll(made);
+      quiet = made.isEmpty() && !asked ? quiet + 1 : 0;
+      if (quiet == ROUNDS_OF_REST) {
+        return;
+      }
+    }
+    throw new AssertionError("the jobs do not come to rest: " + all);
+  }
+
+  void unguard(Optional<TableSpec> table) {
+    unguarded.table(table);
+  }
+
+  @Override
+  public void close() {
+    faults.close();
+    api.close();
+  }
+
+  /** Uploads whose calls count as steps of the caller. */
+  private record SteppedUploads(UploadStore store, Faults faults) implements UploadStore {
+    @Override
+    public Plan plan(String buildId, long sizeInBytes) {
+      return faults.step("plan upload", () -> store.plan(buildId, sizeInBytes));
+    }
+
+    @Override
+    public Optional<String> missing(String buildId) {
+      return faults.step("look at upload", () -> store.missing(buildId));
+    }
+
+    @Override
+    public void delete(String buildId) {
+      faults.step(
+          "delete upload",
+          () -> {
+            store.delete(buildId);
+            return true;
+          });
+    }
+  }
+
+  /** Images whose builds count as steps of the caller. */
+  private record SteppedImages(ImageBuilder builder, Faults faults) implements ImageBuilder {
+    @Override
+    public Image build(String buildId, BuildLog log) throws BuildFailed {
+      Optional<Image> image =
+          faults.step(
+              "build image",
+              () -> {
+                try {
+                  return Optional.of(builder.build(buildId, log));
+                } catch (BuildFailed failed) {
+                  return Optional.empty();
+                }
+              });
+      return image.orElseThrow(() -> new BuildFailed("the upload is at fault"));
+    }
+
+    @Override
+    public void delete(String buildId) {
+      faults.step(
+          "delete image",
+          () -> {
+            builder.delete(buildId);
+            return true;
+          });
+    }
+  }
+}

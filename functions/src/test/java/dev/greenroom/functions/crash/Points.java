@@ -1,0 +1,146 @@
+package dev.greenroom.functions.crash;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.greenroom.core.testing.Faults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tries every point of one piece of work, and collects what broke. */
+final class Points {
+  /** No work makes as many calls. */
+  private static final int MOST_CALLS = 200;
+
+  private final CrashStage stage;
+  private final List<String> violations = new ArrayList<>();
+  private int points;
+
+  Points(CrashStage stage) {
+    this.stage = stage;
+  }
+
+  /** Something to do in a world of its own. */
+  interface Scene {
+    /** Once, by the caller under test; hands back what it says of the answer. */
+    String act();
+
+    /** True when doing it again must change nothing. */
+    boolean repeatable();
+  }
+
+  @FunctionalInterface
+  interface Prepare {
+    Scene scene();
+  }
+
+  int points() {
+    return points;
+  }
+
+  List<String> violations() {
+    return violations;
+  }
+
+  /**
+   * Counts the calls of an undisturbed run; then the caller dies before and after each call, and is
+   * overtaken by another just before each. After a death the client repeats itself: at once, or
+   * when the jobs have come to rest.
+   */
+  void everywhere(String name, Prepare prepare) {
+    Scene first = begin(prepare);
+    stage.faults().overtakeAt(-1, () -> {});
+    String answer = first.act();
+    int calls = stage.faults().calls();
+    Optional<String> expected = undisturbed(name, first);
+    if (expected.isEmpty()) {
+      return;
+    }
+    for (int call = 0; call < calls; call++) {
+      dies(name, prepare, call, true, expected.get());
+      dies(name, prepare, call, false, expected.get());
+      overtaken(name, prepare, call, expected.get());
+    }
+    System.out.printf("crash: %s: %d calls, %d points; %s%n", name, calls, 3 * calls, answer);
+    if (calls > MOST_CALLS) {
+      throw new AssertionError(name + " never ends");
+    }
+  }
+
+  /** What is written in the end when all goes well, also when it was done twice. */
+  private Optional<String> undisturbed(String name, Scene scene) {
+    try {
+      stage.settle();
+      scene.act();
+      stage.settle();
+      return Optional.of(Digest.of(stage.world()));
+    } catch (AssertionError broken) {
+      violations.add(name + ", undisturbed: " + broken);
+      return Optional.empty();
+    }
+  }
+
+  private Scene begin(Prepare prepare) {
+    stage.clear();
+    return prepare.scene();
+  }
+
+  private void dies(String name, Prepare prepare, int call, boolean before, String expected) {
+    String where = "%s, dies %s call %d".formatted(name, before ? "before" : "after", call);
+    Scene scene = begin(prepare);
+    point(
+        where,
+        () -> {
+          stage.faults().crashAt(2 * call + (before ? 0 : 1));
+          Optional<String> lived = Optional.empty();
+          try {
+            lived = Optional.of(scene.act());
+          } catch (Faults.Crash dead) {
+            // As it should.
+          } finally {
+            stage.faults().calls();
+          }
+          lived.ifPresent(
+              answer -> {
+                throw new AssertionError("outlived its own death: " + answer);
+              });
+          if (!before) {
+            stage.settle();
+          }
+          scene.act();
+          stage.settle();
+          same(scene, expected);
+        });
+  }
+
+  private void overtaken(String name, Prepare prepare, int call, String expected) {
+    Scene scene = begin(prepare);
+    point(
+        "%s, overtaken before call %d".formatted(name, call),
+        () -> {
+          stage.faults().overtakeAt(call, scene::act);
+          try {
+            scene.act();
+          } finally {
+            stage.faults().calls();
+          }
+          stage.settle();
+          same(scene, expected);
+        });
+  }
+
+  private void same(Scene scene, String expected) {
+    if (scene.repeatable()) {
+      assertEquals(expected, Digest.of(stage.world()));
+    }
+  }
+
+  private void point(String where, Runnable story) {
+    points++;
+    try {
+      story.run();
+    } catch (AssertionError | RuntimeException broken) {
+      violations.add(where + ": " + broken);
+    }
+  }
+}
