@@ -5,6 +5,7 @@ import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
@@ -24,6 +25,7 @@ import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.process.Resumption;
+import dev.greenroom.core.process.Stopping;
 import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
@@ -63,11 +65,13 @@ public final class Core {
   private final Applications applications;
   private final Deployments deployments;
   private final Nodes nodes;
+  private final Decisions decisions;
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
   private final ProcessOpening opening;
   private final Rooms rooms;
   private final Launching launching;
+  private final Stopping stopping;
   private final RoomCreation roomCreation;
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
@@ -110,10 +114,12 @@ public final class Core {
     this.applications = new Applications(database, tables, secrets, retry);
     this.deployments = new Deployments(database, tables, applications, secrets, retry);
     this.nodes = new Nodes(database, tables);
+    this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
     this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, retry);
-    this.opening = new ProcessOpening(tables, nodes, processes);
-    this.rooms = new Rooms(database, tables, processes, policy, retry);
+    this.opening = new ProcessOpening(tables, nodes, processes, decisions);
+    this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
+    this.stopping = new Stopping(lifecycle, launcher, decisions, policy, clock);
     this.launching =
         new Launching(
             applications,
@@ -123,6 +129,7 @@ public final class Core {
             launcher,
             processTokens,
             apiForProcesses,
+            decisions,
             clock);
     this.roomCreation =
         new RoomCreation(
@@ -139,11 +146,21 @@ public final class Core {
             clock);
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
-    this.heartbeats = new Heartbeats(nodes, processes, lifecycle, launcher, policy, clock);
+    this.heartbeats =
+        new Heartbeats(nodes, processes, lifecycle, launcher, decisions, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
     this.reaper =
-        new Reaper(processes, nodes, lifecycle, lifecycle, launcher, deployments, rooms, policy);
-    this.placer = new Placer(processes, nodes, lifecycle, launching, policy);
+        new Reaper(
+            processes,
+            nodes,
+            lifecycle,
+            lifecycle,
+            launcher,
+            deployments,
+            rooms,
+            decisions,
+            policy);
+    this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
     this.utilization = new UtilizationTick(nodes, processes);
   }
 
@@ -196,12 +213,12 @@ public final class Core {
 
   /** The job that compares one node with its hosting engine. */
   public Reconciler reconciler(String nodeId) {
-    return new Reconciler(processes, lifecycle, launching, launcher, nodeId);
+    return new Reconciler(processes, lifecycle, launching, launcher, decisions, nodeId);
   }
 
   /** What a node does first that was away while its games went on. */
   public Resumption resumption(String nodeId) {
-    return new Resumption(processes, lifecycle, launcher, policy.stopGrace(), nodeId);
+    return new Resumption(processes, lifecycle, launcher, decisions, policy.stopGrace(), nodeId);
   }
 
   /** The job that writes what is over to files. */
@@ -219,19 +236,30 @@ public final class Core {
     return new Leases(database, tables);
   }
 
-  /** The same jobs, but nothing that they intend is accepted once another leads. */
+  /**
+   * The same jobs, but nothing that they intend is accepted once another leads. What was accepted
+   * before is still told: a decision is recorded behind no fence.
+   */
   public LedJobs led(Leadership leadership) {
     Database fenced = database.fencedBy(leadership);
     ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, retry);
     ProcessLauncher acting = new FencedLauncher(launcher, leadership);
     Launching launches =
         new Launching(
-            applications, deployments, rooms, led, acting, processTokens, apiForProcesses, clock);
+            applications,
+            deployments,
+            rooms,
+            led,
+            acting,
+            processTokens,
+            apiForProcesses,
+            decisions,
+            clock);
     return new LedJobs(
-        new Reaper(processes, nodes, led, lifecycle, acting, deployments, rooms, policy),
-        new Placer(processes, nodes, led, launches, policy),
+        new Reaper(processes, nodes, led, lifecycle, acting, deployments, rooms, decisions, policy),
+        new Placer(processes, nodes, led, launches, decisions, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
-        nodeId -> new Reconciler(processes, led, launches, acting, nodeId),
+        nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
         utilization,
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
@@ -262,6 +290,11 @@ public final class Core {
     return nodes;
   }
 
+  /** What was decided, and why. */
+  public Decisions decisions() {
+    return decisions;
+  }
+
   public Processes processes() {
     return processes;
   }
@@ -280,6 +313,10 @@ public final class Core {
 
   public Launching launching() {
     return launching;
+  }
+
+  public Stopping stopping() {
+    return stopping;
   }
 
   public RoomCreation roomCreation() {

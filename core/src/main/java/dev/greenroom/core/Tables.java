@@ -22,7 +22,8 @@ public record Tables(
     TableSpec processes,
     TableSpec lanes,
     TableSpec rooms,
-    TableSpec jobs) {
+    TableSpec jobs,
+    TableSpec decisions) {
 
   /** Open processes of {@code deploymentId#region}, oldest first. */
   public static final String OPEN = "open";
@@ -104,12 +105,24 @@ public record Tables(
                 string("roomId"),
                 IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
             .streaming(),
-        TableSpec.of(prefix + "jobs", string("job"), string("run")));
+        TableSpec.of(prefix + "jobs", string("job"), string("run")),
+        TableSpec.of(prefix + "decisions", string("subject"), string("moment")));
   }
 
   public List<TableSpec> all() {
     return List.of(
-        orgs, tokens, names, apps, builds, deployments, nodes, processes, lanes, rooms, jobs);
+        orgs,
+        tokens,
+        names,
+        apps,
+        builds,
+        deployments,
+        nodes,
+        processes,
+        lanes,
+        rooms,
+        jobs,
+        decisions);
   }
 
   /** The tables whose changes are events. */

@@ -40,7 +40,7 @@ public final class ProcessesFunction extends HttpFunction {
   private Answer create(Call call) {
     Application app = call.application(wiring);
     Region region = QueryFields.choice("region", call.path("region"), Region.class);
-    Process process = core.processCreation().create(app, region);
+    Process process = core.processCreation().create(app, region, call.caller().name());
     return HttpResponse.json(201, ProcessView.of(process).toMap());
   }
 
@@ -77,9 +77,7 @@ public final class ProcessesFunction extends HttpFunction {
     call.requireApplication(wiring);
     Process process = core.processes().require(call.appId(), call.path("processId"));
     if (!process.status().over()) {
-      String reason = "stopped through the API by " + call.caller().name();
-      core.lifecycle().stop(process, core.clock().instant(), reason);
-      core.launcher().stop(process.processId(), core.policy().stopGrace());
+      core.stopping().by(call.caller().name(), process);
     }
     return HttpResponse.noContent();
   }

@@ -57,7 +57,12 @@ public final class RoomsFunction extends HttpFunction {
     wiring
         .core()
         .rooms()
-        .destroy(call.appId(), call.path("roomId"), wiring.core().clock().instant());
+        .destroy(
+            call.caller().orgId(),
+            call.appId(),
+            call.path("roomId"),
+            call.caller().name(),
+            wiring.core().clock().instant());
     return HttpResponse.noContent();
   }
 

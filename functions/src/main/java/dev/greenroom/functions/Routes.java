@@ -176,7 +176,9 @@ public final class Routes {
         developers(EventsFunction.class, EventsFunction.SCOPE, EventsFunction.SCOPE)
             .get("GetEvents", "/greenroom/v1/events")
             .refusing(INVALID)
-            .streaming());
+            .streaming(),
+        developers(WhyFunction.class, PROCESSES_READ, PROCESSES_WRITE)
+            .get("GetWhy", "/greenroom/v1/why/{id}"));
   }
 
   private static RouteGroup developers(

@@ -43,6 +43,7 @@ class AuthorizationTest {
     Reply room = api.room(appId);
     ids.put("roomId", room.string("roomId"));
     ids.put("processId", room.string("processId"));
+    ids.put("id", room.string("roomId"));
     Map<?, ?> latest =
         api.get("/deployments/v3/apps/" + appId + "/deployments/latest").send().object();
     ids.put("deploymentId", (String) latest.get("deploymentId"));

@@ -93,6 +93,7 @@ class WalkTest {
     Reply info = api.get(path + "/connectioninfo/" + roomId).without("authorization").send();
     assertEquals("active", info.string("status"));
     api.get(path + "/info/" + roomId).send();
+    api.get("/greenroom/v1/why/" + roomId).send();
     assertEquals(1, api.get(path + "/list/" + processId + "/active").send().list().size());
     assertEquals(
         204, api.post(path + "/update/" + roomId).body(Map.of("roomConfig", "")).send().status());

@@ -16,7 +16,6 @@ import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.process.Hosting;
-import dev.greenroom.core.process.Process;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
@@ -410,9 +409,7 @@ public final class LocalStack implements AutoCloseable {
     ready = false;
     core.processes().getAll(core.processes().aliveOn(nodeId)).stream()
         .filter(process -> !process.status().over())
-        .forEach(
-            (Process process) ->
-                core.lifecycle().stop(process, clock.instant(), "Greenroom was shut down"));
+        .forEach(core.stopping()::shutDown);
     launcher.close();
     agent.close();
     agent.look();

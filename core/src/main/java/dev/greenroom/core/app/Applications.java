@@ -63,6 +63,14 @@ public final class Applications {
     return get(appId).filter(app -> app.orgId().equals(orgId)).orElseThrow(() -> unknown(appId));
   }
 
+  /** True for an organization's own application, also when it was deleted and is still kept. */
+  public boolean owns(String orgId, String appId) {
+    return database
+        .get(tables.apps(), schema, appId)
+        .filter(app -> app.orgId().equals(orgId))
+        .isPresent();
+  }
+
   /** The organization's living applications, oldest first. */
   public List<Application> list(String orgId) {
     List<Map<String, AttributeValue>> keys =

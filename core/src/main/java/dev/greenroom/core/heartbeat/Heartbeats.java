@@ -1,6 +1,9 @@
 package dev.greenroom.core.heartbeat;
 
 import dev.greenroom.core.Policy;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.Nodes;
@@ -15,6 +18,7 @@ import dev.greenroom.events.ProcessReport;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,7 @@ public final class Heartbeats {
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
   private final ProcessLauncher launcher;
+  private final Decisions decisions;
   private final Policy policy;
   private final InstantSource clock;
 
@@ -37,12 +42,14 @@ public final class Heartbeats {
       Processes processes,
       ProcessLifecycle lifecycle,
       ProcessLauncher launcher,
+      Decisions decisions,
       Policy policy,
       InstantSource clock) {
     this.nodes = nodes;
     this.processes = processes;
     this.lifecycle = lifecycle;
     this.launcher = launcher;
+    this.decisions = decisions;
     this.policy = policy;
     this.clock = clock;
   }
@@ -135,10 +142,13 @@ public final class Heartbeats {
     switch (step) {
       case Step.Booted booted -> lifecycle.booted(process, booted.at(), booted.opened());
       case Step.Started started -> lifecycle.started(process, started.at(), now, started.ports());
-      case Step.Connections connections ->
-          lifecycle.connections(process, connections.active(), connections.lastSeen(), now);
+      case Step.Connections connections -> connections(process, connections, now);
       case Step.Egressed egressed -> lifecycle.egressed(process, egressed.bytes());
-      case Step.VetoedIdle veto -> lifecycle.vetoed(process, now);
+      case Step.VetoedIdle veto -> {
+        if (lifecycle.vetoed(process, now)) {
+          told(process, now, DecisionKind.reapVetoed, "The agent vetoed the reap: " + seen(veto));
+        }
+      }
       case Step.ConfirmedIdle confirmed -> {
         String reason =
             (confirmed.blind()
@@ -146,10 +156,48 @@ public final class Heartbeats {
                     : "idle: no room and no connection for %d s")
                 .formatted(policy.idleTimeout().toSeconds());
         if (lifecycle.confirmedIdle(process, now, reason)) {
+          told(
+              process,
+              now,
+              DecisionKind.reaped,
+              "The process was stopped as idle: the agent confirmed it.");
           launcher.stop(process.processId(), policy.stopGrace());
         }
       }
-      case Step.Ended ended -> lifecycle.over(process, ended.status(), ended.at(), ended.reason());
+      case Step.Ended ended -> {
+        if (lifecycle.over(process, ended.status(), ended.at(), ended.reason())) {
+          decisions.record(exit(process, ended));
+        }
+      }
     }
+  }
+
+  /** Only the first player of a process is told of; the later ones are too many to record. */
+  private void connections(Process process, Step.Connections step, Instant now) {
+    boolean changed = lifecycle.connections(process, step.active(), step.lastSeen(), now);
+    if (changed && step.active() > 0 && process.activeConnectionsUpdatedAt().isEmpty()) {
+      told(process, now, DecisionKind.firstPlayer, "The first player was seen.");
+    }
+  }
+
+  private static String seen(Step.VetoedIdle veto) {
+    return veto.blind()
+        ? "players cannot be seen on the machine, and there is a room."
+        : "it saw a connection.";
+  }
+
+  private void told(Process process, Instant at, DecisionKind kind, String text) {
+    decisions.record(Decision.of(process.processId(), at, kind, text));
+  }
+
+  private static Decision exit(Process process, Step.Ended ended) {
+    Map<String, String> facts = new HashMap<>(Map.of("reason", ended.reason()));
+    ended.code().ifPresent(code -> facts.put("exitCode", Integer.toString(code)));
+    return new Decision(
+        process.processId(),
+        ended.at(),
+        DecisionKind.exited,
+        "The process ended: %s.".formatted(ended.how()),
+        facts);
   }
 }

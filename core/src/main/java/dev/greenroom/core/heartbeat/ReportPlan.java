@@ -63,7 +63,7 @@ public final class ReportPlan {
     boolean blind = !report.connectionsKnown();
     return idle && !(blind && process.roomsAllocated() > 0)
         ? new Step.ConfirmedIdle(blind)
-        : new Step.VetoedIdle();
+        : new Step.VetoedIdle(blind);
   }
 
   private static Step ended(Process process, ExitReport exit) {
@@ -71,7 +71,11 @@ public final class ReportPlan {
     boolean clean = exit.code().isPresent() && exit.code().getAsInt() == 0;
     String reason = process.exitReason().filter(r -> asked).orElseGet(() -> describe(exit));
     return new Step.Ended(
-        asked || clean ? ProcessStatus.stopped : ProcessStatus.failed, exit.at(), reason);
+        asked || clean ? ProcessStatus.stopped : ProcessStatus.failed,
+        exit.at(),
+        reason,
+        describe(exit),
+        exit.code());
   }
 
   private static String describe(ExitReport exit) {

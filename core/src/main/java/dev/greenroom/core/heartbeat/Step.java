@@ -5,6 +5,7 @@ import dev.greenroom.core.process.ProcessStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One thing that a report makes known about a process. */
 public sealed interface Step {
@@ -28,9 +29,20 @@ public sealed interface Step {
    */
   record ConfirmedIdle(boolean blind) implements Step {}
 
-  /** The agent looked once more: somebody is connected, or may be. */
-  record VetoedIdle() implements Step {}
+  /**
+   * The agent looked once more: somebody is connected, or may be.
+   *
+   * @param blind the machine shows no players at all, and it has a room
+   */
+  record VetoedIdle(boolean blind) implements Step {}
 
-  /** It has ended. */
-  record Ended(ProcessStatus status, Instant at, String reason) implements Step {}
+  /**
+   * It has ended.
+   *
+   * @param reason why: a stop that was asked for before explains the end better than its signal
+   * @param how what the machine saw of it
+   * @param code its exit code
+   */
+  record Ended(ProcessStatus status, Instant at, String reason, String how, OptionalInt code)
+      implements Step {}
 }

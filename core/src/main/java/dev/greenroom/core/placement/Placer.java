@@ -2,6 +2,9 @@ package dev.greenroom.core.placement;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.process.Launching;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +30,7 @@ public final class Placer implements Tick {
   private final Nodes nodes;
   private final ProcessLifecycle lifecycle;
   private final Launching launching;
+  private final Decisions decisions;
   private final Policy policy;
 
   public Placer(
@@ -33,11 +38,13 @@ public final class Placer implements Tick {
       Nodes nodes,
       ProcessLifecycle lifecycle,
       Launching launching,
+      Decisions decisions,
       Policy policy) {
     this.processes = processes;
     this.nodes = nodes;
     this.lifecycle = lifecycle;
     this.launching = launching;
+    this.decisions = decisions;
     this.policy = policy;
   }
 
@@ -70,7 +77,17 @@ public final class Placer implements Tick {
     if (!age.isNegative() && age.compareTo(policy.relaunchAfter()) < 0) {
       return Optional.empty();
     }
-    return Optional.of(launched(process, "its launch was never recorded"));
+    String why = "its launch was never recorded";
+    Optional<String> refusal = launch(process);
+    if (refusal.isEmpty()) {
+      decisions.record(
+          Decision.of(
+              process.processId(),
+              now,
+              DecisionKind.relaunched,
+              "The process was launched again: " + why + "."));
+    }
+    return Optional.of(said(process, refusal, why));
   }
 
   private Optional<String> place(Process process, Instant now) {
@@ -79,18 +96,29 @@ public final class Placer implements Tick {
         Placement.choose(nodes.candidates(process.fleetId(), process.region()), demand, now);
     return switch (verdict) {
       case Placement.Verdict.NoneFits none -> Optional.empty();
-      case Placement.Verdict.Chosen chosen ->
-          lifecycle.placed(process, nodes.claim(chosen.node(), demand), chosen.node())
-              ? Optional.of(launched(process, chosen.why()))
-              : Optional.empty();
+      case Placement.Verdict.Chosen chosen -> {
+        if (!lifecycle.placed(process, nodes.claim(chosen.node(), demand), chosen.node())) {
+          yield Optional.empty();
+        }
+        decisions.record(
+            new Decision(
+                process.processId(),
+                now,
+                DecisionKind.placedLater,
+                "The process was placed on %s.".formatted(chosen.why()),
+                Map.of("node", chosen.node().nodeId())));
+        yield Optional.of(said(process, launch(process), chosen.why()));
+      }
     };
   }
 
-  private String launched(Process process, String why) {
-    Process placed = processes.get(process.processId()).orElse(process);
-    return launching
-        .launch(placed)
-        .map(refusal -> "failed %s: %s".formatted(process.processId(), refusal))
+  private Optional<String> launch(Process process) {
+    return launching.launch(processes.get(process.processId()).orElse(process));
+  }
+
+  private static String said(Process process, Optional<String> refusal, String why) {
+    return refusal
+        .map(reason -> "failed %s: %s".formatted(process.processId(), reason))
         .orElseGet(() -> "launched %s: %s".formatted(process.processId(), why));
   }
 }

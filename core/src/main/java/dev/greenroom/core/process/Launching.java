@@ -2,12 +2,16 @@ package dev.greenroom.core.process;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.core.secret.ProcessTokens;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +30,7 @@ public final class Launching {
   private final ProcessLauncher launcher;
   private final ProcessTokens tokens;
   private final Supplier<URI> apiForProcesses;
+  private final Decisions decisions;
   private final InstantSource clock;
 
   /**
@@ -39,6 +44,7 @@ public final class Launching {
       ProcessLauncher launcher,
       ProcessTokens tokens,
       Supplier<URI> apiForProcesses,
+      Decisions decisions,
       InstantSource clock) {
     this.applications = applications;
     this.deployments = deployments;
@@ -47,6 +53,7 @@ public final class Launching {
     this.launcher = launcher;
     this.tokens = tokens;
     this.apiForProcesses = apiForProcesses;
+    this.decisions = decisions;
     this.clock = clock;
   }
 
@@ -61,8 +68,37 @@ public final class Launching {
       lifecycle.launched(process, clock.instant());
       return Optional.empty();
     } catch (LaunchRefused refused) {
-      lifecycle.over(process, ProcessStatus.failed, clock.instant(), refused.getMessage());
+      Instant now = clock.instant();
+      if (lifecycle.over(process, ProcessStatus.failed, now, refused.getMessage())) {
+        decisions.record(
+            Decision.of(
+                process.processId(),
+                now,
+                DecisionKind.launchRefused,
+                "The process can never start: %s.".formatted(refused.getMessage())));
+      }
       return Optional.of(refused.getMessage());
+    }
+  }
+
+  /**
+   * The first launch, right after the intent was written: one that fails for the moment is repeated
+   * by the placer, and who asked for the process must not be told that there is none.
+   *
+   * @return the reason why it can never start
+   */
+  public Optional<String> first(Process process) {
+    try {
+      return launch(process);
+    } catch (RuntimeException forTheMoment) {
+      decisions.record(
+          new Decision(
+              process.processId(),
+              clock.instant(),
+              DecisionKind.launchFailed,
+              "The launch could not be completed at once and is repeated.",
+              Map.of("error", forTheMoment.getClass().getSimpleName())));
+      return Optional.empty();
     }
   }
 

@@ -45,19 +45,20 @@ public final class ProcessCreation {
    * A process of the application's latest deployment. Its intent is written first; where no node
    * fits it waits for one.
    *
+   * @param by who asked for it
    * @throws GreenroomException 404 without a deployment; 400 when it can never start
    */
-  public Process create(Application app, Region region) {
+  public Process create(Application app, Region region, String by) {
     DeploymentSpec spec =
         app.latest()
             .orElseThrow(
                 () ->
                     GreenroomException.notFound(
                         "Application '%s' has no deployment yet; push one first.", app.appId()));
-    Process process = write(app, spec, region);
+    Process process = write(app, spec, region, by);
     Optional.of(process)
         .filter(p -> p.nodeId().isPresent())
-        .flatMap(this::launch)
+        .flatMap(launching::first)
         .ifPresent(
             reason -> {
               throw GreenroomException.badRequest("The process cannot start: %s", reason);
@@ -65,17 +66,8 @@ public final class ProcessCreation {
     return processes.get(process.processId()).orElse(process);
   }
 
-  /** It is written: a launch that fails for the moment is repeated by the placer. */
-  private Optional<String> launch(Process process) {
-    try {
-      return launching.launch(process);
-    } catch (RuntimeException forTheMoment) {
-      return Optional.empty();
-    }
-  }
-
   /** A claim that no longer fits costs a try with another node. */
-  private Process write(Application app, DeploymentSpec spec, Region region) {
+  private Process write(Application app, DeploymentSpec spec, Region region, String by) {
     String processId = UUID.randomUUID().toString();
     for (int tried = 1; tried <= MOST_TRIES; tried++) {
       ProcessOpening.Intent intent =
@@ -85,6 +77,7 @@ public final class ProcessCreation {
       String token = UUID.randomUUID().toString();
       Outcome outcome = retry.untilSettled(() -> database.transact(token, writes));
       if (outcome.done()) {
+        opening.written(intent, by);
         return intent.process();
       }
       Optional<Process> written = processes.get(processId);

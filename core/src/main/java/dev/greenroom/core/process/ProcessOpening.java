@@ -1,6 +1,9 @@
 package dev.greenroom.core.process;
 
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.Nodes;
@@ -21,11 +24,13 @@ public final class ProcessOpening {
   private final Tables tables;
   private final Nodes nodes;
   private final Processes processes;
+  private final Decisions decisions;
 
-  public ProcessOpening(Tables tables, Nodes nodes, Processes processes) {
+  public ProcessOpening(Tables tables, Nodes nodes, Processes processes, Decisions decisions) {
     this.tables = tables;
     this.nodes = nodes;
     this.processes = processes;
+    this.decisions = decisions;
   }
 
   /**
@@ -34,8 +39,13 @@ public final class ProcessOpening {
    * @param process the new process; without a node it waits for one
    * @param put its item, refused when the id is taken
    * @param claim the capacity on its node
+   * @param verdict why there, or why nowhere
    */
-  public record Intent(Process process, TransactWriteItem put, Optional<TransactWriteItem> claim) {}
+  public record Intent(
+      Process process,
+      TransactWriteItem put,
+      Optional<TransactWriteItem> claim,
+      Placement.Verdict verdict) {}
 
   /** The intent of a process that starts with the given room, or empty of rooms (pre-warmed). */
   public Intent intent(
@@ -88,7 +98,30 @@ public final class ProcessOpening {
     return new Intent(
         process,
         Database.putAbsent(tables.processes(), item(process)),
-        node.map(n -> nodes.claim(n, spec.demand())));
+        node.map(n -> nodes.claim(n, spec.demand())),
+        verdict);
+  }
+
+  /** The intent is written: records why the process goes where it goes, or why it waits. */
+  public void written(Intent intent, String by) {
+    Process process = intent.process();
+    decisions.record(
+        switch (intent.verdict()) {
+          case Placement.Verdict.Chosen chosen ->
+              new Decision(
+                  process.processId(),
+                  process.createdAt(),
+                  DecisionKind.placed,
+                  "The process was placed on %s.".formatted(chosen.why()),
+                  Map.of("node", chosen.node().nodeId(), "by", by));
+          case Placement.Verdict.NoneFits none ->
+              new Decision(
+                  process.processId(),
+                  process.createdAt(),
+                  DecisionKind.waits,
+                  "The process waits for capacity: %s.".formatted(none.why()),
+                  Map.of("missing", none.why(), "by", by));
+        });
   }
 
   /** The item with the index keys of a process whose launch is not recorded yet. */

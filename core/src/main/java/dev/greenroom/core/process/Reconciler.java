@@ -1,5 +1,8 @@
 package dev.greenroom.core.process;
 
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.job.Tick;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +19,7 @@ public final class Reconciler implements Tick {
   private final ProcessLifecycle lifecycle;
   private final Launching launching;
   private final ProcessLauncher launcher;
+  private final Decisions decisions;
   private final String nodeId;
 
   public Reconciler(
@@ -23,11 +27,13 @@ public final class Reconciler implements Tick {
       ProcessLifecycle lifecycle,
       Launching launching,
       ProcessLauncher launcher,
+      Decisions decisions,
       String nodeId) {
     this.processes = processes;
     this.lifecycle = lifecycle;
     this.launching = launching;
     this.launcher = launcher;
+    this.decisions = decisions;
     this.nodeId = nodeId;
   }
 
@@ -90,13 +96,7 @@ public final class Reconciler implements Tick {
   private String heal(Difference difference, Instant now) {
     return switch (difference) {
       case Difference.Lost lost -> lost(lost.process(), now);
-      case Difference.Unbegun unbegun -> {
-        String id = unbegun.process().processId();
-        yield launching
-            .launch(unbegun.process())
-            .map(refusal -> "failed %s: %s".formatted(id, refusal))
-            .orElse("launched %s again: its machine had not begun with it".formatted(id));
-      }
+      case Difference.Unbegun unbegun -> unbegun(unbegun.process(), now);
       case Difference.Orphan orphan -> {
         launcher.stop(orphan.processId(), Duration.ZERO);
         yield "ended %s: no living process is written under this id".formatted(orphan.processId());
@@ -110,7 +110,23 @@ public final class Reconciler implements Tick {
     ProcessStatus end = asked ? ProcessStatus.stopped : ProcessStatus.failed;
     String reason =
         process.exitReason().filter(given -> asked).orElse("lost: its machine no longer knows it");
-    lifecycle.over(process, end, now, reason);
+    if (lifecycle.over(process, end, now, reason)) {
+      told(process, now, DecisionKind.lost, "The machine no longer knows the process.");
+    }
     return "%s %s: its machine no longer knows it".formatted(end, process.processId());
+  }
+
+  private String unbegun(Process process, Instant now) {
+    Optional<String> refusal = launching.launch(process);
+    if (refusal.isPresent()) {
+      return "failed %s: %s".formatted(process.processId(), refusal.get());
+    }
+    String why = "its machine had not begun with it";
+    told(process, now, DecisionKind.relaunched, "The process was launched again: " + why + ".");
+    return "launched %s again: %s".formatted(process.processId(), why);
+  }
+
+  private void told(Process process, Instant now, DecisionKind kind, String text) {
+    decisions.record(Decision.of(process.processId(), now, kind, text));
   }
 }

@@ -1,5 +1,8 @@
 package dev.greenroom.core.process;
 
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ public final class Resumption {
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
   private final ProcessLauncher launcher;
+  private final Decisions decisions;
   private final Duration stopGrace;
   private final String nodeId;
 
@@ -23,11 +27,13 @@ public final class Resumption {
       Processes processes,
       ProcessLifecycle lifecycle,
       ProcessLauncher launcher,
+      Decisions decisions,
       Duration stopGrace,
       String nodeId) {
     this.processes = processes;
     this.lifecycle = lifecycle;
     this.launcher = launcher;
+    this.decisions = decisions;
     this.stopGrace = stopGrace;
     this.nodeId = nodeId;
   }
@@ -71,9 +77,20 @@ public final class Resumption {
   public List<String> run(Instant now) {
     List<String> changed = new ArrayList<>();
     for (Action action : plan(processes.getAll(processes.aliveOn(nodeId)))) {
-      perform(action, now).ifPresent(changed::add);
+      perform(action, now)
+          .ifPresent(
+              change -> {
+                changed.add(change);
+                decisions.record(resumed(action.process(), now, change));
+              });
     }
     return changed;
+  }
+
+  private static Decision resumed(Process process, Instant now, String change) {
+    String what = change.replace(process.processId(), "the process");
+    return Decision.of(
+        process.processId(), now, DecisionKind.resumed, "Greenroom came back: " + what + ".");
   }
 
   private Optional<String> perform(Action action, Instant now) {

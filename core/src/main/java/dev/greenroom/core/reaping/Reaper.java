@@ -2,6 +2,9 @@ package dev.greenroom.core.reaping;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
@@ -32,6 +35,7 @@ public final class Reaper implements Tick {
   private final ProcessLauncher launcher;
   private final Deployments deployments;
   private final Rooms rooms;
+  private final Decisions decisions;
   private final Policy policy;
 
   /**
@@ -47,6 +51,7 @@ public final class Reaper implements Tick {
       ProcessLauncher launcher,
       Deployments deployments,
       Rooms rooms,
+      Decisions decisions,
       Policy policy) {
     this.processes = processes;
     this.nodes = nodes;
@@ -55,6 +60,7 @@ public final class Reaper implements Tick {
     this.launcher = launcher;
     this.deployments = deployments;
     this.rooms = rooms;
+    this.decisions = decisions;
     this.policy = policy;
   }
 
@@ -103,26 +109,44 @@ public final class Reaper implements Tick {
         String reason = fail.reason() + expected(process);
         boolean failed = lifecycle.over(process, ProcessStatus.failed, now, reason);
         if (failed) {
+          told(process, now, DecisionKind.bindFailed, "The process " + reason + ".");
           launcher.stop(id, Duration.ZERO);
         }
         yield said(failed, "failed %s: %s", id, reason);
       }
-      case ReapPlan.Action.Ask ask ->
-          said(lifecycle.ask(process, now), "asked whether %s is idle: %s", id, ask.why());
+      case ReapPlan.Action.Ask ask -> {
+        boolean asked = lifecycle.ask(process, now);
+        if (asked) {
+          String question =
+              "The agent was asked whether the process is idle: %s.".formatted(ask.why());
+          told(process, now, DecisionKind.reapAsked, question);
+        }
+        yield said(asked, "asked whether %s is idle: %s", id, ask.why());
+      }
       case ReapPlan.Action.LeaveBe leave -> {
         upkeep.busy(process, leave.lookAgain());
         yield Optional.empty();
       }
-      case ReapPlan.Action.Reopen reopen ->
-          said(lifecycle.vetoed(process, now), "reopened %s: nobody answered the question", id);
+      case ReapPlan.Action.Reopen reopen -> {
+        boolean stays = lifecycle.vetoed(process, now);
+        if (stays) {
+          told(
+              process,
+              now,
+              DecisionKind.reapUnanswered,
+              "Nobody answered the question: the process stays.");
+        }
+        yield said(stays, "reopened %s: nobody answered the question", id);
+      }
       case ReapPlan.Action.Kill kill -> kill(process, now);
       case ReapPlan.Action.Sweep sweep -> {
         boolean swept = rooms.sweep(process, ROOMS_AT_ONCE, now) && upkeep.swept(process, now);
-        yield said(
-            swept && process.roomsAllocated() > 0,
-            "wrote the %d rooms of %s as destroyed",
-            process.roomsAllocated(),
-            id);
+        boolean had = swept && process.roomsAllocated() > 0;
+        if (had) {
+          String text = "The rooms of the process were written as destroyed: %d of them.";
+          told(process, now, DecisionKind.swept, text.formatted(process.roomsAllocated()));
+        }
+        yield said(had, "wrote the %d rooms of %s as destroyed", process.roomsAllocated(), id);
       }
     };
   }
@@ -132,14 +156,20 @@ public final class Reaper implements Tick {
     String id = process.processId();
     if (!launcher.known().contains(id)) {
       String reason = process.exitReason().orElse("stopped");
-      return said(
-          lifecycle.over(process, ProcessStatus.stopped, now, reason),
-          "stopped %s: its machine no longer knows it",
-          id);
+      boolean over = lifecycle.over(process, ProcessStatus.stopped, now, reason);
+      if (over) {
+        told(process, now, DecisionKind.lost, "The machine no longer knows the process.");
+      }
+      return said(over, "stopped %s: its machine no longer knows it", id);
     }
     boolean again = lifecycle.stillStopping(process, now);
     if (again) {
       launcher.stop(id, Duration.ZERO);
+      told(
+          process,
+          now,
+          DecisionKind.killed,
+          "The process was killed: the grace of its stop was over.");
     }
     return said(again, "killed %s: its grace was over", id);
   }
@@ -152,6 +182,10 @@ public final class Reaper implements Tick {
         // A port that was taken is replaced; only the machine knows by which.
         .map(port -> "; the deployment expects " + port + ", or the port that PORT names")
         .orElse("");
+  }
+
+  private void told(Process process, Instant now, DecisionKind kind, String text) {
+    decisions.record(Decision.of(process.processId(), now, kind, text));
   }
 
   private static Optional<String> said(boolean done, String text, Object... args) {

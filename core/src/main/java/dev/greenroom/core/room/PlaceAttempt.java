@@ -82,28 +82,19 @@ final class PlaceAttempt {
     List<TransactWriteItem> writes = new ArrayList<>(List.of(intent.put(), put(placed)));
     intent.claim().ifPresent(writes::add);
     Step step = attempt(placed, intent.process(), writes);
-    step.found()
-        .map(Created::process)
-        .filter(process -> step.fresh() && process.processId().equals(processId))
+    Optional<Process> opened =
+        step.found()
+            .map(Created::process)
+            .filter(process -> step.fresh() && process.processId().equals(processId));
+    opened.ifPresent(process -> places.opening().written(intent, room.createdBy()));
+    opened
         .filter(process -> process.nodeId().isPresent())
-        .flatMap(this::launch)
+        .flatMap(places.launching()::first)
         .ifPresent(
             reason -> {
               throw GreenroomException.badRequest("The room has no process: %s", reason);
             });
     return step;
-  }
-
-  /**
-   * The room has its place: a launch that fails for the moment is repeated by the placer, which
-   * records it, and the caller must not be told that there is no room.
-   */
-  private Optional<String> launch(Process process) {
-    try {
-      return places.launching().launch(process);
-    } catch (RuntimeException forTheMoment) {
-      return Optional.empty();
-    }
   }
 
   private Step attempt(Room placed, Process process, List<TransactWriteItem> writes) {

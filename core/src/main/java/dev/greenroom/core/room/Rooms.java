@@ -2,6 +2,9 @@ package dev.greenroom.core.room;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
@@ -31,14 +34,22 @@ public final class Rooms {
   private final Database database;
   private final Tables tables;
   private final Processes processes;
+  private final Decisions decisions;
   private final Policy policy;
   private final Retry retry;
   private final RecordSchema<Room> schema;
 
-  public Rooms(Database database, Tables tables, Processes processes, Policy policy, Retry retry) {
+  public Rooms(
+      Database database,
+      Tables tables,
+      Processes processes,
+      Decisions decisions,
+      Policy policy,
+      Retry retry) {
     this.database = database;
     this.tables = tables;
     this.processes = processes;
+    this.decisions = decisions;
     this.policy = policy;
     this.retry = retry;
     this.schema = new RecordSchema<>(tables.rooms(), Room.class, Room::write, Room::read);
@@ -139,6 +150,24 @@ public final class Rooms {
       }
       retry.backOff(tried);
     }
+  }
+
+  /**
+   * The same, and records who wanted it.
+   *
+   * @param orgId the caller's organization, which owns the application
+   * @param by the caller
+   * @throws GreenroomException 404 when it is not alive
+   */
+  public void destroy(String orgId, String appId, String roomId, String by, Instant now) {
+    destroy(appId, roomId, now);
+    decisions.record(
+        new Decision(
+            Decision.room(roomId),
+            now,
+            DecisionKind.roomDestroyed,
+            "Room %s was destroyed through the API by %s.".formatted(roomId, by),
+            Map.of("by", by, Decision.ORG, orgId)));
   }
 
   /** Writes the rooms of a process that is over as destroyed; true when none is left. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -79,6 +80,13 @@ public final class ItemReader {
 
   public List<String> strings(String name) {
     return value(name).map(v -> v.l().stream().map(AttributeValue::s).toList()).orElse(List.of());
+  }
+
+  /** The texts of a map by their names; none when it is absent. */
+  public Map<String, String> texts(String name) {
+    Map<String, String> texts = new TreeMap<>();
+    value(name).ifPresent(v -> v.m().forEach((key, text) -> texts.put(key, text.s())));
+    return texts;
   }
 
   private Optional<AttributeValue> value(String name) {

@@ -124,14 +124,14 @@ class CostOfOperationsTest {
   void aRoomOfItsOwnProcess() {
     Application app = app(1);
     Bill bill = print("create room, opens a process (1 room each)", () -> room(app));
-    assertBill(13, 6.5, bill);
+    assertBill(14, 6.5, bill);
   }
 
   @Test
   void aRoomThatOpensAProcessThroughALane() {
     Application app = app(10);
     Bill bill = print("create room, opens a process (lane)", () -> room(app));
-    assertBill(15, 6.5, bill);
+    assertBill(16, 6.5, bill);
   }
 
   @Test

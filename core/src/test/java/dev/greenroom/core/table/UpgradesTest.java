@@ -140,6 +140,7 @@ class UpgradesTest {
       assertTrue(world.core.tokens().valid(last.get("tokens").get("tokenHash").s()).isPresent());
       assertEquals(1, world.core.jobLog().history("reap", 5).runs());
       assertEquals(1, world.core.jobLog().history("reap", 5).recent().size());
+      assertEquals(1, world.core.decisions().of("process-of-version-0", 5).size());
 
       var process =
           world.core.processes().get(last.get("processes").get("processId").s()).orElseThrow();

@@ -60,6 +60,7 @@ public final class Greenroom {
                 .addSubcommand(new ProcessCommand.ListProcesses(console))
                 .addSubcommand(new ProcessCommand.Stop(console)))
         .addSubcommand(new LogsCommand(console))
+        .addSubcommand(new WhyCommand(console))
         .addSubcommand(new TokenCommand(console))
         .setOut(console.out())
         .setErr(console.err())

@@ -52,6 +52,7 @@ class CommandsTest {
             "process list",
             "process stop",
             "logs",
+            "why",
             "token")) {
       Cli.Result result = run((command + " --help").strip().split(" "));
       assertEquals(0, result.code(), command);
@@ -183,6 +184,35 @@ class CommandsTest {
         server.calls.contains("GET /logs/v1/app-1/process/process-1?follow=true&tailLines=7"));
     assertEquals(
         "{\"line\":\"one\"}", run("logs", "p", "-a", "app-1", "--json").lines().getFirst());
+  }
+
+  @Test
+  void whyBeginsWithTheCause() {
+    Cli.Result result = run("why", "arena");
+    assertEquals(0, result.code(), result.err());
+    assertEquals(
+        List.of(
+            "Room arena was destroyed because its process exited with code 3.",
+            "",
+            "2026-01-02 03:04:05.678  +0:00:00.000  Room arena was asked for by dev@example.org.",
+            "2026-01-02 04:05:07.700  +1:01:02.022  The process ended: exited with code 3.",
+            "",
+            "Last lines of its log:",
+            "  turn 17",
+            "",
+            "Cost of the process: 1.5 vCPU-seconds, 3072 MiB-seconds."),
+        result.lines());
+    assertTrue(server.calls.contains("GET /greenroom/v1/why/arena"));
+    assertEquals(
+        "room", Json.read(run("why", "arena", "--json").out()).at("kind").text(), "as it came");
+    Cli.Result unknown = run("why", "nothing");
+    assertEquals(1, unknown.code());
+    assertEquals(
+        "greenroom: 'nothing' is neither a room nor a process (HTTP 404)\n", unknown.err());
+    assertEquals(2, run("why").code());
+    Cli.Result other = run("why", "odd");
+    assertEquals(1, other.code());
+    assertTrue(other.err().contains("another version"), other.err());
   }
 
   @Test

@@ -116,6 +116,49 @@ final class FakeHathora implements AutoCloseable {
     on("GET", "/processes/v3/apps/(.+)/processes/([^/]+)", 200, c -> room(fleet.process(c.id(2))));
     on("POST", "/processes/v3/apps/(.+)/processes/([^/]+)/stop", 204, c -> fleet.stop(c.id(2)));
     on("GET", "/logs/v1/(.+)/process/(.+)", 200, c -> fleet.log(c.id(2)));
+    on("GET", "/greenroom/v1/why/(.+)", 200, c -> why(c.id(1)));
+  }
+
+  private static Object why(String id) throws Refused {
+    if (id.equals("odd")) {
+      return Map.of("kind", "comet");
+    }
+    if (!id.equals("arena")) {
+      throw new Refused(404, "'%s' is neither a room nor a process".formatted(id));
+    }
+    return Map.of(
+        "subject",
+        id,
+        "kind",
+        "room",
+        "cause",
+        "Room arena was destroyed because its process exited with code 3.",
+        "entries",
+        List.of(
+            Map.of(
+                "at",
+                "2026-01-02T03:04:05.678Z",
+                "text",
+                "Room arena was asked for by dev@example.org.",
+                "facts",
+                Map.of("by", "dev@example.org")),
+            Map.of(
+                "at",
+                "2026-01-02T04:05:07.700Z",
+                "text",
+                "The process ended: exited with code 3.")),
+        "cost",
+        Map.of(
+            "vcpuSeconds",
+            1.5,
+            "mibSeconds",
+            3072,
+            "from",
+            "2026-01-02T03:04:07.678Z",
+            "until",
+            "2026-01-02T03:04:10.678Z"),
+        "log",
+        List.of("turn 17"));
   }
 
   private void on(String method, String path, int status, Handler handler) {

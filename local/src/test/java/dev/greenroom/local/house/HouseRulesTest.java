@@ -60,6 +60,8 @@ class HouseRulesTest {
           .haveSimpleNameEndingWith("Plan")
           .or()
           .haveFullyQualifiedName("dev.greenroom.core.placement.Placement")
+          .or()
+          .haveNameMatching("dev\\.greenroom\\.core\\.why\\.(Timeline|Chronicle|Cause|Evidence).*")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("software.amazon..", "java.io..", "java.net..", "java.nio..");

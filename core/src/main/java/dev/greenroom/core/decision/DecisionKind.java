@@ -1,0 +1,49 @@
+package dev.greenroom.core.decision;
+
+/** What kind of decision it was, in the order in which they come in a life. */
+public enum DecisionKind {
+  /** A budget refused the room: there is no room and no process. */
+  budgetRefused,
+  /** A node was chosen when the process was opened. */
+  placed,
+  /** No node fitted when the process was opened: it waits. */
+  waits,
+  /** The placer found a node for what waited. */
+  placedLater,
+  /** The launch could not be completed at once; the placer repeats it. */
+  launchFailed,
+  /** The placer repeated a launch that was never recorded. */
+  relaunched,
+  /** It can never start. */
+  launchRefused,
+  /** Greenroom came back while it went on: what was not watched is not timed. */
+  resumed,
+  /** The first player connected. */
+  firstPlayer,
+  /** A caller destroyed the room. */
+  roomDestroyed,
+  /** Its agent was asked whether it is idle. */
+  reapAsked,
+  /** Its agent saw a player, or cannot see any: it stays. */
+  reapVetoed,
+  /** Nobody answered the question: it stays. */
+  reapUnanswered,
+  /** Its agent confirmed that it is idle: it was stopped. */
+  reaped,
+  /** It takes no new room; its rooms finish. */
+  drained,
+  /** A caller stopped it. */
+  stopped,
+  /** It was stopped because Greenroom itself ended. */
+  shutDown,
+  /** It was killed, since the grace of its stop was over. */
+  killed,
+  /** It was failed, since it did not bind its port in time. */
+  bindFailed,
+  /** It was written as over, since its machine no longer knows it. */
+  lost,
+  /** Its end was reported. */
+  exited,
+  /** Its rooms were written as destroyed. */
+  swept
+}

@@ -1,0 +1,142 @@
+package dev.greenroom.core.why;
+
+import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.Decisions;
+import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessLogs;
+import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.room.Room;
+import dev.greenroom.core.room.Rooms;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Gathers what is recorded about a room or a process, and has its timeline made. */
+public final class Inquiry {
+  /** Beyond that the oldest are left out: a process that is asked about for days. */
+  private static final int DECISIONS = 200;
+
+  private final Applications applications;
+  private final Deployments deployments;
+  private final Processes processes;
+  private final Rooms rooms;
+  private final Decisions decisions;
+  private final LastLines log;
+  private final InstantSource clock;
+
+  public Inquiry(
+      Applications applications,
+      Deployments deployments,
+      Processes processes,
+      Rooms rooms,
+      Decisions decisions,
+      ProcessLogs logs,
+      InstantSource clock) {
+    this.applications = applications;
+    this.deployments = deployments;
+    this.processes = processes;
+    this.rooms = rooms;
+    this.decisions = decisions;
+    this.log = new LastLines(logs);
+    this.clock = clock;
+  }
+
+  /**
+   * The timeline of a room or a process of that organization. A room comes first, since its id may
+   * be of the caller's making.
+   *
+   * @throws GreenroomException 404 for an id that is unknown or another's
+   */
+  public Timeline about(String orgId, String id) {
+    return room(orgId, id)
+        .or(() -> process(orgId, id))
+        .or(() -> refused(orgId, id))
+        .map(Timeline::of)
+        .orElseThrow(
+            () -> GreenroomException.notFound("'%s' is neither a room nor a process.", id));
+  }
+
+  private Optional<Evidence> room(String orgId, String id) {
+    return rooms
+        .get(id)
+        .filter(room -> applications.owns(orgId, room.appId()))
+        .map(
+            room -> {
+              Optional<Process> process = processes.get(room.allocation().processId());
+              List<Decision> decided = new ArrayList<>(aboutRoom(orgId, room));
+              process.ifPresent(p -> decided.addAll(decisions.of(p.processId(), DECISIONS)));
+              Rooms.Placed placed = new Rooms.Placed(room, process);
+              return evidence(
+                  id, SubjectKind.room, Optional.of(placed), process, Optional.empty(), decided);
+            });
+  }
+
+  private Optional<Evidence> process(String orgId, String id) {
+    return processes
+        .get(id)
+        .filter(process -> applications.owns(orgId, process.appId()))
+        .map(
+            process -> {
+              Optional<Room> first =
+                  process
+                      .initialRoomId()
+                      .flatMap(rooms::get)
+                      .filter(room -> room.appId().equals(process.appId()));
+              List<Decision> decided = new ArrayList<>(decisions.of(id, DECISIONS));
+              first.ifPresent(room -> decided.addAll(aboutRoom(orgId, room)));
+              return evidence(
+                  id, SubjectKind.process, Optional.empty(), Optional.of(process), first, decided);
+            });
+  }
+
+  /** A room that was never created: what refused it says whose it would have been. */
+  private Optional<Evidence> refused(String orgId, String id) {
+    List<Decision> decided = ofOrg(orgId, id);
+    return decided.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            evidence(
+                id,
+                SubjectKind.room,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                decided));
+  }
+
+  /** An id may be taken again after a room has aged out; what was before is another room's. */
+  private List<Decision> aboutRoom(String orgId, Room room) {
+    return ofOrg(orgId, room.roomId()).stream()
+        .filter(decision -> !decision.at().isBefore(room.createdAt()))
+        .toList();
+  }
+
+  private List<Decision> ofOrg(String orgId, String roomId) {
+    return decisions.of(Decision.room(roomId), DECISIONS).stream()
+        .filter(decision -> orgId.equals(decision.facts().get(Decision.ORG)))
+        .toList();
+  }
+
+  private Evidence evidence(
+      String id,
+      SubjectKind kind,
+      Optional<Rooms.Placed> room,
+      Optional<Process> process,
+      Optional<Room> firstRoom,
+      List<Decision> decided) {
+    return new Evidence(
+        id,
+        kind,
+        room,
+        process,
+        firstRoom,
+        process.map(Process::deploymentId).flatMap(deployments::get),
+        decided,
+        process.map(p -> log.of(p.processId())).orElse(List.of()),
+        clock.instant());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.greenroom.core.why;
+
+/** What can be asked about; spelled as the wire spells it. */
+public enum SubjectKind {
+  room,
+  process
+}

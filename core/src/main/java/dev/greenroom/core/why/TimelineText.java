@@ -1,0 +1,59 @@
+package dev.greenroom.core.why;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A timeline for people: the cause first, then when (UTC), how long after, and what. */
+public final class TimelineText {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private TimelineText() {}
+
+  public static List<String> lines(Timeline timeline) {
+    List<String> lines = new ArrayList<>();
+    lines.add(timeline.cause());
+    lines.add("");
+    timeline.entries().forEach(entry -> lines.add(line(entry, timeline.entries().getFirst().at())));
+    if (!timeline.log().isEmpty()) {
+      lines.add("");
+      lines.add("Last lines of its log:");
+      timeline.log().forEach(line -> lines.add("  " + line));
+    }
+    lines.add("");
+    lines.add(cost(timeline.cost()));
+    return lines;
+  }
+
+  private static String line(Timeline.Entry entry, Instant first) {
+    Duration after = Duration.between(first, entry.at());
+    return "%s  +%d:%02d:%02d.%03d  %s"
+        .formatted(
+            TIME.format(entry.at()),
+            after.toHours(),
+            after.toMinutesPart(),
+            after.toSecondsPart(),
+            after.toMillisPart(),
+            entry.text());
+  }
+
+  private static String cost(ProcessCost cost) {
+    return cost.from().isEmpty()
+        ? "Cost: nothing; it counts from a bound port."
+        : "Cost of the process%s: %s vCPU-seconds, %s MiB-seconds."
+            .formatted(
+                cost.until().isEmpty() ? " so far" : "",
+                plain(cost.vcpuSeconds()),
+                plain(cost.mibSeconds()));
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  }
+}

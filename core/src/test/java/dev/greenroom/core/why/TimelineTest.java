@@ -1,0 +1,426 @@
+package dev.greenroom.core.why;
+
+import static dev.greenroom.core.testing.Reports.beat;
+import static dev.greenroom.core.testing.Reports.booted;
+import static dev.greenroom.core.testing.Reports.bound;
+import static dev.greenroom.core.testing.Reports.exited;
+import static dev.greenroom.core.testing.Reports.idle;
+import static dev.greenroom.core.testing.Reports.unseen;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
+import dev.greenroom.core.deployment.Deployment;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessLogs;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.room.RoomRequest;
+import dev.greenroom.core.table.Update;
+import dev.greenroom.core.testing.World;
+import dev.greenroom.events.OpenedPort;
+import dev.greenroom.events.ProcessReport;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whole stories, played with the real jobs and told from what they recorded, against golden files
+ * in which ids stand as words. Run with {@code -Dgreenroom.golden=write} to write them anew.
+ */
+class TimelineTest {
+  private static final Path GOLDEN = Path.of("src", "test", "resources", "why");
+  private static final Duration IDLE = Policy.defaults().idleTimeout();
+  private static final String ROOM = "arena";
+
+  private final Lines log = new Lines();
+  private World world;
+  private Application app;
+  private Deployment deployment;
+
+  @BeforeEach
+  void start() {
+    world = new World();
+    world.node(64_000, 256_000);
+    app = world.app("duel");
+    deployment = world.deploy(app, 2);
+  }
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  @Test
+  void aMatchThatRuns() {
+    String id = running();
+    players(id, 2);
+    golden("running-room", ROOM);
+    golden("running-process", id);
+  }
+
+  @Test
+  void aMatchThatEnded() {
+    String id = running();
+    players(id, 2);
+    pass(600);
+    players(id, 0);
+    pass(5);
+    destroy(ROOM);
+    pass(IDLE.toSeconds());
+    reap();
+    pass(1);
+    beats(idle(world, id, true));
+    pass(2);
+    beats(exited(world, id, 143));
+    golden("ended-room", ROOM);
+    golden("reaped-process", id);
+  }
+
+  @Test
+  void aRoomThatJoinsAnOpenProcess() {
+    running();
+    pass(30);
+    create("second");
+    pass(30);
+    golden("joined-room", "second");
+  }
+
+  @Test
+  void noCapacity() {
+    world.node(250, 256_000);
+    String id = create(ROOM);
+    golden("no-capacity-room", ROOM);
+    pass(40);
+    world.node(64_000, 256_000);
+    world.core.placer().run(world.clock.instant());
+    golden("capacity-found-process", id);
+  }
+
+  @Test
+  void thePortThatNeverCame() {
+    String id = create(ROOM);
+    pass(2);
+    beats(booted(world, id, new OpenedPort("tcp", 31012, "127.0.0.1")));
+    log.lines("listening on 127.0.0.1:31012");
+    golden("binding-room", ROOM);
+    pass(100);
+    reap();
+    golden("bind-timeout-room", ROOM);
+    golden("bind-timeout-process", id);
+  }
+
+  @Test
+  void aCrash() {
+    String id = running();
+    players(id, 2);
+    pass(60);
+    log.lines("turn 17", "out of memory");
+    beats(exited(world, id, 137));
+    golden("crash-room", ROOM);
+    reap();
+    golden("crash-process", id);
+  }
+
+  @Test
+  void aVetoOfAReap() {
+    String id = asked();
+    golden("reap-asked-process", id);
+    pass(1);
+    beats(idle(world, id, false));
+    golden("reap-vetoed-process", id);
+  }
+
+  @Test
+  void aReapThatNobodyAnswered() {
+    String id = asked();
+    pass(Policy.defaults().askTimeout().toSeconds());
+    reap();
+    golden("reap-unanswered-process", id);
+  }
+
+  @Test
+  void aReapWherePlayersCannotBeSeen() {
+    String id = running();
+    pass(1);
+    destroy(ROOM);
+    pass(IDLE.toSeconds());
+    reap();
+    beats(unseen(world, id));
+    golden("reaped-blind-process", id);
+  }
+
+  /** Nothing in this version drains a process; what will, records it like this. */
+  @Test
+  void aDrain() {
+    String id = running();
+    Instant now = world.clock.instant();
+    world
+        .engine()
+        .updateItem(
+            Update.of(world.tables.processes(), id)
+                .set("status", ProcessStatus.draining)
+                .set("accepting", false)
+                .require("#status = ?", ProcessStatus.running)
+                .request());
+    decided(
+        id,
+        now,
+        DecisionKind.drained,
+        "The process drains: its node is being taken out of service.");
+    golden("drain-process", id);
+    golden("drain-room", ROOM);
+  }
+
+  /** There is no budget in this version; what will refuse a room, records it like this. */
+  @Test
+  void aBudgetRefusal() {
+    world
+        .core
+        .decisions()
+        .record(
+            new Decision(
+                Decision.room("dear"),
+                world.clock.instant(),
+                DecisionKind.budgetRefused,
+                "The budget of $50.00 a month is used up.",
+                Map.of(Decision.ORG, World.ORG)));
+    golden("budget-refused-room", "dear");
+    assertThrows(GreenroomException.class, () -> inquiry().about("org-other", "dear"));
+  }
+
+  @Test
+  void aStopByAPerson() {
+    String id = running();
+    pass(10);
+    world.core.stopping().by("dev@example.org", process(id));
+    golden("stopping-room", ROOM);
+    pass(Policy.defaults().stopGrace().toSeconds());
+    reap();
+    pass(1);
+    beats(exited(world, id, 137));
+    reap();
+    golden("stopped-room", ROOM);
+    golden("stopped-process", id);
+  }
+
+  @Test
+  void aShutDown() {
+    String id = running();
+    pass(10);
+    world.core.stopping().shutDown(process(id));
+    beats(exited(world, id, 143));
+    golden("shut-down-room", ROOM);
+  }
+
+  @Test
+  void aLaunchThatCanNeverBe() {
+    world.launcher.refuse("its program /app/server is missing");
+    assertThrows(GreenroomException.class, () -> create(ROOM));
+    golden("never-started-room", ROOM);
+  }
+
+  @Test
+  void whatItsMachineLost() {
+    String id = running();
+    pass(10);
+    world.launcher.lose(id);
+    world.core.reconciler(World.NODE).run(world.clock.instant());
+    golden("lost-room", ROOM);
+  }
+
+  @Test
+  void aProcessThatWasOpenedInAdvance() {
+    Process process =
+        world.core.processCreation().create(latest(), Region.Tokyo, "dev@example.org");
+    golden("in-advance-process", process.processId());
+  }
+
+  /** The times and the reason on the item tell what is left. */
+  @Test
+  void aStoryWhoseDecisionsWereLost() {
+    String id = running();
+    pass(60);
+    beats(exited(world, id, 1));
+    for (var item : world.everything(world.tables.decisions())) {
+      world
+          .engine()
+          .deleteItem(
+              d ->
+                  d.tableName(world.tables.decisions().name())
+                      .key(world.tables.decisions().keyOf(item)));
+    }
+    golden("untold-process", id);
+  }
+
+  @Test
+  void whatIsUnknownOrAnothersIsRefusedInTheSameWords() {
+    String id = running();
+    for (String known : List.of(ROOM, id)) {
+      String foreign =
+          assertThrows(GreenroomException.class, () -> inquiry().about("org-other", known))
+              .getMessage();
+      String unknown =
+          assertThrows(GreenroomException.class, () -> inquiry().about(World.ORG, "nothing"))
+              .getMessage();
+      assertEquals(unknown.replace("nothing", known), foreign);
+    }
+  }
+
+  /** A caller may name its room like another's process, and learns nothing by it. */
+  @Test
+  void aRoomNamedLikeAProcessDoesNotShowIt() {
+    String id = running();
+    create(id);
+    Timeline timeline = inquiry().about(World.ORG, id);
+    assertEquals(SubjectKind.room, timeline.kind());
+    String before = "Room before of another";
+    decided(Decision.room(id), world.clock.instant(), DecisionKind.roomDestroyed, before);
+    assertTrue(
+        inquiry().about(World.ORG, id).entries().stream().noneMatch(e -> e.text().equals(before)),
+        "a decision without the organization is another's");
+  }
+
+  private Application latest() {
+    return world.core.applications().get(app.appId()).orElseThrow();
+  }
+
+  private String create(String roomId) {
+    RoomRequest r = world.room(app);
+    return world
+        .core
+        .roomCreation()
+        .create(
+            new RoomRequest(
+                r.orgId(),
+                r.appId(),
+                r.region(),
+                r.roomConfig(),
+                r.deploymentId(),
+                Optional.of(roomId),
+                r.idempotencyKey(),
+                r.createdBy()))
+        .process()
+        .processId();
+  }
+
+  private String running() {
+    String id = create(ROOM);
+    pass(1);
+    beats(booted(world, id));
+    pass(2);
+    beats(bound(world, id, 0));
+    return id;
+  }
+
+  private String asked() {
+    String id = running();
+    pass(10);
+    destroy(ROOM);
+    pass(IDLE.toSeconds());
+    reap();
+    return id;
+  }
+
+  private void players(String id, int count) {
+    pass(3);
+    beats(bound(world, id, count));
+  }
+
+  private void beats(ProcessReport report) {
+    world.core.heartbeats().heard(beat(world, report));
+  }
+
+  private void destroy(String roomId) {
+    world
+        .core
+        .rooms()
+        .destroy(World.ORG, app.appId(), roomId, "matchmaker@example.org", world.clock.instant());
+  }
+
+  private void decided(String subject, Instant at, DecisionKind kind, String text) {
+    world.core.decisions().record(Decision.of(subject, at, kind, text));
+  }
+
+  private void reap() {
+    world.core.reaper().run(world.clock.instant());
+  }
+
+  private void pass(long seconds) {
+    world.clock.pass(Duration.ofSeconds(seconds));
+  }
+
+  private Process process(String id) {
+    return world.core.processes().get(id).orElseThrow();
+  }
+
+  private Inquiry inquiry() {
+    return new Inquiry(
+        world.core.applications(),
+        world.core.deployments(),
+        world.core.processes(),
+        world.core.rooms(),
+        world.core.decisions(),
+        log,
+        world.clock);
+  }
+
+  private void golden(String name, String id) {
+    String text = String.join("\n", TimelineText.lines(inquiry().about(World.ORG, id))) + "\n";
+    for (var item : world.everything(world.tables.processes())) {
+      text = text.replace(item.get("processId").s(), "PROCESS");
+    }
+    text = text.replace(deployment.spec().deploymentId(), "DEPLOYMENT");
+    Path file = GOLDEN.resolve(name + ".txt");
+    try {
+      if ("write".equals(System.getProperty("greenroom.golden"))) {
+        Files.writeString(file, text);
+      }
+      assertEquals(Files.readString(file), text, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A log that a test writes. */
+  private static final class Lines implements ProcessLogs {
+    private final List<String> lines = new ArrayList<>();
+
+    void lines(String... more) {
+      lines.addAll(List.of(more));
+    }
+
+    @Override
+    public boolean exists(String processId) {
+      return !lines.isEmpty();
+    }
+
+    @Override
+    public void tail(String processId, int tailLines, boolean follow, OutputStream out)
+        throws IOException {
+      out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void download(String processId, OutputStream out) throws IOException {
+      tail(processId, lines.size(), false, out);
+    }
+  }
+}

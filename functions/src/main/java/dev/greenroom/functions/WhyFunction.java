@@ -1,0 +1,58 @@
+package dev.greenroom.functions;
+
+import dev.greenroom.core.Core;
+import dev.greenroom.core.why.Inquiry;
+import dev.greenroom.core.why.ProcessCost;
+import dev.greenroom.core.why.Timeline;
+import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.view.JsonObject;
+
+/** Why a room or a process is as it is: Greenroom's own, v1. */
+public final class WhyFunction extends HttpFunction {
+  private final Inquiry inquiry;
+
+  public WhyFunction(Wiring wiring) {
+    super(wiring);
+    Core core = wiring.core();
+    this.inquiry =
+        new Inquiry(
+            core.applications(),
+            core.deployments(),
+            core.processes(),
+            core.rooms(),
+            core.decisions(),
+            wiring.processLogs(),
+            core.clock());
+    on("GetWhy", this::why);
+  }
+
+  private Answer why(Call call) {
+    Timeline timeline = inquiry.about(call.caller().orgId(), call.path("id"));
+    return HttpResponse.json(
+        200,
+        new JsonObject()
+            .put("subject", timeline.subject())
+            .put("kind", timeline.kind())
+            .put("cause", timeline.cause())
+            .put("entries", timeline.entries().stream().map(WhyFunction::entry).toList())
+            .put("cost", cost(timeline.cost()))
+            .put("log", timeline.log())
+            .toMap());
+  }
+
+  private static JsonObject entry(Timeline.Entry entry) {
+    return new JsonObject()
+        .put("at", entry.at())
+        .put("text", entry.text())
+        .put("facts", entry.facts());
+  }
+
+  private static JsonObject cost(ProcessCost cost) {
+    return new JsonObject()
+        .put("vcpuSeconds", cost.vcpuSeconds())
+        .put("mibSeconds", cost.mibSeconds())
+        .putNullable("from", cost.from())
+        .putNullable("until", cost.until());
+  }
+}
