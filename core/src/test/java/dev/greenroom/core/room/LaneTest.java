@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
-  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Instant NOW = Instant.parse("2046-01-02T03:04:05Z");
 
   private static World world;
   private static Database database;
