@@ -35,7 +35,7 @@ final class Machine implements ProcessLauncher {
   private final Consumer<String> violation;
   private final Map<String, Game> games = new ConcurrentHashMap<>();
   private final Map<String, Instant> mayEnd = new ConcurrentHashMap<>();
-  private volatile Set<String> asked = Set.of();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
   Machine(InstantSource clock, Chaos chaos, Consumer<String> violation) {
     this.clock = clock;
@@ -186,8 +186,10 @@ final class Machine implements ProcessLauncher {
     }
   }
 
-  void heard(HeartbeatAnswer answer) {
-    asked = Set.copyOf(answer.confirmIdle());
+  /** What the control plane answered to these reports. */
+  void heard(List<ProcessReport> reports, HeartbeatAnswer answer) {
+    reports.forEach(report -> asked.remove(report.processId()));
+    asked.addAll(answer.confirmIdle());
     answer.forget().forEach(games::remove);
     Instant old = clock.instant().minus(REMEMBERED);
     mayEnd.values().removeIf(old::isAfter);

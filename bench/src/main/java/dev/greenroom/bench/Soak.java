@@ -6,19 +6,23 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.WrittenState;
 import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.time.Ticker;
 import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.ProcessReport;
 import dev.greenroom.jobs.TickRunner;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -37,10 +41,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class Soak implements AutoCloseable {
   private static final int THREADS = 12;
   private static final int MACHINERY = 6;
+  private static final int MOST_REPORTS = 1000;
+
+  /** More rooms than live at the wanted rate: the machine is starved, and ends come late. */
+  private static final int SECONDS_OF_ROOMS = 30;
+
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration SWEEP = Duration.ofSeconds(15);
   private static final Duration LOOK_FOR_ABANDONED = Duration.ofSeconds(30);
   private static final Duration RECONCILE = Duration.ofSeconds(10);
+  private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration LATE = Duration.ofSeconds(1);
   private static final Duration REST = Duration.ofSeconds(60);
 
@@ -152,16 +162,21 @@ public final class Soak implements AutoCloseable {
     AtomicLong due = new AtomicLong(System.nanoTime());
     machinery.scheduleAtFixedRate(() -> ask(due, between), 0, between, TimeUnit.NANOSECONDS);
     every(BEAT, this::beat);
-    every(BEAT, job(core.reaper()));
-    every(BEAT, job(core.placer()));
-    every(RECONCILE, job(core.reconciler(Studio.NODE)));
+    Leadership leadership = new Leadership(core.leases(), "soak", LEASE, Ticker.real(), clock);
+    core.led(leadership)
+        .all(Studio.NODE, Ticker.real(), BEAT, BEAT)
+        .forEach(
+            tick ->
+                every(tick.name().equals("reconcile") ? RECONCILE : BEAT, job(tick, leadership)));
     every(LOOK_FOR_ABANDONED, players::endAbandoned);
     every(SWEEP, () -> timeToLive.sweep(clock.instant()));
   }
 
   /** What a starved machine did not ask for in time is not made up for in a burst. */
   private void ask(AtomicLong due, long between) {
-    boolean late = System.nanoTime() - due.getAndAdd(between) > LATE.toNanos();
+    boolean late =
+        System.nanoTime() - due.getAndAdd(between) > LATE.toNanos()
+            || players.playing().size() > SECONDS_OF_ROOMS * options.rate();
     if (late) {
       skipped.incrementAndGet();
     } else if (open) {
@@ -169,8 +184,9 @@ public final class Soak implements AutoCloseable {
     }
   }
 
-  private Runnable job(Tick tick) {
-    TickRunner runner = new TickRunner(tick, core.jobLog(), clock, complaint -> {});
+  private Runnable job(Tick tick, Leadership leadership) {
+    TickRunner runner =
+        new TickRunner(tick, core.jobLog(), clock, complaint -> {}, leadership::lead);
     return () ->
         chaos.perhapsDying(
             () -> {
@@ -179,12 +195,17 @@ public final class Soak implements AutoCloseable {
             });
   }
 
+  /** As many reports as one heartbeat may hold; the next one brings the others. */
   private void beat() {
-    machine.heard(
-        chaos.perhapsDying(
-            () ->
-                core.heartbeats()
-                    .heard(new NodeHeartbeat(Studio.NODE, clock.instant(), machine.reports()))));
+    List<ProcessReport> all = machine.reports();
+    for (int from = 0; from < all.size() || from == 0; from += MOST_REPORTS) {
+      List<ProcessReport> some = all.subList(from, Math.min(all.size(), from + MOST_REPORTS));
+      machine.heard(
+          some,
+          chaos.perhapsDying(
+              () ->
+                  core.heartbeats().heard(new NodeHeartbeat(Studio.NODE, clock.instant(), some))));
+    }
   }
 
   private void every(Duration time, Runnable work) {

@@ -10,7 +10,6 @@ import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
-import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
@@ -44,7 +43,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -204,11 +202,6 @@ public final class Core {
 
   public UtilizationTick utilization() {
     return utilization;
-  }
-
-  /** Every periodic job there is; what runs, schedules or tests jobs takes them from here. */
-  public List<Tick> ticks(String nodeId) {
-    return List.of(reaper, placer, reconciler(nodeId), utilization, lostBuilds());
   }
 
   /** The job that compares one node with its hosting engine. */

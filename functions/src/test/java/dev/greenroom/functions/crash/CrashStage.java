@@ -6,6 +6,7 @@ import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.table.TableSpec;
@@ -45,6 +46,8 @@ final class CrashStage implements AutoCloseable {
   static final String NODE_TOKEN = "node-token";
   private static final Duration STEP = Duration.ofSeconds(4);
 
+  private static final Duration LEASE = Duration.ofHours(1);
+
   /** Longer than any deadline: the one of idleness has 5 minutes. */
   private static final Duration LONG = Duration.ofMinutes(6);
 
@@ -56,7 +59,7 @@ final class CrashStage implements AutoCloseable {
   /** Prepares worlds and heals them: nothing happens to this one. */
   final Api api = new Api();
 
-  final Unguarded unguarded = new Unguarded();
+  private final Unguarded unguarded = new Unguarded();
   private final Faults faults =
       new Faults(
           Intercepted.client(api.world.engine(), unguarded),
@@ -154,6 +157,16 @@ final class CrashStage implements AutoCloseable {
     return writes;
   }
 
+  /** All jobs of a leader who has just taken the lease from whoever had it. */
+  List<Tick> jobs(Core of) {
+    Leadership leadership =
+        new Leadership(plain().leases(), "leader", LEASE, world().clock.ticker(), world().clock);
+    if (!leadership.lead()) {
+      throw new AssertionError("the same holder takes its lease again at once");
+    }
+    return of.led(leadership).all(World.NODE, world().clock.ticker(), STEP, STEP);
+  }
+
   private Functions functions() {
     Core core = core();
     UploadStore uploads = new SteppedUploads(api.uploads, faults);
@@ -208,6 +221,7 @@ final class CrashStage implements AutoCloseable {
 
   private void rounds() {
     FakeAgent agent = new FakeAgent(world(), neverBind);
+    List<Tick> jobs = jobs(plain());
     List<String> all = new ArrayList<>();
     int quiet = 0;
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -215,7 +229,7 @@ final class CrashStage implements AutoCloseable {
       Instant now = world().clock.instant();
       List<String> made = new ArrayList<>();
       boolean asked = agent.beat();
-      for (Tick tick : plain().ticks(World.NODE)) {
+      for (Tick tick : jobs) {
         List<String> decisions = tick.run(now);
         if (!tick.name().equals("utilization")) {
           made.addAll(decisions);
@@ -230,8 +244,9 @@ final class CrashStage implements AutoCloseable {
     throw new AssertionError("the jobs do not come to rest: " + all);
   }
 
-  void unguard(Optional<TableSpec> table) {
-    unguarded.table(table);
+  /** From now on the conditions on these tables always hold for the caller under test. */
+  void unguard(TableSpec... tables) {
+    unguarded.tables(tables);
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.greenroom.functions.Routes;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.testing.Reply;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class EveryOperationSurvivesACrashTest {
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {
     try (CrashStage stage = new CrashStage()) {
-      stage.unguard(Optional.of(table(stage.world().tables, table)));
+      stage.unguard(table(stage.world().tables, table));
       Points points = new Points(stage);
       everywhere(stage, points, route(operationId));
       assertFalse(points.violations().isEmpty(), "nobody notices");

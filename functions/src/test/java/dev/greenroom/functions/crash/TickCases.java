@@ -197,6 +197,10 @@ final class TickCases {
     add("reconcile", "Lost", () -> stage.world().launcher.lose(read(running(2)).processId()));
     add(
         "reconcile",
+        "Unbegun",
+        () -> stage.world().launcher.lose(read(create(app(2))).processId()));
+    add(
+        "reconcile",
         "Orphan",
         () -> {
           RoomCreation.Created created = running(2);

@@ -2,34 +2,36 @@ package dev.greenroom.functions.crash;
 
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Intercepted;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** Takes the conditions on one table away, to see that somebody notices. */
+/** Takes the conditions on some tables away, to see that somebody notices. */
 final class Unguarded implements Intercepted.Interceptor {
   /** The condition stays, so that its names and values are used, but holds in any case. */
   private static final UnaryOperator<String> ALWAYS =
       condition -> condition == null ? null : "attribute_not_exists(neverThere) OR " + condition;
 
-  private Optional<String> table = Optional.empty();
+  private Set<String> tables = Set.of();
 
-  void table(Optional<TableSpec> spec) {
-    table = spec.map(TableSpec::name);
+  void tables(TableSpec... specs) {
+    tables = Stream.of(specs).map(TableSpec::name).collect(Collectors.toSet());
   }
 
   @Override
   public Object call(DynamoDbRequest request, Function<DynamoDbRequest, Object> engine) {
-    return engine.apply(table.isEmpty() ? request : without(request));
+    return engine.apply(tables.isEmpty() ? request : without(request));
   }
 
   private boolean meant(String name) {
-    return table.orElseThrow().equals(name);
+    return tables.contains(name);
   }
 
   private DynamoDbRequest without(DynamoDbRequest request) {
@@ -57,6 +59,12 @@ final class Unguarded implements Intercepted.Interceptor {
       String condition = ALWAYS.apply(item.update().conditionExpression());
       return item.toBuilder()
           .update(item.update().toBuilder().conditionExpression(condition).build())
+          .build();
+    }
+    if (item.conditionCheck() != null && meant(item.conditionCheck().tableName())) {
+      String condition = ALWAYS.apply(item.conditionCheck().conditionExpression());
+      return item.toBuilder()
+          .conditionCheck(item.conditionCheck().toBuilder().conditionExpression(condition).build())
           .build();
     }
     return item;
