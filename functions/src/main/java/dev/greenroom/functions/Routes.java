@@ -174,7 +174,11 @@ public final class Routes {
             .refusing(BAD_REQUEST, INVALID),
         developers(JobsFunction.class, ORGS_READ, ORGS_WRITE).get("GetJobs", "/greenroom/v1/jobs"),
         developers(WhyFunction.class, PROCESSES_READ, PROCESSES_WRITE)
-            .get("GetWhy", "/greenroom/v1/why/{id}"));
+            .get("GetWhy", "/greenroom/v1/why/{id}"),
+        developers(EventsFunction.class, EventsFunction.SCOPE, EventsFunction.SCOPE)
+            .get("GetEvents", "/greenroom/v1/events")
+            .refusing(INVALID)
+            .streaming());
   }
 
   private static RouteGroup developers(

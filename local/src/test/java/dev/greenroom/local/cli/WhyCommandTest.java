@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.testing.Reports;
 import dev.greenroom.core.testing.World;
@@ -95,7 +96,36 @@ class WhyCommandTest {
                 LogFiles.DEFAULT_LIMIT,
                 LogFiles.DEFAULT_KEEP),
             List::of,
-            List.of());
+            List.of(),
+            new NoEvents());
     gateway.serve(new FunctionRoutes(new Functions(wiring), world.clock), uploads, () -> true);
+  }
+
+  /** A journal in which nothing happens. */
+  private static final class NoEvents implements EventJournal {
+    @Override
+    public long newest() {
+      return 0;
+    }
+
+    @Override
+    public long oldest() {
+      return 1;
+    }
+
+    @Override
+    public List<Entry> after(long number, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public boolean await(long number, Duration atMost) {
+      return false;
+    }
+
+    @Override
+    public boolean closed() {
+      return true;
+    }
   }
 }
