@@ -26,8 +26,8 @@ public final class Functions {
             new DiscoveryFunction(wiring),
             new ProcessHeartbeatFunction(wiring),
             new JobsFunction(wiring),
-            new EventsFunction(wiring),
-            new WhyFunction(wiring))
+            new WhyFunction(wiring),
+            new EventsFunction(wiring))
         .forEach(function -> functions.put(function.getClass(), function));
     this.unknownPath = new UnknownPathFunction(wiring);
   }

@@ -173,12 +173,12 @@ public final class Routes {
             .post("ProcessHeartbeat", "/greenroom/v1/processes/{processId}/heartbeat")
             .refusing(BAD_REQUEST, INVALID),
         developers(JobsFunction.class, ORGS_READ, ORGS_WRITE).get("GetJobs", "/greenroom/v1/jobs"),
+        developers(WhyFunction.class, PROCESSES_READ, PROCESSES_WRITE)
+            .get("GetWhy", "/greenroom/v1/why/{id}"),
         developers(EventsFunction.class, EventsFunction.SCOPE, EventsFunction.SCOPE)
             .get("GetEvents", "/greenroom/v1/events")
             .refusing(INVALID)
-            .streaming(),
-        developers(WhyFunction.class, PROCESSES_READ, PROCESSES_WRITE)
-            .get("GetWhy", "/greenroom/v1/why/{id}"));
+            .streaming());
   }
 
   private static RouteGroup developers(

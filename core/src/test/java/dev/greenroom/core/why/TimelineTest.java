@@ -122,7 +122,7 @@ class TimelineTest {
     log.lines("listening on 127.0.0.1:31012");
     golden("binding-room", ROOM);
     pass(100);
-    beats(booted(world, id, new OpenedPort("tcp", 31012, "127.0.0.1")));
+    world.core.heartbeats().heard(beat(world));
     reap();
     golden("bind-timeout-room", ROOM);
     golden("bind-timeout-process", id);

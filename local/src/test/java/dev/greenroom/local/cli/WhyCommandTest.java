@@ -101,8 +101,8 @@ class WhyCommandTest {
     gateway.serve(new FunctionRoutes(new Functions(wiring), world.clock), uploads, () -> true);
   }
 
-  /** Nobody follows events here. */
-  private record NoEvents() implements EventJournal {
+  /** A journal in which nothing happens. */
+  private static final class NoEvents implements EventJournal {
     @Override
     public long newest() {
       return 0;
