@@ -27,8 +27,8 @@ final class Machine implements ProcessLauncher {
   private static final int LONGEST_BEFORE_CRASH_SECONDS = 60;
   private static final int SIGTERM = 143;
 
-  /** Longer than any room lives. */
-  private static final Duration REMEMBERED = Duration.ofMinutes(2);
+  /** Longer than any room lives, also on a machine that is starved. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private final InstantSource clock;
   private final Chaos chaos;

@@ -14,6 +14,7 @@ import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
@@ -28,9 +29,11 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -62,6 +65,7 @@ final class CrashStage implements AutoCloseable {
           0,
           0,
           Duration.ZERO);
+  private final Set<String> neverBind = new HashSet<>();
   private int writes;
   private int made;
 
@@ -90,6 +94,7 @@ final class CrashStage implements AutoCloseable {
     }
     world().launcher.known().forEach(world().launcher::lose);
     world().launcher.refuse(null);
+    neverBind.clear();
     node();
   }
 
@@ -112,6 +117,11 @@ final class CrashStage implements AutoCloseable {
                 node.heartbeatDeadline(),
                 Hashes.sha256(NODE_TOKEN),
                 node.createdAt()));
+  }
+
+  /** Its agent will never see it bind its port. */
+  void neverBinds(String processId) {
+    neverBind.add(processId);
   }
 
   void removeNode() {
@@ -164,6 +174,7 @@ final class CrashStage implements AutoCloseable {
             api.processLogs,
             List::of,
             List.of(),
+            new EventFeed(api.events, EventFeed.DEFAULT_KEEP_ALIVE),
             api.log::add));
   }
 
@@ -196,7 +207,7 @@ final class CrashStage implements AutoCloseable {
   }
 
   private void rounds() {
-    FakeAgent agent = new FakeAgent(world());
+    FakeAgent agent = new FakeAgent(world(), neverBind);
     List<String> all = new ArrayList<>();
     int quiet = 0;
     for (int round = 0; round < MOST_ROUNDS; round++) {

@@ -7,15 +7,17 @@ import dev.greenroom.events.ProcessReport;
 import java.util.List;
 import java.util.Set;
 
-/** The agent of the one node: what was launched has bound its port, and nobody ever plays. */
+/** The agent of the one node: what was launched binds its port, and nobody ever plays. */
 final class FakeAgent {
   private static final int SIGTERM = 143;
 
   private final World world;
+  private final Set<String> neverBind;
   private Set<String> asked = Set.of();
 
-  FakeAgent(World world) {
+  FakeAgent(World world, Set<String> neverBind) {
     this.world = world;
+    this.neverBind = neverBind;
   }
 
   /** One heartbeat; true when it was asked something, or told to forget something. */
@@ -39,6 +41,9 @@ final class FakeAgent {
   private ProcessReport report(String id, boolean runs) {
     if (!runs) {
       return Reports.exited(world, id, SIGTERM);
+    }
+    if (neverBind.contains(id)) {
+      return Reports.booted(world, id);
     }
     return asked.contains(id) ? Reports.idle(world, id, true) : Reports.bound(world, id, 0);
   }

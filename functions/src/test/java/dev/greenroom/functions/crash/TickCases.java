@@ -1,0 +1,227 @@
+package dev.greenroom.functions.crash;
+
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.build.Build;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.room.RoomCreation;
+import dev.greenroom.core.testing.Faults;
+import dev.greenroom.core.testing.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Worlds in which a job has something to do, by the job's name. */
+final class TickCases {
+  private static final Duration PAST_ANY_BIND = Duration.ofSeconds(101);
+  private static final Duration PAST_IDLENESS = Duration.ofSeconds(301);
+  private static final Duration PAST_A_QUESTION = Duration.ofSeconds(11);
+
+  private final CrashStage stage;
+  private final Map<String, Map<String, Runnable>> cases = new TreeMap<>();
+
+  TickCases(CrashStage stage) {
+    this.stage = stage;
+    reap();
+    place();
+    reconcile();
+    lostBuilds();
+    add("utilization", "a process on a node", () -> running(2));
+  }
+
+  /** Prepares a world each; what is prepared is due when the job runs. */
+  Map<String, Runnable> of(String job) {
+    return cases.getOrDefault(job, Map.of());
+  }
+
+  private void add(String job, String what, Runnable prepare) {
+    cases.computeIfAbsent(job, name -> new LinkedHashMap<>()).put(what, prepare);
+  }
+
+  private Instant now() {
+    return stage.world().clock.instant();
+  }
+
+  private void pass(Duration time) {
+    stage.world().clock.pass(time);
+  }
+
+  private Application app(int roomsPerProcess) {
+    Application app = stage.world().app(stage.name("tick"));
+    stage.world().deploy(app, roomsPerProcess);
+    return app;
+  }
+
+  private RoomCreation.Created create(Application app) {
+    return stage.plain().roomCreation().create(stage.world().room(app));
+  }
+
+  private Process read(RoomCreation.Created created) {
+    return stage.plain().processes().get(created.room().allocation().processId()).orElseThrow();
+  }
+
+  /** A running process with that many rooms. */
+  private RoomCreation.Created running(int rooms) {
+    Application app = app(rooms);
+    RoomCreation.Created first = create(app);
+    for (int i = 1; i < rooms; i++) {
+      create(app);
+    }
+    stage.plain().lifecycle().started(read(first), now(), now(), List.of());
+    return first;
+  }
+
+  private Process empty() {
+    RoomCreation.Created created = running(1);
+    stage.plain().rooms().destroy(created.room().appId(), created.room().roomId(), now());
+    return read(created);
+  }
+
+  private Process stopping() {
+    Process process = read(running(2));
+    stage.plain().lifecycle().stop(process, now(), "asked");
+    return process;
+  }
+
+  private void reap() {
+    add(
+        "reap",
+        "FailUnbound",
+        () -> {
+          stage.neverBinds(read(create(app(2))).processId());
+          pass(PAST_ANY_BIND);
+        });
+    add(
+        "reap",
+        "Ask",
+        () -> {
+          empty();
+          pass(PAST_IDLENESS);
+        });
+    add(
+        "reap",
+        "LeaveBe",
+        () -> {
+          running(2);
+          pass(PAST_IDLENESS);
+        });
+    add(
+        "reap",
+        "Reopen",
+        () -> {
+          stage.plain().lifecycle().ask(empty(), now());
+          pass(PAST_A_QUESTION);
+        });
+    add(
+        "reap",
+        "Kill",
+        () -> {
+          stopping();
+          pass(PAST_A_QUESTION);
+        });
+    add(
+        "reap",
+        "Kill, and its machine no longer knows it",
+        () -> {
+          stage.world().launcher.lose(stopping().processId());
+          pass(PAST_A_QUESTION);
+        });
+    add("reap", "Sweep", () -> over(running(3)));
+    add(
+        "reap",
+        "Sweep of two at once, and a question",
+        () -> {
+          empty();
+          pass(PAST_IDLENESS);
+          over(running(2));
+          over(running(1));
+        });
+  }
+
+  private void over(RoomCreation.Created created) {
+    Process process = read(created);
+    stage.world().launcher.lose(process.processId());
+    stage.plain().lifecycle().over(process, ProcessStatus.failed, now(), "killed");
+  }
+
+  private void place() {
+    add(
+        "place",
+        "what waited for a node",
+        () -> {
+          Application app = app(2);
+          stage.removeNode();
+          create(app);
+          stage.node();
+        });
+    add("place", "what was placed and never launched", this::neverLaunched);
+    add(
+        "place",
+        "what can never start",
+        () -> {
+          neverLaunched();
+          stage.world().launcher.refuse("its program is missing");
+        });
+    add(
+        "place",
+        "what lost its application",
+        () -> {
+          Application app = app(2);
+          stage.removeNode();
+          create(app);
+          stage.node();
+          stage.plain().applications().delete(app, now(), "dev@example.org");
+        });
+  }
+
+  /** Its intent is written, and its caller died before it was handed over. */
+  private void neverLaunched() {
+    Application app = app(1);
+    for (int point = 0; stage.world().everything(stage.world().tables.processes()).isEmpty(); ) {
+      stage.faults().crashAt(point++);
+      try {
+        stage.core().roomCreation().create(stage.world().room(app));
+      } catch (Faults.Crash dead) {
+        // As it should.
+      } finally {
+        stage.faults().calls();
+      }
+    }
+    pass(PAST_A_QUESTION);
+  }
+
+  private void reconcile() {
+    add("reconcile", "Lost", () -> stage.world().launcher.lose(read(running(2)).processId()));
+    add(
+        "reconcile",
+        "Orphan",
+        () -> {
+          RoomCreation.Created created = running(2);
+          Process process = read(created);
+          stage.plain().lifecycle().over(process, ProcessStatus.failed, now(), "lost");
+        });
+  }
+
+  private void lostBuilds() {
+    add(
+        "lost-builds",
+        "two",
+        () -> {
+          for (int i = 0; i < 2; i++) {
+            String buildId =
+                stage
+                    .api
+                    .post("/builds/v3/builds")
+                    .body(Map.of("buildSizeInBytes", 1000))
+                    .send()
+                    .string("buildId");
+            Build build = stage.plain().builds().require(World.ORG, buildId);
+            stage.plain().builds().started(build, now());
+          }
+          pass(Duration.ofMinutes(3));
+        });
+  }
+}
