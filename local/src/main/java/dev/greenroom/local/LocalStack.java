@@ -254,7 +254,7 @@ public final class LocalStack implements AutoCloseable {
     List<Jobs.Schedule> schedules = schedules(core, ticks, leadership);
     Vitals vitals =
         core.vitals(
-            () -> Duration.ZERO,
+            events::lag,
             schedules.stream()
                 .collect(Collectors.toMap(Jobs.Schedule::name, Jobs.Schedule::every)));
     gateway.reportHealth(() -> vitals.report(core.clock().instant(), Thresholds.defaults()));
