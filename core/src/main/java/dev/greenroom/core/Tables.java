@@ -58,49 +58,63 @@ public record Tables(
             IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt"))),
         TableSpec.of(prefix + "names", string("name")),
         TableSpec.of(
-            prefix + "apps",
-            string("appId"),
-            IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt"))),
+                prefix + "apps",
+                string("appId"),
+                IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt")))
+            .streaming(),
         TableSpec.of(
-            prefix + "builds",
-            string("orgId"),
-            string("buildId"),
-            IndexSpec.keysOnly(BY_ORG, string("listedIn"), number("createdAt")),
-            IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline"))),
+                prefix + "builds",
+                string("orgId"),
+                string("buildId"),
+                IndexSpec.keysOnly(BY_ORG, string("listedIn"), number("createdAt")),
+                IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline")))
+            .streaming(),
         TableSpec.of(
-            prefix + "deployments",
-            string("deploymentId"),
-            IndexSpec.including(
-                BY_APP, string("appId"), number("number"), List.of("buildTag", "deploymentTag"))),
+                prefix + "deployments",
+                string("deploymentId"),
+                IndexSpec.including(
+                    BY_APP,
+                    string("appId"),
+                    number("number"),
+                    List.of("buildTag", "deploymentTag")))
+            .streaming(),
         TableSpec.of(
-            prefix + "nodes",
-            string("nodeId"),
-            IndexSpec.keysOnly(BY_POOL, string("pool"), string("nodeId")),
-            IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline"))),
+                prefix + "nodes",
+                string("nodeId"),
+                IndexSpec.keysOnly(BY_POOL, string("pool"), string("nodeId")),
+                IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline")))
+            .streaming(),
         TableSpec.of(
-            prefix + "processes",
-            string("processId"),
-            IndexSpec.keysOnly(OPEN, string("openKey"), number("createdAt")),
-            IndexSpec.including(
-                BY_STATUS, string("statusKey"), number("createdAt"), List.of("region")),
-            IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline")),
-            IndexSpec.keysOnly(WAITING, string("waitingShard"), number("createdAt")),
-            IndexSpec.including(
-                ALIVE,
-                string("aliveOn"),
-                number("createdAt"),
-                List.of("region", "milliVcpus", "memoryMb"))),
+                prefix + "processes",
+                string("processId"),
+                IndexSpec.keysOnly(OPEN, string("openKey"), number("createdAt")),
+                IndexSpec.including(
+                    BY_STATUS, string("statusKey"), number("createdAt"), List.of("region")),
+                IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline")),
+                IndexSpec.keysOnly(WAITING, string("waitingShard"), number("createdAt")),
+                IndexSpec.including(
+                    ALIVE,
+                    string("aliveOn"),
+                    number("createdAt"),
+                    List.of("region", "milliVcpus", "memoryMb")))
+            .streaming(),
         TableSpec.of(prefix + "lanes", string("lane")),
         TableSpec.of(
-            prefix + "rooms",
-            string("roomId"),
-            IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt"))),
+                prefix + "rooms",
+                string("roomId"),
+                IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
+            .streaming(),
         TableSpec.of(prefix + "jobs", string("job"), string("run")));
   }
 
   public List<TableSpec> all() {
     return List.of(
         orgs, tokens, names, apps, builds, deployments, nodes, processes, lanes, rooms, jobs);
+  }
+
+  /** The tables whose changes are events. */
+  public List<TableSpec> streaming() {
+    return all().stream().filter(TableSpec::streams).toList();
   }
 
   /** The shard of an id: stable, so that every writer agrees. */

@@ -25,7 +25,8 @@ public final class Functions {
             new PlayerAuthFunction(wiring),
             new DiscoveryFunction(wiring),
             new ProcessHeartbeatFunction(wiring),
-            new JobsFunction(wiring))
+            new JobsFunction(wiring),
+            new EventsFunction(wiring))
         .forEach(function -> functions.put(function.getClass(), function));
     this.unknownPath = new UnknownPathFunction(wiring);
   }

@@ -172,7 +172,11 @@ public final class Routes {
         new RouteGroup(heartbeats, process, process)
             .post("ProcessHeartbeat", "/greenroom/v1/processes/{processId}/heartbeat")
             .refusing(BAD_REQUEST, INVALID),
-        developers(JobsFunction.class, ORGS_READ, ORGS_WRITE).get("GetJobs", "/greenroom/v1/jobs"));
+        developers(JobsFunction.class, ORGS_READ, ORGS_WRITE).get("GetJobs", "/greenroom/v1/jobs"),
+        developers(EventsFunction.class, EventsFunction.SCOPE, EventsFunction.SCOPE)
+            .get("GetEvents", "/greenroom/v1/events")
+            .refusing(INVALID)
+            .streaming());
   }
 
   private static RouteGroup developers(

@@ -5,6 +5,7 @@ import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.UploadStore;
+import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.PlayerTokens;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param processLogs what game processes have printed
  * @param pings where clients measure their distance to a region
  * @param jobs the names of the periodic jobs, in the order in which they are shown
+ * @param events where events are read from
  * @param log takes lines of the log, each a JSON object
  */
 public record Wiring(
@@ -37,6 +39,7 @@ public record Wiring(
     ProcessLogs processLogs,
     Supplier<List<PingEndpoint>> pings,
     List<String> jobs,
+    EventFeed events,
     Consumer<String> log) {
 
   /** 1 GiB: Hathora's own limit is not known; game servers are rarely half of that, packed. */
@@ -50,7 +53,8 @@ public record Wiring(
       BuildLogs buildLogs,
       ProcessLogs processLogs,
       Supplier<List<PingEndpoint>> pings,
-      List<String> jobs) {
+      List<String> jobs,
+      EventJournal events) {
     return new Wiring(
         core,
         new Callers(core),
@@ -61,6 +65,7 @@ public record Wiring(
         processLogs,
         pings,
         List.copyOf(jobs),
+        new EventFeed(events, EventFeed.DEFAULT_KEEP_ALIVE),
         System.out::println);
   }
 }

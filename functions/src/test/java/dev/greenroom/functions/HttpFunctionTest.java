@@ -232,7 +232,7 @@ class HttpFunctionTest {
       Reply reply = api.request("OPTIONS", path).without("authorization").send();
       assertEquals(204, reply.status());
       assertEquals(
-          "authorization, content-type, idempotency-key",
+          "authorization, content-type, idempotency-key, last-event-id",
           reply.header("access-control-allow-headers"));
       assertTrue(reply.header("access-control-allow-methods").contains("PATCH"));
       assertEquals("", reply.text());

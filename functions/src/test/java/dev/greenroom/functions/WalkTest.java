@@ -45,6 +45,7 @@ class WalkTest {
       api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
       api.get("/discovery/v2/ping").without("authorization").send();
       api.get("/greenroom/v1/jobs").send();
+      api.get("/greenroom/v1/events").send();
       api.request("DELETE", "/builds/v3/builds/" + buildId).send();
       api.request("DELETE", path).send();
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** DynamoDB Local in this process: in memory, or in a file of a folder. */
 final class EmbeddedDynamoDb implements AutoCloseable {
@@ -20,6 +21,7 @@ final class EmbeddedDynamoDb implements AutoCloseable {
   private static final boolean NO_TELEMETRY = true;
 
   private final AmazonDynamoDBLocal engine;
+  private final DynamoDbClient client;
 
   /**
    * Starts the engine.
@@ -36,10 +38,19 @@ final class EmbeddedDynamoDb implements AutoCloseable {
             .orElseGet(() -> DynamoDBEmbedded.create(NO_TELEMETRY));
     FileTree.delete(scratch);
     TableCreation.createMissing(engine.dynamoDbClient(), tables);
+    this.client =
+        folder.isPresent()
+            ? CommittingDynamoDb.over(engine.dynamoDbClient(), tables.getFirst())
+            : engine.dynamoDbClient();
   }
 
   DynamoDbClient client() {
-    return engine.dynamoDbClient();
+    return client;
+  }
+
+  /** The changes of the tables that have a stream. */
+  DynamoDbStreamsClient streams() {
+    return engine.dynamoDbStreamsClient();
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.token.Scopes;
+import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
 import dev.greenroom.functions.Wiring;
@@ -32,6 +33,8 @@ import dev.greenroom.jobs.ReapJob;
 import dev.greenroom.jobs.ReconcileJob;
 import dev.greenroom.jobs.TickRunner;
 import dev.greenroom.jobs.UtilizationJob;
+import dev.greenroom.local.event.LocalEvents;
+import dev.greenroom.local.event.LocalOwners;
 import dev.greenroom.local.gateway.FunctionRoutes;
 import dev.greenroom.local.gateway.Gateway;
 import dev.greenroom.local.gateway.ReadLimit;
@@ -203,6 +206,16 @@ public final class LocalStack implements AutoCloseable {
     String nodeToken = register(core);
     bootstrap(core);
     resume(core);
+    LocalEvents events =
+        LocalEvents.start(
+            folder.folder("events"),
+            database.client(),
+            database.streams(),
+            tables,
+            new LocalOwners(core.applications()::orgOf, nodeId, folder.orgId()),
+            clock,
+            log::complain);
+    closing.later("the events", events::close);
 
     Leadership leadership = leadership(core);
     List<Tick> ticks = core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION);
@@ -223,6 +236,7 @@ public final class LocalStack implements AutoCloseable {
             logs,
             this::pings,
             ticks.stream().map(Tick::name).toList(),
+            new EventFeed(events.journal(), EventFeed.DEFAULT_KEEP_ALIVE),
             log::complain);
     gateway.serve(new FunctionRoutes(new Functions(wiring), clock), uploads, () -> ready);
 

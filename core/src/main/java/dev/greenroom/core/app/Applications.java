@@ -47,6 +47,13 @@ public final class Applications {
     return database.get(tables.apps(), schema, appId).filter(app -> app.deletedAt().isEmpty());
   }
 
+  /** Whose an application is or was: also that of a deleted one. It never changes. */
+  public Optional<String> orgOf(String appId) {
+    RecordSchema<String> owner =
+        new RecordSchema<>(tables.apps(), String.class, o -> Map.of(), in -> in.string("orgId"));
+    return database.get(tables.apps(), owner, appId);
+  }
+
   /** The application if it belongs to the organization; another's looks like an unknown one. */
   public Application require(String orgId, String appId) {
     return get(appId).filter(app -> app.orgId().equals(orgId)).orElseThrow(() -> unknown(appId));

@@ -11,9 +11,17 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** Creates the tables that are not there, on demand, with their time-to-live. */
+/** Creates the tables that are not there, on demand, with their time-to-live and their stream. */
 public final class TableCreation {
+  private static final StreamSpecification STREAM =
+      StreamSpecification.builder()
+          .streamEnabled(true)
+          .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)
+          .build();
+
   private TableCreation() {}
 
   public static void createMissing(DynamoDbClient client, List<TableSpec> tables) {
@@ -48,6 +56,9 @@ public final class TableCreation {
               request.globalSecondaryIndexes(
                   table.indexes().stream().map(TableCreation::index).toList());
             }
+            if (table.streams()) {
+              request.streamSpecification(STREAM);
+            }
           });
       if (table.expires()) {
         client.updateTimeToLive(
@@ -59,6 +70,26 @@ public final class TableCreation {
       }
     } catch (ResourceInUseException alreadyThere) {
       // Created by an earlier start, or by another one at this moment: both are what we want.
+      if (table.streams()) {
+        stream(client, table);
+      }
+    }
+  }
+
+  /** A table of an older version may have none. */
+  private static void stream(DynamoDbClient client, TableSpec table) {
+    StreamSpecification there =
+        client
+            .describeTable(request -> request.tableName(table.name()))
+            .table()
+            .streamSpecification();
+    if (there != null && Boolean.TRUE.equals(there.streamEnabled())) {
+      return;
+    }
+    try {
+      client.updateTable(request -> request.tableName(table.name()).streamSpecification(STREAM));
+    } catch (ResourceInUseException changing) {
+      // Another start is creating or changing it at this moment, to the same end.
     }
   }
 

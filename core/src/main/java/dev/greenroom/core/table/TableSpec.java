@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param expires true when items carry {@link #TTL} (seconds since the epoch) for DynamoDB to
  *     delete them
  * @param upgrades the versions of its items
+ * @param streams true when every change of an item goes into a stream, as old and new image
  */
 public record TableSpec(
     String name,
@@ -23,7 +24,8 @@ public record TableSpec(
     Optional<Attribute> range,
     List<IndexSpec> indexes,
     boolean expires,
-    Upgrades upgrades) {
+    Upgrades upgrades,
+    boolean streams) {
 
   /** The attribute that DynamoDB's time-to-live reads. */
   public static final String TTL = "expiresAt";
@@ -39,12 +41,12 @@ public record TableSpec(
       Optional<Attribute> range,
       List<IndexSpec> indexes,
       boolean expires) {
-    this(name, hash, range, indexes, expires, Upgrades.first());
+    this(name, hash, range, indexes, expires, Upgrades.first(), false);
   }
 
   /** The same table with items of one version more. */
   public TableSpec upgradedBy(UnaryOperator<Map<String, AttributeValue>> step) {
-    return new TableSpec(name, hash, range, indexes, expires, upgrades.then(step));
+    return new TableSpec(name, hash, range, indexes, expires, upgrades.then(step), streams);
   }
 
   /** An item as it is written: with the number of its version. */
@@ -65,6 +67,11 @@ public record TableSpec(
   /** A table with a partition key and a sort key. */
   public static TableSpec of(String name, Attribute hash, Attribute range, IndexSpec... indexes) {
     return new TableSpec(name, hash, Optional.of(range), List.of(indexes), true);
+  }
+
+  /** The same with a stream of its changes, kept for 24 hours. */
+  public TableSpec streaming() {
+    return new TableSpec(name, hash, range, indexes, expires, upgrades, true);
   }
 
   public IndexSpec index(String indexName) {

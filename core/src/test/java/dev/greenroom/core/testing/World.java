@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** A Greenroom of its own on DynamoDB Local in memory, with a fake runtime and a fake clock. */
 public final class World implements AutoCloseable {
@@ -87,6 +88,16 @@ public final class World implements AutoCloseable {
   /** The engine itself, for looking at what was written. */
   public DynamoDbClient engine() {
     return engine.dynamoDbClient();
+  }
+
+  /** What was changed, as its streams tell it. */
+  public DynamoDbStreamsClient streams() {
+    return engine.dynamoDbStreamsClient();
+  }
+
+  /** The engine closes the shard of each stream and opens another, as it does every few hours. */
+  public void rollShards() {
+    engine.triggerShardRollovers();
   }
 
   /** A node that takes every region's shared processes. */

@@ -15,7 +15,8 @@ public final class Cors {
         .with(
             Map.of(
                 "access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS",
-                "access-control-allow-headers", "authorization, content-type, idempotency-key",
+                "access-control-allow-headers",
+                    "authorization, content-type, idempotency-key, last-event-id",
                 "access-control-max-age", "86400"));
   }
 }

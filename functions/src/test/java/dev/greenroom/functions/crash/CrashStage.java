@@ -15,6 +15,7 @@ import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
@@ -186,6 +187,7 @@ final class CrashStage implements AutoCloseable {
             api.processLogs,
             List::of,
             List.of(),
+            new EventFeed(api.events, EventFeed.DEFAULT_KEEP_ALIVE),
             api.log::add));
   }
 

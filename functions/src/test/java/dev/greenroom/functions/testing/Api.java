@@ -13,6 +13,7 @@ import dev.greenroom.core.testing.World;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.token.Scope;
 import dev.greenroom.core.token.Scopes;
+import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
 import dev.greenroom.functions.Routes;
@@ -51,6 +52,7 @@ public final class Api implements AutoCloseable {
   public final FakeImages images = new FakeImages();
   public final FakeProcessLogs processLogs = new FakeProcessLogs();
   public final FakeBuildLogs buildLogs = new FakeBuildLogs();
+  public final FakeJournal events = new FakeJournal();
   public final List<String> log = new ArrayList<>();
   public final Wiring wiring;
   public final Functions functions;
@@ -74,6 +76,7 @@ public final class Api implements AutoCloseable {
             processLogs,
             () -> List.of(new PingEndpoint(Region.Frankfurt, "127.0.0.1", 8080)),
             List.of("reap"),
+            new EventFeed(events, EventFeed.DEFAULT_KEEP_ALIVE),
             log::add);
     this.functions = new Functions(wiring);
     organization(World.ORG, TOKEN);

@@ -1,0 +1,65 @@
+package dev.greenroom.events.event;
+
+import java.util.Map;
+
+/** Something happened to a machine. */
+public sealed interface NodeEvent extends GreenroomEvent {
+  String nodeId();
+
+  @Override
+  default Map<String, Object> subject() {
+    return Values.of("nodeId", nodeId());
+  }
+
+  /**
+   * It takes processes from now on, for the first time or again.
+   *
+   * @param again true when it was known before
+   * @param address under which players reach it
+   * @param milliVcpus its capacity in thousandths of a core
+   * @param memoryMb its capacity in MiB
+   */
+  record Registered(
+      Envelope envelope,
+      String nodeId,
+      boolean again,
+      String hosting,
+      String address,
+      int milliVcpus,
+      int memoryMb)
+      implements NodeEvent {
+    @Override
+    public String type() {
+      return "node.registered";
+    }
+
+    @Override
+    public Map<String, Object> data() {
+      return Values.of(
+          "again",
+          again,
+          "hosting",
+          hosting,
+          "address",
+          address,
+          "milliVcpus",
+          milliVcpus,
+          "memoryMb",
+          memoryMb);
+    }
+  }
+
+  /** It takes processes or takes none: {@code running}, {@code draining} or {@code stopped}. */
+  record Status(Envelope envelope, String nodeId, String before, String status)
+      implements NodeEvent {
+    @Override
+    public String type() {
+      return "node.status";
+    }
+
+    @Override
+    public Map<String, Object> data() {
+      return Values.of("before", before, "status", status);
+    }
+  }
+}
