@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,7 +104,7 @@ public final class NodeAgent implements AutoCloseable {
   private boolean tell(List<ProcessReport> reports, Instant now) throws InterruptedException {
     HeartbeatAnswer answer;
     try {
-      answer = control.beat(new NodeHeartbeat(settings.nodeId(), now, reports));
+      answer = beat(newsFirst(reports), now);
     } catch (IOException | RuntimeException e) {
       if (retry.failed(now)) {
         log.accept("The control plane did not hear this node, telling it again: " + e);
@@ -117,6 +119,29 @@ public final class NodeAgent implements AutoCloseable {
     owed.addAll(answer.confirmIdle());
     forget(answer.forget());
     return true;
+  }
+
+  /** The first of several must not make the control plane wait for what matters. */
+  private List<ProcessReport> newsFirst(List<ProcessReport> reports) {
+    return reports.stream()
+        .sorted(Comparator.comparing(report -> report.idle().isEmpty() && news(report).isEmpty()))
+        .toList();
+  }
+
+  private HeartbeatAnswer beat(List<ProcessReport> reports, Instant now)
+      throws IOException, InterruptedException {
+    List<String> confirm = new ArrayList<>();
+    List<String> forget = new ArrayList<>();
+    int from = 0;
+    do {
+      int to = Math.min(reports.size(), from + NodeHeartbeat.MOST_PROCESSES);
+      HeartbeatAnswer answer =
+          control.beat(new NodeHeartbeat(settings.nodeId(), now, reports.subList(from, to)));
+      confirm.addAll(answer.confirmIdle());
+      forget.addAll(answer.forget());
+      from = to;
+    } while (from < reports.size());
+    return new HeartbeatAnswer(confirm, forget);
   }
 
   private void heard(List<ProcessReport> reports) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.events.ExitReport;
+import dev.greenroom.events.NodeHeartbeat;
 import dev.greenroom.events.ProcessReport;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +35,31 @@ class NodeAgentTest {
     world.pass(TestWorld.HEARTBEAT);
     agent.look();
     assertEquals(2, control.heard.size());
+  }
+
+  @Test
+  void aMachineWithMoreGamesThanAHeartbeatTakesTellsOfThemInSeveral() {
+    LocalProcess one = process("tcp", Optional.empty(), true);
+    for (int i = 0; i < 2 * NodeHeartbeat.MOST_PROCESSES + 1; i++) {
+      world.run(
+          new LocalProcess(
+              "p-" + i, one.leaderPid(), one.startedAt(), one.ports(), one.exit(), one.alive()));
+    }
+    control.ask("p-7");
+    look(1);
+    List<List<ProcessReport>> told = control.heard.stream().map(b -> b.processes()).toList();
+    assertEquals(List.of(1000, 1000, 1), told.subList(0, 3).stream().map(List::size).toList());
+    assertEquals(world.ids(), ids(told.subList(0, 3)));
+    assertTrue(
+        told.get(3).stream().anyMatch(r -> r.processId().equals("p-7") && r.idle().isPresent()),
+        "the answer comes first");
+  }
+
+  private static Set<String> ids(List<List<ProcessReport>> told) {
+    return told.stream()
+        .flatMap(List::stream)
+        .map(ProcessReport::processId)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -41,7 +41,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class Soak implements AutoCloseable {
   private static final int THREADS = 12;
   private static final int MACHINERY = 6;
-  private static final int MOST_REPORTS = 1000;
 
   /** More rooms than live at the wanted rate: the machine is starved, and ends come late. */
   private static final int SECONDS_OF_ROOMS = 30;
@@ -198,8 +197,9 @@ public final class Soak implements AutoCloseable {
   /** As many reports as one heartbeat may hold; the next one brings the others. */
   private void beat() {
     List<ProcessReport> all = machine.reports();
-    for (int from = 0; from < all.size() || from == 0; from += MOST_REPORTS) {
-      List<ProcessReport> some = all.subList(from, Math.min(all.size(), from + MOST_REPORTS));
+    for (int from = 0; from < all.size() || from == 0; from += NodeHeartbeat.MOST_PROCESSES) {
+      List<ProcessReport> some =
+          all.subList(from, Math.min(all.size(), from + NodeHeartbeat.MOST_PROCESSES));
       machine.heard(
           some,
           chaos.perhapsDying(

@@ -6,14 +6,18 @@ import java.util.Map;
 
 /**
  * One machine says that it lives, and what changed on it. Sent at a steady interval, and at once
- * when a process boots, binds, gains or loses its players, ends, or when a question was asked.
+ * when a process boots, binds, gains or loses its players, ends, or when a question was asked. A
+ * machine with more processes than fit says it in several, news first.
  *
  * @param nodeId the machine
  * @param sentAt the machine's own clock
- * @param processes every process that it watches, those that have ended included until the control
- *     plane no longer asks to hear of them
+ * @param processes the processes that it watches, at most {@link #MOST_PROCESSES}, those that have
+ *     ended included until the control plane no longer asks to hear of them
  */
 public record NodeHeartbeat(String nodeId, Instant sentAt, List<ProcessReport> processes) {
+
+  /** How many processes one heartbeat may report. */
+  public static final int MOST_PROCESSES = 1000;
 
   /** As JSON values. */
   public Map<String, Object> toJson() {

@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
 
 /** Takes the reports of agents, and of game servers that report themselves. */
 public final class Heartbeats {
-  private static final int MOST_REPORTS = 1000;
-
   private final Nodes nodes;
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
@@ -62,10 +60,10 @@ public final class Heartbeats {
    *     reports at once
    */
   public HeartbeatAnswer heard(NodeHeartbeat beat) {
-    if (beat.processes().size() > MOST_REPORTS) {
+    if (beat.processes().size() > NodeHeartbeat.MOST_PROCESSES) {
       throw GreenroomException.invalid(
           "processes holds %d reports; at most %d are taken at once.",
-          beat.processes().size(), MOST_REPORTS);
+          beat.processes().size(), NodeHeartbeat.MOST_PROCESSES);
     }
     Instant spokenAt = clock.instant();
     Node node = nodes.get(beat.nodeId()).orElseThrow(() -> unknown(beat));
