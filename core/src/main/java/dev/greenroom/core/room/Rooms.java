@@ -18,9 +18,12 @@ import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Retry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -98,15 +101,21 @@ public final class Rooms {
     return new Placed(room, processes.get(room.allocation().processId()));
   }
 
-  /** The rooms on a process that are alive, or those that were there before, oldest first. */
+  /**
+   * The rooms on a process that are alive, or those that were there before, oldest first. For the
+   * latter it looks among the active ones first: a room only moves from there to the others, so
+   * that one which moves between the two looks is seen at least once.
+   */
   public List<Placed> ofProcess(Process process, boolean alive) {
-    List<Placed> rooms = new ArrayList<>();
-    for (boolean active : alive ? new boolean[] {true} : new boolean[] {false, true}) {
-      database
-          .getAll(tables.rooms(), keysOf(process.processId(), active), schema::read)
-          .forEach(room -> rooms.add(new Placed(room, Optional.of(process))));
+    Set<Map<String, AttributeValue>> keys = new LinkedHashSet<>(keysOf(process.processId(), true));
+    if (!alive) {
+      keys.addAll(keysOf(process.processId(), false));
     }
-    return rooms.stream().filter(placed -> placed.alive() == alive).toList();
+    return database.getAll(tables.rooms(), List.copyOf(keys), schema::read).stream()
+        .map(room -> new Placed(room, Optional.of(process)))
+        .filter(placed -> placed.alive() == alive)
+        .sorted(Comparator.comparing(placed -> placed.room().allocation().scheduledAt()))
+        .toList();
   }
 
   private List<Map<String, AttributeValue>> keysOf(String processId, boolean active) {
