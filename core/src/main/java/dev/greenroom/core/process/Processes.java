@@ -98,10 +98,11 @@ public final class Processes {
                         (Map<String, AttributeValue> item) ->
                             new ItemReader(item).instant("createdAt"))
                     .reversed())
-            .limit(limit)
             .map(item -> item.get("processId").s())
+            .distinct() // one that moved on between two looks was found twice
+            .limit(limit)
             .toList();
-    return getAll(newest);
+    return getAll(newest).stream().filter(p -> statuses.contains(p.status())).toList();
   }
 
   /** How many processes of an application have one of the statuses and regions (none: any). */
