@@ -1,5 +1,9 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.token.Scope.APPLICATIONS_READ;
+import static dev.greenroom.core.token.Scope.APPLICATIONS_WRITE;
+
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.deployment.Deployment;
@@ -8,6 +12,8 @@ import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.AppFields;
 import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.ApplicationView;
 import dev.greenroom.functions.view.BuildView;
 import dev.greenroom.functions.view.DeploymentView;
@@ -22,6 +28,21 @@ import java.util.stream.Collectors;
 /** Applications, v2. */
 public final class ApplicationsFunction extends HttpFunction {
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    RouteGroup apps =
+        RouteGroup.developers(ApplicationsFunction.class, APPLICATIONS_READ, APPLICATIONS_WRITE);
+    String all = "/apps/v2/apps";
+    String one = all + "/{appId}";
+    return List.of(
+        apps.get("GetApps", all),
+        apps.post("CreateApp", all).refusing(INVALID),
+        apps.get("GetApp", one),
+        apps.post("UpdateApp", one).refusing(INVALID),
+        apps.patch("PatchApp", one).refusing(INVALID),
+        apps.delete("DeleteApp", one).refusing(INVALID));
+  }
 
   public ApplicationsFunction(Wiring wiring) {
     super(wiring);

@@ -1,5 +1,10 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.BAD_REQUEST;
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.token.Scope.BUILDS_READ;
+import static dev.greenroom.core.token.Scope.BUILDS_WRITE;
+
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.error.GreenroomException;
@@ -9,9 +14,12 @@ import dev.greenroom.functions.http.StreamedResponse;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Limits;
 import dev.greenroom.functions.input.Refusal;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.BuildView;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +27,24 @@ import java.util.UUID;
 /** Builds, v3. */
 public final class BuildsFunction extends HttpFunction {
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    RouteGroup builds = RouteGroup.developers(BuildsFunction.class, BUILDS_READ, BUILDS_WRITE);
+    String all = "/builds/v3/builds";
+    String one = all + "/{buildId}";
+    return List.of(
+        builds.get("GetBuilds", all).refusing(INVALID),
+        builds.post("CreateBuild", all).refusing(BAD_REQUEST, INVALID),
+        builds.post("CreateBuildRegistry", all + "/registry").refusing(BAD_REQUEST, INVALID),
+        builds.get("GetBuild", one),
+        builds.delete("DeleteBuild", one).refusing(INVALID),
+        builds.post("RunBuild", one + "/run").refusing(BAD_REQUEST, INVALID).streaming(),
+        builds
+            .post("RunBuildRegistry", one + "/runRegistry")
+            .refusing(BAD_REQUEST, INVALID)
+            .streaming());
+  }
 
   public BuildsFunction(Wiring wiring) {
     super(wiring);

@@ -15,22 +15,22 @@ import java.util.Map;
  * @param parameters of its path, decoded
  * @param caller who is calling
  */
-record Call(HttpRequest request, Map<String, String> parameters, Caller caller) {
+public record Call(HttpRequest request, Map<String, String> parameters, Caller caller) {
 
   /** A parameter of the path. */
-  String path(String name) {
+  public String path(String name) {
     return parameters.get(name);
   }
 
-  String appId() {
+  public String appId() {
     return path("appId");
   }
 
-  QueryFields query() {
+  public QueryFields query() {
     return new QueryFields(request.query());
   }
 
-  Fields body() {
+  public Fields body() {
     return Fields.of(request);
   }
 
@@ -39,7 +39,7 @@ record Call(HttpRequest request, Map<String, String> parameters, Caller caller) 
    *
    * @throws GreenroomException 404 for another one
    */
-  String orgId() {
+  public String orgId() {
     request.query().all("orgId").stream()
         .filter(orgId -> !orgId.isEmpty() && !orgId.equals(caller.orgId()))
         .findFirst()
@@ -51,14 +51,14 @@ record Call(HttpRequest request, Map<String, String> parameters, Caller caller) 
   }
 
   /** The application of the path, if it is the caller's; a process was compared with it before. */
-  void requireApplication(Wiring wiring) {
+  public void requireApplication(Wiring wiring) {
     if (!(caller instanceof Caller.GameProcess)) {
       application(wiring);
     }
   }
 
   /** The application of the path, if it is the caller's. */
-  Application application(Wiring wiring) {
+  public Application application(Wiring wiring) {
     return wiring.core().applications().require(caller.orgId(), appId());
   }
 }

@@ -1,5 +1,11 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.BAD_REQUEST;
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.error.ErrorCode.PAYMENT_REQUIRED;
+import static dev.greenroom.core.token.Scope.PROCESSES_READ;
+import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
+
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
@@ -10,7 +16,10 @@ import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Limits;
 import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.ConnectionView;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +32,14 @@ public final class CreateRoomFunction extends HttpFunction {
   private static final Text CLIENT = Text.of(1, 64);
 
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    return List.of(
+        RouteGroup.developers(CreateRoomFunction.class, PROCESSES_READ, PROCESSES_WRITE)
+            .post("CreateRoom", "/rooms/v2/{appId}/create")
+            .refusing(BAD_REQUEST, PAYMENT_REQUIRED, INVALID));
+  }
 
   public CreateRoomFunction(Wiring wiring) {
     super(wiring);

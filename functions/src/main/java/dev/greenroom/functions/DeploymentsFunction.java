@@ -1,5 +1,9 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.token.Scope.DEPLOYMENTS_READ;
+import static dev.greenroom.core.token.Scope.DEPLOYMENTS_WRITE;
+
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.error.GreenroomException;
@@ -7,6 +11,8 @@ import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Limits;
 import dev.greenroom.functions.input.Text;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.DeploymentView;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
@@ -16,11 +22,23 @@ import java.util.regex.Pattern;
 
 /** Reads deployments, v3. */
 public final class DeploymentsFunction extends HttpFunction {
+  static final String ALL = "/deployments/v3/apps/{appId}/deployments";
+
   private static final Text PAGE =
       new Text(1, 9, Optional.of(Pattern.compile("[0-9]+")), "what an earlier page gave");
   private static final int NEWEST = Integer.MAX_VALUE;
 
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    RouteGroup read =
+        RouteGroup.developers(DeploymentsFunction.class, DEPLOYMENTS_READ, DEPLOYMENTS_WRITE);
+    return List.of(
+        read.get("GetDeployments", ALL).refusing(INVALID),
+        read.get("GetLatestDeployment", ALL + "/latest").refusing(INVALID),
+        read.get("GetDeployment", ALL + "/{deploymentId}"));
+  }
 
   public DeploymentsFunction(Wiring wiring) {
     super(wiring);

@@ -2,11 +2,21 @@ package dev.greenroom.functions;
 
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.JsonObject;
+import java.util.List;
 
 /** Discovery, v2: where clients measure their distance to each region. */
 public final class DiscoveryFunction extends HttpFunction {
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    return List.of(
+        RouteGroup.open(DiscoveryFunction.class)
+            .get("GetPingServiceEndpoints", "/discovery/v2/ping"));
+  }
 
   public DiscoveryFunction(Wiring wiring) {
     super(wiring);

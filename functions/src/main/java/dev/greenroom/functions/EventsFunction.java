@@ -1,11 +1,16 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.token.Scope;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.StreamedResponse;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.route.Access;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +32,15 @@ public final class EventsFunction extends HttpFunction {
           "x-accel-buffering", "no");
 
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    return List.of(
+        RouteGroup.developers(EventsFunction.class, SCOPE, SCOPE)
+            .get("GetEvents", "/greenroom/v1/events")
+            .refusing(INVALID)
+            .streaming());
+  }
 
   public EventsFunction(Wiring wiring) {
     super(wiring);

@@ -42,7 +42,7 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
   }
 
   /** Serves the operation of the contract with that id. */
-  final void on(String operationId, Operation operation) {
+  protected final void on(String operationId, Operation operation) {
     operations.put(operationId, operation);
   }
 

@@ -1,15 +1,28 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.token.Scope.ORGS_READ;
+import static dev.greenroom.core.token.Scope.ORGS_WRITE;
+
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.JsonObject;
+import java.util.List;
 
 /** What the periodic jobs did and decided: Greenroom's own, v1. */
 public final class JobsFunction extends HttpFunction {
   private static final int RECENT = 50;
 
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    return List.of(
+        RouteGroup.developers(JobsFunction.class, ORGS_READ, ORGS_WRITE)
+            .get("GetJobs", "/greenroom/v1/jobs"));
+  }
 
   public JobsFunction(Wiring wiring) {
     super(wiring);

@@ -1,5 +1,10 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.BAD_REQUEST;
+import static dev.greenroom.core.error.ErrorCode.GONE;
+import static dev.greenroom.core.token.Scope.PROCESSES_READ;
+import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
+
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.process.Process;
@@ -7,9 +12,12 @@ import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.StreamedResponse;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 
 /** Logs of processes, v1, as raw lines. */
 public final class LogsFunction extends HttpFunction {
@@ -20,6 +28,17 @@ public final class LogsFunction extends HttpFunction {
   private final Wiring wiring;
   private final Processes processes;
   private final ProcessLogs logs;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    RouteGroup logs = RouteGroup.developers(LogsFunction.class, PROCESSES_READ, PROCESSES_WRITE);
+    String log = "/logs/v1/{appId}/process/{processId}";
+    return List.of(
+        logs.get("GetLogsForProcess", log).refusing(BAD_REQUEST, GONE).streaming(),
+        logs.get("DownloadLogForProcess", log + "/download")
+            .refusing(BAD_REQUEST, GONE)
+            .streaming());
+  }
 
   public LogsFunction(Wiring wiring) {
     super(wiring);

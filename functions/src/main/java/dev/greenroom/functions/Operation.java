@@ -5,7 +5,7 @@ import dev.greenroom.functions.http.Answer;
 
 /** What a function does for one operation of the contract. */
 @FunctionalInterface
-interface Operation {
+public interface Operation {
 
   /**
    * @throws GreenroomException when it is refused

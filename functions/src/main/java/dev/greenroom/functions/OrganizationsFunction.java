@@ -1,10 +1,15 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.token.Scope.ORGS_READ;
+import static dev.greenroom.core.token.Scope.ORGS_WRITE;
+
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.auth.Caller;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.OrgView;
 import java.util.List;
@@ -12,6 +17,13 @@ import java.util.List;
 /** Organizations, v1. */
 public final class OrganizationsFunction extends HttpFunction {
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    return List.of(
+        RouteGroup.developers(OrganizationsFunction.class, ORGS_READ, ORGS_WRITE)
+            .get("GetOrgs", "/orgs/v1"));
+  }
 
   public OrganizationsFunction(Wiring wiring) {
     super(wiring);

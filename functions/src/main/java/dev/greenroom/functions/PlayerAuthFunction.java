@@ -1,5 +1,8 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.error.ErrorCode.UNAUTHORIZED;
+
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.app.AuthConfiguration;
@@ -7,7 +10,10 @@ import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Text;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -17,6 +23,16 @@ public final class PlayerAuthFunction extends HttpFunction {
   private static final Text NICKNAME = Text.of(1, 100);
 
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    RouteGroup players = RouteGroup.open(PlayerAuthFunction.class);
+    String login = "/auth/v1/{appId}/login/";
+    return List.of(
+        players.post("LoginAnonymous", login + "anonymous"),
+        players.post("LoginNickname", login + "nickname").refusing(INVALID),
+        players.post("LoginGoogle", login + "google").refusing(UNAUTHORIZED, INVALID));
+  }
 
   public PlayerAuthFunction(Wiring wiring) {
     super(wiring);

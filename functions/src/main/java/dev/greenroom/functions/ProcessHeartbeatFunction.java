@@ -1,5 +1,8 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.BAD_REQUEST;
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
@@ -8,11 +11,29 @@ import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Refusal;
+import dev.greenroom.functions.route.Access;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
+import java.util.List;
 import java.util.function.Function;
 
 /** Takes the reports of nodes, and of game servers that report themselves. */
 public final class ProcessHeartbeatFunction extends HttpFunction {
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    Class<?> heartbeats = ProcessHeartbeatFunction.class;
+    Access node = new Access.OwnNode();
+    Access process = new Access.OwnProcess();
+    return List.of(
+        new RouteGroup(heartbeats, node, node)
+            .post("NodeHeartbeat", "/greenroom/v1/nodes/{nodeId}/heartbeat")
+            .refusing(BAD_REQUEST, INVALID),
+        new RouteGroup(heartbeats, process, process)
+            .post("ProcessHeartbeat", "/greenroom/v1/processes/{processId}/heartbeat")
+            .refusing(BAD_REQUEST, INVALID));
+  }
 
   public ProcessHeartbeatFunction(Wiring wiring) {
     super(wiring);

@@ -1,5 +1,10 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.error.ErrorCode.PAYMENT_REQUIRED;
+import static dev.greenroom.core.token.Scope.PROCESSES_READ;
+import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
+
 import dev.greenroom.core.Core;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.process.Process;
@@ -8,10 +13,14 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.QueryFields;
+import dev.greenroom.functions.route.Access;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.ProcessView;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +34,25 @@ public final class ProcessesFunction extends HttpFunction {
 
   private final Core core;
   private final Wiring wiring;
+
+  /** A game server may look at its application's processes, not start or stop them. */
+  static List<Route> routes() {
+    RouteGroup processes =
+        new RouteGroup(
+            ProcessesFunction.class,
+            new Access.DeveloperOrProcess(PROCESSES_READ),
+            new Access.Developer(PROCESSES_WRITE));
+    String all = "/processes/v3/apps/{appId}/processes";
+    String one = all + "/{processId}";
+    return List.of(
+        processes
+            .post("CreateProcess", all + "/regions/{region}")
+            .refusing(PAYMENT_REQUIRED, INVALID),
+        processes.get("GetLatestProcesses", all + "/latest").refusing(INVALID),
+        processes.get("GetProcessesCountExperimental", all + "/count").refusing(INVALID),
+        processes.get("GetProcess", one),
+        processes.post("StopProcess", one + "/stop"));
+  }
 
   public ProcessesFunction(Wiring wiring) {
     super(wiring);

@@ -1,5 +1,10 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.BAD_REQUEST;
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.token.Scope.DEPLOYMENTS_READ;
+import static dev.greenroom.core.token.Scope.DEPLOYMENTS_WRITE;
+
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildStatus;
@@ -9,11 +14,22 @@ import dev.greenroom.core.org.Org;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.DeploymentFields;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.DeploymentView;
+import java.util.List;
 
 /** Pushes a deployment, v3: from the next new process on it is what runs. */
 public final class PushDeploymentFunction extends HttpFunction {
   private final Wiring wiring;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    return List.of(
+        RouteGroup.developers(PushDeploymentFunction.class, DEPLOYMENTS_READ, DEPLOYMENTS_WRITE)
+            .post("CreateDeployment", DeploymentsFunction.ALL)
+            .refusing(BAD_REQUEST, INVALID));
+  }
 
   public PushDeploymentFunction(Wiring wiring) {
     super(wiring);

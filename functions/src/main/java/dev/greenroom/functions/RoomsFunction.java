@@ -1,14 +1,24 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.BAD_REQUEST;
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+import static dev.greenroom.core.error.ErrorCode.PAYMENT_REQUIRED;
+import static dev.greenroom.core.token.Scope.PROCESSES_READ;
+import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
+
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Limits;
+import dev.greenroom.functions.route.Access;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.ConnectionView;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.RoomView;
 import java.time.Duration;
+import java.util.List;
 
 /** Rooms, v2, but their creation. */
 public final class RoomsFunction extends HttpFunction {
@@ -18,6 +28,25 @@ public final class RoomsFunction extends HttpFunction {
   private static final Duration LOOK = Duration.ofMillis(250);
 
   private final Wiring wiring;
+
+  /** A game server may read, configure and destroy rooms of its application, not create any. */
+  static List<Route> routes() {
+    RouteGroup rooms =
+        new RouteGroup(
+            RoomsFunction.class,
+            new Access.DeveloperOrProcess(PROCESSES_READ),
+            new Access.DeveloperOrProcess(PROCESSES_WRITE));
+    String app = "/rooms/v2/{appId}";
+    return List.of(
+        rooms.get("GetRoomInfo", app + "/info/{roomId}").refusing(INVALID),
+        rooms.get("GetActiveRoomsForProcess", app + "/list/{processId}/active"),
+        rooms.get("GetInactiveRoomsForProcess", app + "/list/{processId}/inactive"),
+        rooms.post("UpdateRoomConfig", app + "/update/{roomId}").refusing(INVALID),
+        rooms.post("DestroyRoom", app + "/destroy/{roomId}"),
+        RouteGroup.open(RoomsFunction.class)
+            .get("GetConnectionInfo", app + "/connectioninfo/{roomId}")
+            .refusing(BAD_REQUEST, PAYMENT_REQUIRED, INVALID));
+  }
 
   public RoomsFunction(Wiring wiring) {
     super(wiring);

@@ -1,16 +1,29 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.token.Scope.PROCESSES_READ;
+import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
+
 import dev.greenroom.core.Core;
 import dev.greenroom.core.why.Inquiry;
 import dev.greenroom.core.why.ProcessCost;
 import dev.greenroom.core.why.Timeline;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.JsonObject;
+import java.util.List;
 
 /** Why a room or a process is as it is: Greenroom's own, v1. */
 public final class WhyFunction extends HttpFunction {
   private final Inquiry inquiry;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    return List.of(
+        RouteGroup.developers(WhyFunction.class, PROCESSES_READ, PROCESSES_WRITE)
+            .get("GetWhy", "/greenroom/v1/why/{id}"));
+  }
 
   public WhyFunction(Wiring wiring) {
     super(wiring);

@@ -1,6 +1,7 @@
 package dev.greenroom.functions.route;
 
 import dev.greenroom.core.error.ErrorCode;
+import dev.greenroom.core.token.Scope;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -13,12 +14,26 @@ import java.util.Set;
  */
 public record RouteGroup(Class<?> function, Access reading, Access changing) {
 
+  /** For developers: a scope for those who read, another for those who change something. */
+  public static RouteGroup developers(Class<?> function, Scope reading, Scope changing) {
+    return new RouteGroup(function, new Access.Developer(reading), new Access.Developer(changing));
+  }
+
+  /** For anybody. */
+  public static RouteGroup open(Class<?> function) {
+    return new RouteGroup(function, new Access.Open(), new Access.Open());
+  }
+
   public Route get(String operationId, String path) {
     return route(operationId, "GET", path, reading);
   }
 
   public Route post(String operationId, String path) {
     return route(operationId, "POST", path, changing);
+  }
+
+  public Route put(String operationId, String path) {
+    return route(operationId, "PUT", path, changing);
   }
 
   public Route patch(String operationId, String path) {
