@@ -4,10 +4,18 @@ import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.events.event.Envelope;
 import dev.greenroom.events.event.GreenroomEvent;
 import dev.greenroom.events.event.NodeEvent;
+import java.util.List;
 import java.util.Optional;
 
 /** Heartbeats and claims on its capacity are no changes of a node. */
 final class NodeChanges {
+  /**
+   * What a registration writes. As a rule each brings a token of its own; one that does not may
+   * still bring another capacity.
+   */
+  private static final List<String> REGISTERED =
+      List.of("tokenHash", "pool", "address", "milliVcpus", "memoryMb");
+
   private final Owners owners;
 
   NodeChanges(Owners owners) {
@@ -26,8 +34,7 @@ final class NodeChanges {
               false));
     }
     Envelope now = new Envelope(change.eventId(), change.seen(), orgId, Optional.empty());
-    // Each registration gives the node a token of its own.
-    if (change.changed("tokenHash")) {
+    if (REGISTERED.stream().anyMatch(change::changed)) {
       return Optional.of(registered(now, node, true));
     }
     return change.changed("status")

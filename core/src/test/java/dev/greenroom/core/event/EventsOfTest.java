@@ -147,6 +147,10 @@ class EventsOfTest {
     "milliVcpusUsed=500 memoryMbUsed=1024, none",
     "status=draining, node.status",
     "tokenHash=y deadline=9 address=b status=running, node.registered",
+    "deadline=9 milliVcpus=2000, node.registered",
+    "deadline=9 memoryMb=2048, node.registered",
+    "deadline=9 address=b, node.registered",
+    "deadline=9 pool=fleet#*, node.registered",
   })
   void aChangeOfANodeIsAtMostOneEvent(String changes, String type) {
     Map<String, AttributeValue> node =
