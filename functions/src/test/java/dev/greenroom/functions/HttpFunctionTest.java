@@ -164,6 +164,7 @@ class HttpFunctionTest {
     api.images.work(FakeImages::succeed);
     String appId = api.deployed("duel");
     String processId = api.room(appId).string("processId");
+    api.world.leaveEventsOut("a table is taken away under the handlers");
     api.world.client.deleteTable(t -> t.tableName(api.world.tables.rooms().name()));
     Request request = api.get("/rooms/v2/" + appId + "/info/some-room");
     Reply reply = raw(request.event(), "GET", "/rooms/v2/" + appId + "/info/some-room");

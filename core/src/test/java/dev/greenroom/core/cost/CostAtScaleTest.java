@@ -51,6 +51,7 @@ class CostAtScaleTest {
               made.set(new MeteredDynamoDb(engine, Tables.withPrefix("greenroom-").all()));
               return made.get().client();
             });
+    world.leaveEventsOut("ten thousand processes are loaded as they would be later");
     meter = made.get();
     world.node(1_000_000_000, 1_000_000_000);
     few = crowd(FEW);

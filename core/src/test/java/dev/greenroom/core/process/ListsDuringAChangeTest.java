@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
@@ -34,6 +35,11 @@ class ListsDuringAChangeTest {
                     }
                     return answer;
                   }));
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
 
   @Test
   void aRoomThatIsDestroyedBetweenTwoLooksIsInOneListOrTheOther() {

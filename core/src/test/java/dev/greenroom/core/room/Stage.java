@@ -51,7 +51,7 @@ final class Stage implements AutoCloseable {
             world.tables.lanes(),
             world.tables.nodes())) {
       for (var item : world.everything(table)) {
-        world.engine().deleteItem(d -> d.tableName(table.name()).key(table.keyOf(item)));
+        world.remove(table, item);
       }
     }
     world.launcher.known().forEach(world.launcher::lose);
@@ -60,11 +60,7 @@ final class Stage implements AutoCloseable {
 
   /** The only node is gone, so that a new process has to wait. */
   void removeNode() {
-    world
-        .engine()
-        .deleteItem(
-            d ->
-                d.tableName(world.tables.nodes().name()).key(world.tables.nodes().key(World.NODE)));
+    world.remove(world.tables.nodes(), world.tables.nodes().key(World.NODE));
   }
 
   /** From now on the index of open processes shows nothing yet, or all of it again. */

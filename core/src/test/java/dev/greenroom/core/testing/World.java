@@ -24,9 +24,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -45,6 +47,9 @@ public final class World implements AutoCloseable {
   public final FakeLauncher launcher = new FakeLauncher();
   public final DynamoDbClient client;
   public final Core core;
+  private final Set<EventOracle.Item> removed = new HashSet<>();
+  private Optional<String> eventsLeftOut = Optional.empty();
+  private boolean closed;
 
   /** The plain engine, and time that passes only when told; waits return at once. */
   public World() {
@@ -57,6 +62,7 @@ public final class World implements AutoCloseable {
   }
 
   public World(UnaryOperator<DynamoDbClient> between, Policy policy, Pause pause) {
+    EventTally.opened();
     TableCreation.createMissing(engine.dynamoDbClient(), tables.all());
     this.client = between.apply(engine.dynamoDbClient());
     this.core = coreWith(client, clock, policy, pause);
@@ -199,8 +205,51 @@ public final class World implements AutoCloseable {
         .toList();
   }
 
+  /** Removes an item to begin anew, as Greenroom never would. */
+  public void remove(TableSpec table, Map<String, AttributeValue> item) {
+    Map<String, AttributeValue> key = table.keyOf(item);
+    removed.add(new EventOracle.Item(table.name(), key));
+    engine().deleteItem(d -> d.tableName(table.name()).key(key));
+  }
+
+  /**
+   * The events of this world are not checked: a test writes what Greenroom would not. Few need
+   * this; each is named with its reason at the end of the run.
+   */
+  public void leaveEventsOut(String why) {
+    eventsLeftOut = Optional.of(why);
+  }
+
+  /** What was written here, and what is told of it. */
+  EventCheck events() {
+    return new EventCheck(engine(), streams(), tables);
+  }
+
+  /**
+   * Ends it, once every change of a state that was ever written was told by exactly one event, and
+   * nothing else was.
+   */
   @Override
   public void close() {
-    engine.shutdown();
+    try {
+      if (!closed) {
+        closed = true;
+        EventTally.closed();
+        eventsLeftOut.ifPresentOrElse(EventTally::notChecked, this::checkEvents);
+      }
+    } finally {
+      engine.shutdown();
+    }
+  }
+
+  private void checkEvents() {
+    long begun = System.nanoTime();
+    EventCheck.Verdict verdict = events().verdict(removed);
+    EventTally.checked(verdict, Duration.ofNanos(System.nanoTime() - begun).toMillis());
+    if (!verdict.problems().isEmpty()) {
+      throw new AssertionError(
+          "%s (%d such faults in this world)"
+              .formatted(verdict.problems().getFirst(), verdict.problems().size()));
+    }
   }
 }

@@ -91,7 +91,7 @@ final class CrashStage implements AutoCloseable {
     for (TableSpec table : tables.all()) {
       if (!table.equals(tables.orgs()) && !table.equals(tables.tokens())) {
         for (var item : world().everything(table)) {
-          world().engine().deleteItem(d -> d.tableName(table.name()).key(table.keyOf(item)));
+          world().remove(table, item);
         }
       }
     }
@@ -129,7 +129,7 @@ final class CrashStage implements AutoCloseable {
 
   void removeNode() {
     var nodes = world().tables.nodes();
-    world().engine().deleteItem(d -> d.tableName(nodes.name()).key(nodes.key(World.NODE)));
+    world().remove(nodes, nodes.key(World.NODE));
   }
 
   /** The wiring under test, as a new Lambda environment or a new leader would have it. */
@@ -247,6 +247,7 @@ final class CrashStage implements AutoCloseable {
   /** From now on the conditions on these tables always hold for the caller under test. */
   void unguard(TableSpec... tables) {
     unguarded.tables(tables);
+    world().leaveEventsOut("conditions are switched off to see that it shows");
   }
 
   @Override
