@@ -3,11 +3,14 @@ package dev.greenroom.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.testing.EventCheck;
 import dev.greenroom.functions.http.Json;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.demo.Demo;
 import dev.greenroom.local.cli.demo.Reaping;
 import dev.greenroom.local.cli.demo.Stage;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,11 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,6 +151,24 @@ class EventsOverRestartTest {
     }
   }
 
+  /** All that the streams of these tables still tell, once nobody writes any more. */
+  private EventCheck.Verdict verdict() throws IOException {
+    Tables tables = Tables.withPrefix("greenroom-");
+    try (EmbeddedDynamoDb engine =
+        new EmbeddedDynamoDb(
+            Optional.of(data.resolve("tables")), data.resolve("native"), tables.all())) {
+      EventCheck.Verdict verdict =
+          new EventCheck(engine.client(), engine.streams(), tables).verdict();
+      assertEquals(List.of(), verdict.problems());
+      assertTrue(verdict.changes() > 0, "another database");
+      return verdict;
+    }
+  }
+
+  private static Set<String> ids(Collection<String> ids) {
+    return new TreeSet<>(ids);
+  }
+
   @Test
   void noEventIsLostNoneComesTwiceAndEveryLifeIsInOrder() throws Exception {
     Listener listener = new Listener();
@@ -180,6 +204,11 @@ class EventsOverRestartTest {
             .toList());
     assertEquals(
         4, all.stream().filter(r -> r.type().equals("node.registered")).count(), "one a start");
+
+    assertEquals(
+        ids(verdict().events()),
+        ids(all.stream().map(r -> r.event().get("id").toString()).toList()),
+        "the changes in the tables are what was heard");
 
     Map<String, List<String>> rooms = new LinkedHashMap<>();
     Map<String, List<String>> processes = new LinkedHashMap<>();
