@@ -254,6 +254,7 @@ public final class Core {
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
         utilization,
+        this::archive,
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
         jobLog);

@@ -59,7 +59,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -224,9 +223,13 @@ public final class LocalStack implements AutoCloseable {
 
     Leadership leadership = leadership(core);
     List<Tick> ticks =
-        new ArrayList<>(
-            core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION));
-    ticks.add(core.archive(new ArchiveFolder(folder.folder("archive"))));
+        core.led(leadership)
+            .all(
+                nodeId,
+                new ArchiveFolder(folder.folder("archive")),
+                Ticker.real(),
+                options.tick(),
+                UTILIZATION);
     Wiring wiring =
         new Wiring(
             core,

@@ -20,6 +20,8 @@ final class TickCases {
   private static final Duration PAST_IDLENESS = Duration.ofSeconds(301);
   private static final Duration PAST_A_QUESTION = Duration.ofSeconds(11);
 
+  private static final Duration A_DAY = Duration.ofDays(1);
+
   private final CrashStage stage;
   private final Map<String, Map<String, Runnable>> cases = new TreeMap<>();
 
@@ -29,6 +31,7 @@ final class TickCases {
     place();
     reconcile();
     lostBuilds();
+    archive();
     add("utilization", "a process on a node", () -> running(2));
   }
 
@@ -227,5 +230,29 @@ final class TickCases {
           }
           pass(Duration.ofMinutes(3));
         });
+  }
+
+  /** All days before are written: there is one left to do. */
+  private void archive() {
+    add(
+        "archive",
+        "what ended yesterday",
+        () -> {
+          over(running(2));
+          runJobs();
+          pass(A_DAY);
+        });
+    add(
+        "archive",
+        "what ended yesterday, and is swept today",
+        () -> {
+          runJobs();
+          over(running(2));
+          pass(A_DAY);
+        });
+  }
+
+  private void runJobs() {
+    stage.jobs().forEach(tick -> tick.run(now()));
   }
 }
