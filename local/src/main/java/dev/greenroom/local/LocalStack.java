@@ -165,6 +165,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void wire() throws IOException {
+    HostPath path = HostPath.ofThisMachine();
+    new Leftovers(path, CLOSE_GRACE, log).clear();
     Tables tables = Tables.withPrefix("greenroom-");
     database =
         new EmbeddedDynamoDb(
@@ -174,7 +176,6 @@ public final class LocalStack implements AutoCloseable {
     closing.later("DynamoDB Local", database::close);
     byte[] key = folder.masterKey();
 
-    HostPath path = HostPath.ofThisMachine();
     LocalUploads uploads =
         new LocalUploads(folder.folder("uploads"), this::uploadBase, Hashes.hmac(key, "uploads"));
     HostImageBuilder images =
