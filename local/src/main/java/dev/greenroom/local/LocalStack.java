@@ -164,7 +164,7 @@ public final class LocalStack implements AutoCloseable {
         "%s is no address of this machine; choose another with --bind.".formatted(options.bind()));
   }
 
-  private void wire() throws IOException {
+  private void wire() throws StackFailed, IOException {
     HostPath path = HostPath.ofThisMachine();
     new Leftovers(path, CLOSE_GRACE, log).clear();
     Tables tables = Tables.withPrefix("greenroom-");
