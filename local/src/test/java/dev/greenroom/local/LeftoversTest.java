@@ -34,15 +34,17 @@ class LeftoversTest {
   void writeGame() throws IOException {
     temp = Files.createDirectory(folder.resolve("tmp"));
     game = Files.createDirectory(folder.resolve("game"));
-    Files.writeString(game.resolve("Dockerfile"), "FROM x\nCMD [\"sleep\", \"600\"]\n");
+    Files.writeString(game.resolve("Dockerfile"), "FROM x\nCMD [\"sleep\", \"200\"]\n");
   }
 
   @AfterEach
-  void end() throws IOException {
-    for (long pid : Files.isDirectory(temp) ? games() : List.<Long>of()) {
+  void end() throws Exception {
+    for (Process child : children) {
+      child.destroyForcibly().waitFor();
+    }
+    for (long pid : games()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
-    children.forEach(Process::destroyForcibly);
   }
 
   /** Run by a child process: an ephemeral stack with one game, until its input ends. */
