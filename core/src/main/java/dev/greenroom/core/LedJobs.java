@@ -25,7 +25,7 @@ import java.util.function.Function;
  * @param placer sees to what waits
  * @param lostBuilds fails the builds whose runner died
  * @param reconciler compares the node of that id with its hosting engine
- * @param utilization measures; it changes nothing
+ * @param utilization measures; it writes nothing but what it saw
  * @param deadlines begins them anew
  * @param builds the builds
  * @param log when each job ran last, whoever led
