@@ -4,11 +4,11 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.Database;
-import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Retry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How much of a region of a fleet must be there even when nobody plays: one number of nodes, which
@@ -64,28 +64,37 @@ public final class FleetBaselines {
       if (fleet.nodeBaseline(region) == nodes) {
         return;
       }
-      Instant free = fleet.baselineChangedAt(region).plus(VCPUS_SET_EVERY);
-      boolean everSet = fleet.baselines().containsKey(region);
-      if (everSet && now.isBefore(free) && !fleet.baselineChangedAt(region).isAfter(now)) {
-        throw GreenroomException.rateLimited(
-            Duration.between(now, free),
-            "cloudMinVcpus of region '%s' was changed at %s; it may be changed once in 5 minutes.",
-            region,
-            fleet.baselineChangedAt(region));
-      }
-      Update change =
-          update(fleet, region, nodes, now).require("#nodeShapeId = ?", fleet.nodeShapeId());
-      change =
-          everSet
-              ? change.require(
-                  "#" + Fleet.CHANGED_AT + region + " = ?", fleet.baselineChangedAt(region))
-              : change.require("attribute_not_exists(#" + Fleet.CHANGED_AT + region + ")");
-      if (write(change)) {
+      Optional<Instant> changedAt =
+          Optional.ofNullable(fleet.baselines().get(region)).map(Fleet.Baseline::changedAt);
+      changedAt.ifPresent(at -> refuseTooEarly(region, at, now));
+      if (write(unlessChanged(update(fleet, region, nodes, now), fleet, region, changedAt))) {
         return;
       }
       // Another was faster, with the baseline or with another shape: look again at what it left.
       retry.backOff(tried);
     }
+  }
+
+  /** A change of the future was written before the clock was set back: it locks nobody out. */
+  private static void refuseTooEarly(Region region, Instant changedAt, Instant now) {
+    Instant free = changedAt.plus(VCPUS_SET_EVERY);
+    if (now.isBefore(free) && !changedAt.isAfter(now)) {
+      throw GreenroomException.rateLimited(
+          Duration.between(now, free),
+          "cloudMinVcpus of region '%s' was changed at %s; it may be changed once in 5 minutes.",
+          region,
+          changedAt);
+    }
+  }
+
+  /** Under the condition that what was decided by still stands: the shape, and the last change. */
+  private static Update unlessChanged(
+      Update update, Fleet fleet, Region region, Optional<Instant> changedAt) {
+    String last = "#" + Fleet.CHANGED_AT + region;
+    update.require("#nodeShapeId = ?", fleet.nodeShapeId());
+    return changedAt.isPresent()
+        ? update.require(last + " = ?", changedAt.get())
+        : update.require("attribute_not_exists(" + last + ")");
   }
 
   private int nodes(Fleet fleet, int vcpus) {
@@ -117,7 +126,6 @@ public final class FleetBaselines {
 
   /** True when it was written; false when it found another state than it wants. */
   private boolean write(Update update) {
-    Outcome outcome = retry.untilSettled(() -> database.update(update));
-    return outcome.done();
+    return retry.untilSettled(() -> database.update(update)).done();
   }
 }
