@@ -7,12 +7,18 @@ import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.fleet.Fleets;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
+import dev.greenroom.core.metric.FleetMetrics;
+import dev.greenroom.core.metric.ProcessMetrics;
+import dev.greenroom.core.metric.TimeSeries;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.org.Orgs;
 import dev.greenroom.core.placement.Placer;
@@ -79,6 +85,10 @@ public final class Core {
   private final Reaper reaper;
   private final Placer placer;
   private final UtilizationTick utilization;
+  private final Fleets fleets;
+  private final FleetBaselines fleetBaselines;
+  private final ProcessMetrics processMetrics;
+  private final FleetMetrics fleetMetrics;
 
   /**
    * @param masterKey 32 bytes, kept outside the tables; everything sealed or derived hangs on it
@@ -93,6 +103,33 @@ public final class Core {
       Supplier<URI> apiForProcesses,
       InstantSource time,
       Pause pause) {
+    this(
+        client,
+        tables,
+        policy,
+        launcher,
+        masterKey,
+        apiForProcesses,
+        time,
+        pause,
+        NodeShapes.defaults());
+  }
+
+  /**
+   * The same with an operator's own list of machines.
+   *
+   * @param shapes what fleets may consist of
+   */
+  public Core(
+      DynamoDbClient client,
+      Tables tables,
+      Policy policy,
+      ProcessLauncher launcher,
+      byte[] masterKey,
+      Supplier<URI> apiForProcesses,
+      InstantSource time,
+      Pause pause,
+      NodeShapes shapes) {
     // The tables keep milliseconds: what is handed out now must equal what is read later.
     InstantSource clock = () -> time.instant().truncatedTo(ChronoUnit.MILLIS);
     RandomGenerator random = new SecureRandom();
@@ -110,7 +147,11 @@ public final class Core {
     this.tokens = new Tokens(database, tables, retry);
     this.builds = new Builds(database, tables, policy, retry);
     this.applications = new Applications(database, tables, secrets, retry);
-    this.deployments = new Deployments(database, tables, applications, secrets, retry);
+    this.fleets = new Fleets(database, tables, orgs, shapes, retry);
+    this.fleetBaselines = new FleetBaselines(database, tables, fleets, retry);
+    this.processMetrics = new ProcessMetrics(new TimeSeries(database, tables));
+    this.fleetMetrics = new FleetMetrics(new TimeSeries(database, tables));
+    this.deployments = new Deployments(database, tables, applications, fleets, secrets, retry);
     this.nodes = new Nodes(database, tables);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
@@ -145,7 +186,8 @@ public final class Core {
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats =
-        new Heartbeats(nodes, processes, lifecycle, launcher, decisions, policy, clock);
+        new Heartbeats(
+            nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
     this.reaper =
         new Reaper(
@@ -159,7 +201,7 @@ public final class Core {
             decisions,
             policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
-    this.utilization = new UtilizationTick(nodes, processes);
+    this.utilization = new UtilizationTick(nodes, processes, fleetMetrics);
   }
 
   public Orgs orgs() {
@@ -282,6 +324,25 @@ public final class Core {
 
   public Nodes nodes() {
     return nodes;
+  }
+
+  public Fleets fleets() {
+    return fleets;
+  }
+
+  /** How much of a region of a fleet must always be there. */
+  public FleetBaselines fleetBaselines() {
+    return fleetBaselines;
+  }
+
+  /** What processes used. */
+  public ProcessMetrics processMetrics() {
+    return processMetrics;
+  }
+
+  /** What fleets had and used. */
+  public FleetMetrics fleetMetrics() {
+    return fleetMetrics;
   }
 
   /** What was decided, and why. */

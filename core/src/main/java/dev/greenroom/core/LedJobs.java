@@ -27,7 +27,7 @@ import java.util.function.Function;
  * @param placer sees to what waits
  * @param lostBuilds fails the builds whose runner died
  * @param reconciler compares the node of that id with its hosting engine
- * @param utilization measures; it changes nothing
+ * @param utilization measures; it writes nothing but what it saw
  * @param archive writes what is over to that store; it changes nothing in the tables, and two
  *     leaders would write the same
  * @param deadlines begins them anew

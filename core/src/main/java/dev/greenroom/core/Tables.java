@@ -23,7 +23,9 @@ public record Tables(
     TableSpec lanes,
     TableSpec rooms,
     TableSpec jobs,
-    TableSpec decisions) {
+    TableSpec decisions,
+    TableSpec fleets,
+    TableSpec metrics) {
 
   /** Open processes of {@code deploymentId#region}, oldest first. */
   public static final String OPEN = "open";
@@ -106,7 +108,9 @@ public record Tables(
                 IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
             .streaming(),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
-        TableSpec.of(prefix + "decisions", string("subject"), string("moment")));
+        TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
+        TableSpec.of(prefix + "fleets", string("orgId"), string("fleetId")),
+        TableSpec.of(prefix + "metrics", string("series"), number("minute")));
   }
 
   public List<TableSpec> all() {
@@ -122,7 +126,9 @@ public record Tables(
         lanes,
         rooms,
         jobs,
-        decisions);
+        decisions,
+        fleets,
+        metrics);
   }
 
   /** The tables whose changes are events. */

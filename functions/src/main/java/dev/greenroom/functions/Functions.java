@@ -1,6 +1,8 @@
 package dev.greenroom.functions;
 
 import dev.greenroom.functions.route.RouteTable;
+import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.MetricsV1Function;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,12 @@ public final class Functions {
             new LogsFunction(wiring),
             new PlayerAuthFunction(wiring),
             new DiscoveryFunction(wiring),
+            new FleetsFunction(wiring),
+            new FleetMetricsFunction(wiring),
+            new NodesFunction(wiring),
+            new ProcessMetricsFunction(wiring),
+            new FleetsV1Function(wiring),
+            new MetricsV1Function(wiring),
             new ProcessHeartbeatFunction(wiring),
             new JobsFunction(wiring),
             new WhyFunction(wiring),

@@ -128,10 +128,18 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
       if (code == ErrorCode.INTERNAL) {
         fault(request.requestId(), route.operationId(), refused);
       }
-      return HttpResponse.error(code.status(), refused.getMessage());
+      return HttpResponse.error(code.status(), refused.getMessage()).with(retryAfter(refused));
     } catch (RuntimeException e) {
       return fault(request.requestId(), route.operationId(), e);
     }
+  }
+
+  /** In whole seconds, never too early; the SDKs read it (RFC 9110, 10.2.3). */
+  private static Map<String, String> retryAfter(GreenroomException refused) {
+    return refused
+        .retryAfter()
+        .map(time -> Map.of("retry-after", Long.toString(time.plusMillis(999).toSeconds())))
+        .orElse(Map.of());
   }
 
   private Answer operate(HttpRequest request, RouteTable.Match match) {

@@ -2,6 +2,8 @@ package dev.greenroom.functions;
 
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteTable;
+import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.MetricsV1Function;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,7 +14,8 @@ import java.util.stream.Stream;
  */
 public final class Routes {
   private static final RouteTable TABLE =
-      new RouteTable(Stream.of(current(), ours()).flatMap(s -> s).flatMap(List::stream).toList());
+      new RouteTable(
+          Stream.of(current(), older(), ours()).flatMap(s -> s).flatMap(List::stream).toList());
 
   private Routes() {}
 
@@ -39,7 +42,16 @@ public final class Routes {
         RoomsFunction.routes(),
         LogsFunction.routes(),
         PlayerAuthFunction.routes(),
-        DiscoveryFunction.routes());
+        DiscoveryFunction.routes(),
+        FleetsFunction.routes(),
+        FleetMetricsFunction.routes(),
+        NodesFunction.routes(),
+        ProcessMetricsFunction.routes());
+  }
+
+  /** Older versions of them. */
+  private static Stream<List<Route>> older() {
+    return Stream.of(FleetsV1Function.routes(), MetricsV1Function.routes());
   }
 
   /** What Hathora had not. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.token.Scope;
 import dev.greenroom.core.token.Tokens;
@@ -48,7 +49,8 @@ class AuthorizationTest {
         api.get("/deployments/v3/apps/" + appId + "/deployments/latest").send().object();
     ids.put("deploymentId", (String) latest.get("deploymentId"));
     ids.put("buildId", (String) latest.get("buildId"));
-    ids.put("nodeId", "node-1");
+    ids.put("fleetId", api.fleet("guarded"));
+    ids.put("nodeId", api.ownNode(ids.get("fleetId"), Region.Frankfurt));
     processToken = api.world.core.processTokens().tokenOf(ids.get("processId"));
   }
 
@@ -91,6 +93,12 @@ class AuthorizationTest {
       case "CreateDeployment" -> Api.deployment(ids.get("buildId"));
       case "CreateRoom" -> Map.of("region", "Frankfurt");
       case "UpdateRoomConfig" -> Map.of("roomConfig", "x");
+      case "CreateFleet" -> Api.fleetSettings("x-" + Api.unknownId());
+      case "UpdateFleet", "UpdateFleetDeprecated" ->
+          Map.of("autoscalerConfig", Map.of("scaleUpThreshold", 85));
+      case "UpdateFleetRegion" -> Map.of("nodeBaseline", 1);
+      case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
+          Map.of("cloudMinVcpus", 4);
       default -> Map.of();
     };
   }

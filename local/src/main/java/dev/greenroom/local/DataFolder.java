@@ -156,6 +156,11 @@ final class DataFolder implements AutoCloseable {
     return Files.createDirectories(root.resolve(name));
   }
 
+  /** A file that its owner may lay there. */
+  Path file(String name) {
+    return root.resolve(name);
+  }
+
   /** The developer's token: the given one, else the one kept here, made at first. */
   String token(Optional<String> given) throws IOException {
     if (given.isPresent()) {

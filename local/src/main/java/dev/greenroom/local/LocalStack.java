@@ -8,6 +8,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Thresholds;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.job.Tick;
@@ -55,6 +56,8 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +78,10 @@ public final class LocalStack implements AutoCloseable {
   private static final int CORES_PROMISED = 16;
 
   private static final int MEMORY_PROMISED = 8;
+
+  /** Where this machine stands: in the region that the command line means when none is named. */
+  private static final Region HOME = Region.Seattle;
+
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
   private static final Duration RECONCILE = Duration.ofSeconds(10);
@@ -207,7 +214,15 @@ public final class LocalStack implements AutoCloseable {
             .withEmptyRoomTimeout(options.emptyRoomTimeout());
     core =
         new Core(
-            database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
+            database.client(),
+            tables,
+            policy,
+            launcher,
+            key,
+            gateway::url,
+            clock,
+            Pause.real(),
+            nodeShapes());
     String nodeToken = register(core);
     bootstrap(core);
     resume(core);
@@ -351,8 +366,24 @@ public final class LocalStack implements AutoCloseable {
     };
   }
 
-  /** The node of this machine takes the processes of every region. */
-  private String register(Core core) {
+  /** An operator's own list, where there is one. */
+  private NodeShapes nodeShapes() throws IOException, StackFailed {
+    Path own = folder.file("node-shapes.txt");
+    if (!Files.exists(own)) {
+      return NodeShapes.defaults();
+    }
+    try {
+      return NodeShapes.parse(Files.readString(own));
+    } catch (IllegalArgumentException e) {
+      throw new StackFailed("The file '%s' cannot be used: %s.".formatted(own, e.getMessage()));
+    }
+  }
+
+  /**
+   * The node of this machine takes the processes of every region that belong to no fleet. It is its
+   * organization's own: docs/decisions/0041.
+   */
+  private String register(Core core) throws IOException {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     String nodeToken = "node-token-" + HexFormat.of().formatHex(random);
@@ -360,18 +391,19 @@ public final class LocalStack implements AutoCloseable {
     core.nodes()
         .register(
             new Node(
-                nodeId,
-                Node.pool(Optional.empty(), Optional.empty()),
-                Hosting.shared,
-                NodeStatus.running,
-                address,
-                Runtime.getRuntime().availableProcessors() * 1000 * CORES_PROMISED,
-                0,
-                memoryMb() * MEMORY_PROMISED,
-                0,
-                now.plus(core.policy().nodeSilence()),
-                Hashes.sha256(nodeToken),
-                now));
+                    nodeId,
+                    Node.pool(Optional.empty(), Optional.empty()),
+                    Hosting.shared,
+                    NodeStatus.running,
+                    address,
+                    Runtime.getRuntime().availableProcessors() * 1000 * CORES_PROMISED,
+                    0,
+                    memoryMb() * MEMORY_PROMISED,
+                    0,
+                    now.plus(core.policy().nodeSilence()),
+                    Hashes.sha256(nodeToken),
+                    now)
+                .ownedBy(folder.orgId(), HOME, 0));
     return nodeToken;
   }
 

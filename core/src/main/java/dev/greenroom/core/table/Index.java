@@ -46,6 +46,24 @@ public final class Index {
         .build();
   }
 
+  /** What of one partition of a table sorts from one bound to the other, both included. */
+  public static QueryRequest between(TableSpec table, Object hash, Object from, Object to) {
+    Expression expression = new Expression();
+    String condition =
+        expression.bind(
+            "#%s = ? AND #%s BETWEEN ? AND ?"
+                .formatted(table.hash().name(), table.range().orElseThrow().name()),
+            hash,
+            from,
+            to);
+    return QueryRequest.builder()
+        .tableName(table.name())
+        .keyConditionExpression(condition)
+        .expressionAttributeNames(expression.names())
+        .expressionAttributeValues(expression.values())
+        .build();
+  }
+
   private static QueryRequest query(
       TableSpec table, String index, String template, Object... arguments) {
     Expression expression = new Expression();

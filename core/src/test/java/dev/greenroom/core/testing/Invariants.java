@@ -44,6 +44,7 @@ public final class Invariants {
     invariants.nodes();
     invariants.applications();
     invariants.builds();
+    invariants.fleets();
     assertTrue(
         invariants.known.containsAll(invariants.active.keySet()),
         "a room on a process that no item knows");
@@ -144,12 +145,7 @@ public final class Invariants {
 
   /** Each living application holds its one name, and its deployments are numbered in a row. */
   private void applications() {
-    Map<String, String> names = new HashMap<>();
-    for (var item : world.everything(world.tables().names())) {
-      ItemReader name = new ItemReader(item);
-      assertNull(
-          names.put(name.string("id"), name.string("name")), "two names of " + name.string("id"));
-    }
+    Map<String, String> names = names("#app#");
     Map<String, Map<Integer, String>> deployments = new HashMap<>();
     for (var item : world.everything(world.tables().deployments())) {
       ItemReader deployment = new ItemReader(item);
@@ -180,6 +176,40 @@ public final class Invariants {
           .ifPresent(latest -> assertEquals(numbered.get(count), latest, "the latest of " + id));
     }
     assertEquals(Map.of(), names, "names without a living application");
+  }
+
+  /** The names of one kind of thing, by the ids of those that hold them; nothing holds two. */
+  private Map<String, String> names(String kind) {
+    Map<String, String> names = new HashMap<>();
+    for (var item : world.everything(world.tables().names())) {
+      ItemReader name = new ItemReader(item);
+      if (name.string("name").contains(kind)) {
+        assertNull(
+            names.put(name.string("id"), name.string("name")), "two names of " + name.string("id"));
+      }
+    }
+    return names;
+  }
+
+  /** Each fleet holds its one name, and the default of an organization is one of its own. */
+  private void fleets() {
+    Map<String, String> names = names("#fleet#");
+    Map<String, String> owners = new HashMap<>();
+    for (var item : world.everything(world.tables().fleets())) {
+      ItemReader fleet = new ItemReader(item);
+      String id = fleet.string("fleetId");
+      owners.put(id, fleet.string("orgId"));
+      assertEquals(
+          fleet.string("orgId") + "#fleet#" + fleet.string("fleetName"),
+          names.remove(id),
+          "the name of " + id);
+    }
+    assertEquals(Map.of(), names, "names without a fleet");
+    for (var item : world.everything(world.tables().orgs())) {
+      ItemReader org = new ItemReader(item);
+      org.optionalString("defaultFleetId")
+          .ifPresent(id -> assertEquals(org.string("orgId"), owners.get(id), "the default " + id));
+    }
   }
 
   /** What runs has a deadline by which it is lost; what is deleted ages and is listed no more. */

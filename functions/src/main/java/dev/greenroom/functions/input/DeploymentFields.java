@@ -13,7 +13,7 @@ import java.util.UUID;
 /**
  * A deployment as it was asked for: DeploymentConfigV3.
  *
- * @param spec all but its number
+ * @param spec all but its number; its fleet is not looked up yet
  * @param buildId the build that it names, not looked up yet
  * @param deploymentTag its own tag
  * @param env the environment for the game
@@ -39,12 +39,6 @@ public record DeploymentFields(
     int memoryMb = body.requiredInteger("requestedMemoryMB", LEAST_MEMORY_MB, mostMemoryMb);
     refuseGpu(body, "requestedGPU");
     refuseGpu(body, "experimentalRequestedGPU");
-    body.text("fleetId", Limits.ANY_ID)
-        .ifPresent(
-            fleetId -> {
-              throw body.refused(
-                  "fleetId", fleetId, "absent, since this organization has no fleets");
-            });
     return new DeploymentFields(
         new DeploymentSpec(
             "dep-" + UUID.randomUUID(),
@@ -54,7 +48,7 @@ public record DeploymentFields(
             milliVcpus,
             memoryMb,
             idleTimeout,
-            Optional.empty()),
+            body.text("fleetId", Limits.ANY_ID)),
         buildId,
         body.text("deploymentTag", Limits.TAG),
         EnvFields.read(body));

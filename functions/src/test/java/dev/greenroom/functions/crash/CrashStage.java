@@ -106,6 +106,15 @@ final class CrashStage implements AutoCloseable {
         }
       }
     }
+    for (var org : world().everything(tables.orgs())) {
+      world()
+          .engine()
+          .updateItem(
+              u ->
+                  u.tableName(tables.orgs().name())
+                      .key(tables.orgs().keyOf(org))
+                      .updateExpression("REMOVE defaultFleetId"));
+    }
     world().launcher.known().forEach(world().launcher::lose);
     world().launcher.refuse(null);
     neverBind.clear();

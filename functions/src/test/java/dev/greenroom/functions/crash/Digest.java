@@ -20,10 +20,21 @@ final class Digest {
           "deployments",
           "milliVcpusUsed",
           "memoryMbUsed",
-          "activeConnections");
+          "activeConnections",
+          "fleetName",
+          "nodeShapeId",
+          "scaleUpThreshold",
+          "baseline_Frankfurt");
 
   private static final List<String> PRESENCES =
-      List.of("openKey", "aliveOn", "waitingShard", "deadlineReason", "deletedAt", "expiresAt");
+      List.of(
+          "openKey",
+          "aliveOn",
+          "waitingShard",
+          "deadlineReason",
+          "deletedAt",
+          "expiresAt",
+          "defaultFleetId");
 
   private Digest() {}
 
@@ -38,7 +49,9 @@ final class Digest {
             tables.deployments(),
             tables.nodes(),
             tables.processes(),
-            tables.rooms())) {
+            tables.rooms(),
+            tables.fleets(),
+            tables.orgs())) {
       world
           .everything(table)
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));

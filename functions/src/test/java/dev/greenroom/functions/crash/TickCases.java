@@ -4,6 +4,7 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Worlds in which a job has something to do, by the job's name. */
@@ -33,6 +35,7 @@ final class TickCases {
     lostBuilds();
     archive();
     add("utilization", "a process on a node", () -> running(2));
+    add("utilization", "a fleet with a machine and a process that waits", this::fleet);
   }
 
   /** Prepares a world each; what is prepared is due when the job runs. */
@@ -142,6 +145,14 @@ final class TickCases {
           over(running(2));
           over(running(1));
         });
+  }
+
+  private void fleet() {
+    var fleet = stage.world().fleet(stage.name("fleet"));
+    stage.world().fleetNode(fleet, stage.name("machine"), Region.Tokyo);
+    Application app = stage.world().app(stage.name("tick"));
+    stage.world().deploy(app, 1, Optional.of(fleet.fleetId()));
+    create(app);
   }
 
   private void over(RoomCreation.Created created) {

@@ -173,6 +173,31 @@ public final class Api implements AutoCloseable {
         "appId");
   }
 
+  /** A new fleet's id. */
+  public String fleet(String name) {
+    Reply reply = post("/fleets/v2/fleets").body(fleetSettings(name)).send();
+    assertEquals(200, reply.status(), reply.text());
+    return reply.string("fleetId");
+  }
+
+  /** What fleets v2 demands, in machines of 4 vCPUs. */
+  public static Map<String, Object> fleetSettings(String name) {
+    return Map.of(
+        "name",
+        name,
+        "nodeShapeId",
+        "shape-amd64-4-8",
+        "autoscalerConfig",
+        Map.of("scaleUpThreshold", 85));
+  }
+
+  /** A machine of a fleet of the first organization; its id. */
+  public String ownNode(String fleetId, Region region) {
+    String nodeId = "machine-" + unknownId();
+    world.fleetNode(world.core.fleets().require(World.ORG, fleetId), nodeId, region);
+    return nodeId;
+  }
+
   /** A new build's id; it has succeeded. */
   public String build() {
     String buildId =
