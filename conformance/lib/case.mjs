@@ -1,5 +1,6 @@
 // What one case has at hand: SDKs whose calls are noted, and the moves that most cases begin with.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { ready, refused, sdk, unique } from './cloud.mjs';
 import { until } from './wait.mjs';
 
@@ -10,7 +11,8 @@ export class StageFailed extends Error {
   }
 }
 
-async function setup(what, promise) {
+/** Waits for what a case needs before it can begin. */
+export async function setup(what, promise) {
   try {
     return await promise;
   } catch (e) {
@@ -45,6 +47,11 @@ export class Case {
     const app = await setup('application', this.cloud.appsV2.createApp(config));
     this.#apps.add(app.appId);
     return app;
+  }
+
+  /** The token of a player who has just come. */
+  async player(appId) {
+    return (await setup('player', this.client.authV1.loginAnonymous(appId))).token;
   }
 
   deploy(appId, how, buildId = this.stage.build.buildId) {
@@ -121,5 +128,15 @@ export function recent(date, name = 'date') {
   assert.equal(date instanceof Date, true, `${name} is ${date}`);
   assert.equal(Math.abs(Date.now() - date.getTime()) < 10 * 60_000, true, `${name} is ${date.toISOString()}`);
 }
+
+/** A player token as anybody who knows the secret can make it. */
+export function playerToken(secret, claims) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
+/** What a token says of itself. */
+export const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
 
 export const ids = (list, field) => list.map((item) => item[field]);

@@ -36,7 +36,7 @@ export class Constants {
     const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
     if (type === 'array') return this.#lavish ? [this.#value(schema.items, name)] : [];
     if (type === 'string') return this.#text(schema, name);
-    if (type === 'integer' || type === 'number') return Math.max(1, schema.minimum ?? 1);
+    if (type === 'integer' || type === 'number') return Math.max(this.#lavish ? 1 : 0, schema.minimum ?? 0);
     if (type === 'boolean') return true;
     if (type === 'null') return null;
     // What is active has an address: without it no SDK would believe the rest.

@@ -43,6 +43,11 @@ export class Demands {
     return Boolean(this.#content?.['application/json']);
   }
 
+  /** Whether the body has fields that must be there. */
+  get needsBody() {
+    return Boolean(this.#contract.resolve(this.#content?.['application/json']?.schema)?.required?.length);
+  }
+
   /** The paths of all optional fields, such as `?orgId` or `serviceConfig.loadBalancer`. */
   get optional() {
     const found = new Set();

@@ -31,7 +31,9 @@ export class Judge {
     if (demands.security && demands.errors.includes(401)) errors.add('401');
     if (demands.errors.includes(404) && this.#named().length) errors.add('404');
     if (demands.takesJson) errors.add(this.#malformedKind);
-    return [...kinds, ...[...errors].sort()];
+    kinds.push(...[...errors].sort());
+    if (this.#hasOwner) kinds.push('foreign');
+    return kinds;
   }
 
   /** What the cases lack by the contract, in sentences. */
@@ -41,9 +43,9 @@ export class Judge {
     if (!cases.required) gaps.push('has no case with the required fields only');
     if (demands.optional.size && !cases.full) gaps.push(`has no case with all optional fields (${[...demands.optional].join(', ')})`);
     if (!demands.optional.size && cases.full) gaps.push('has no optional field, so `full` says nothing more than `required`');
-    if (!cases.reads?.length) gaps.push('names no other operation through which its effect is read back');
+    if (!cases.reads?.length && !cases.alone) gaps.push('names no other operation through which its effect is read back');
     if (!cases.call) gaps.push('has no `call`, by which the refusals are provoked');
-    const provoked = this.kinds().flatMap((kind) => kind.split('|').map(Number));
+    const provoked = this.kinds().flatMap((kind) => kind.split('|').map(Number).filter(Boolean));
     for (const status of demands.errors) {
       const said = cases.unprovoked?.[status] ?? NEVER[status];
       if (!said && !provoked.includes(status)) gaps.push(`declares ${status}, which no case provokes and no reason excuses`);
@@ -81,6 +83,7 @@ export class Judge {
     }
     if (kind === '401') await this.#unauthorized(c);
     if (kind === '404') await this.#notFound(c);
+    if (kind === 'foreign') await this.#foreign(c);
     if (this.demands.takesJson && kind === this.#malformedKind) await this.#malformed(c);
     await cases.errors?.[kind]?.(c);
   }
@@ -99,6 +102,7 @@ export class Judge {
       const free = own.some((call) => [...sent(call)].every((field) => !optional.has(field) || demands.filledIn.has(field)));
       assert.equal(free, true, 'no call came without any optional field');
     }
+    if (cases.alone) return;
     const first = recorder.calls.indexOf(own[0]);
     const read = recorder.calls.filter((call, i) => call.status < 300 && cases.reads.includes(call.operation) && (!demands.writes || i > first));
     assert.notEqual(read.length, 0, `the effect was not read back through ${cases.reads.join(' or ')}`);
@@ -115,16 +119,35 @@ export class Judge {
     for (const stranger of [c.as('wrong'), c.client]) await refused(cases.call(stranger, ids), 401);
   }
 
-  /** Each id of the path in turn is one that nobody has. */
+  /** Each id of the path in turn is one that nobody has. Nobody is a player of an application that is not there. */
   async #notFound(c) {
     const ids = await this.#ids();
+    const statuses = this.demands.security === 'playerAuth' ? [401, 404] : [404];
     for (const name of this.#named()) {
       for (const unknown of unknowns(ids[name])) {
-        await refused(this.cases.call(c.cloud, { ...ids, [name]: unknown }), 404).catch((e) => {
+        await refused(this.cases.call(c.cloud, { ...ids, [name]: unknown }), ...statuses).catch((e) => {
           throw new Error(`${name} ${unknown}: ${e.message}`);
         });
       }
     }
+  }
+
+  /** What is another organization's looks exactly as if it were not there: status and sentence. */
+  async #foreign(c) {
+    const ids = await this.#ids();
+    const [name] = this.#named();
+    const statuses = [404, 401].filter((s) => this.demands.errors.includes(s)).slice(0, 1);
+    const stranger = c.as((await this.stage.stranger()).token);
+    const [unknown] = unknowns(ids[name]);
+    const foreign = await refused(this.cases.call(stranger, ids), ...statuses);
+    const missing = await refused(this.cases.call(stranger, { ...ids, [name]: unknown }), ...statuses);
+    const masked = (error, id) => error.data$.message.replaceAll(String(id), '*');
+    assert.equal(masked(foreign, ids[name]), masked(missing, unknown), `the refusal tells that ${name} exists`);
+  }
+
+  /** Whether what it names belongs to an organization. */
+  get #hasOwner() {
+    return this.demands.security === 'hathoraDevToken' && this.#named().length > 0;
   }
 
   /** Broken JSON is 400 by custom; where the contract lists none, 422. */
@@ -136,8 +159,9 @@ export class Judge {
     const { demands } = this;
     const ids = await this.#ids();
     const path = demands.template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(ids[name]));
-    const token = demands.security === 'playerAuth' ? ids.player : this.stage.server.token;
-    for (const body of ['{', '[]', '"text"', '']) {
+    const token = demands.security === 'playerAuth' ? await c.player(ids.appId) : this.stage.server.token;
+    const bodies = ['{', '[]', '"text"', ...(demands.needsBody ? [''] : [])];
+    for (const body of bodies) {
       const answer = await c.raw(demands.method, path, { token, body });
       const said = `${JSON.stringify(body)} was answered with ${answer.status} ${answer.text}`;
       assert.equal([400, 422].includes(answer.status), true, said);

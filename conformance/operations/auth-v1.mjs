@@ -92,7 +92,7 @@ export const LoginGoogle = {
         await c.refused(c.client.authV1.loginGoogle({ idToken }, app.appId), 401).catch((e) => assert.fail(`${name}: ${e.message}`));
       }
     },
-    404: (c) => off(c, (appId) => c.client.authV1.loginGoogle({ idToken: 'x' }, appId))(),
+    404: (c) => off(c, (appId) => c.client.authV1.loginGoogle({ idToken: 'x' }, appId)),
   },
 };
 
