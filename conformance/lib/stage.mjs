@@ -63,6 +63,16 @@ export class Stage {
     });
   }
 
+  /** A node of the organization's default fleet: `{ fleetId, node }`. */
+  node() {
+    return this.standing('node', async (c) => {
+      const fleetId = (await c.cloud.organizationsV1.getOrgs()).orgs.find((o) => o.orgId === this.orgId).defaultFleetId;
+      const nodes = fleetId ? await c.cloud.nodesV1.listProvisionedNodes(fleetId) : [];
+      if (!nodes.length) throw new StageFailed('no node', new Error('the organization has no default fleet with a node'));
+      return { fleetId, node: nodes[0] };
+    });
+  }
+
   /** A user of another organization: `{ email, token, orgId }`. */
   stranger() {
     return this.standing('stranger', () => this.user(`${unique('stranger')}@example.org`));

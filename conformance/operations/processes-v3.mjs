@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ids, recent } from '../lib/case.mjs';
+import { filters, three } from '../lib/processes.mjs';
 import { NO_BUDGET } from '../lib/reasons.mjs';
 
 const TIMES = ['createdAt', 'scheduledAt', 'bootedAt', 'startedAt'];
@@ -53,20 +54,11 @@ export const GetProcess = {
   },
 };
 
-/** Three processes in two regions, one of them stopped. */
-async function three(c) {
-  const { appId } = await c.deployed();
-  const [one, two, three] = [await c.running(appId, 'London'), await c.running(appId, 'London'), await c.running(appId, 'Tokyo')];
-  await c.cloud.processesV3.stopProcess(one.processId, appId);
-  await c.becomes(appId, one.processId, 'stopped');
-  return { appId, one, two, three };
-}
-
 export const GetLatestProcesses = {
   reads: ['CreateProcess', 'StopProcess'],
   call: (s, { appId }) => s.processesV3.getLatestProcesses(appId),
   async full(c) {
-    const { appId, one, two, three: third } = await three(c);
+    const { appId, one, two, third } = await three(c);
     const list = async (...how) => ids(await c.cloud.processesV3.getLatestProcesses(appId, ...how), 'processId');
     assert.deepEqual(await list(['running'], ['London', 'Tokyo'], Date.now() + 60_000), [third.processId, two.processId]);
     assert.deepEqual(await list(['stopped'], ['London']), [one.processId]);
@@ -80,14 +72,14 @@ export const GetLatestProcesses = {
     for (let i = 0; i < 12; i++) made.unshift((await c.cloud.processesV3.createProcess('London', appId)).processId);
     assert.deepEqual(ids(await c.cloud.processesV3.getLatestProcesses(appId), 'processId'), made.slice(0, 10), 'the ten newest, newest first');
   },
-  errors: { 422: (c) => filters(c, (...how) => c.cloud.processesV3.getLatestProcesses(...how)) },
+  errors: { 422: filters((c, ...how) => c.cloud.processesV3.getLatestProcesses(...how)) },
 };
 
 export const GetProcessesCountExperimental = {
   reads: ['CreateProcess', 'StopProcess'],
   call: (s, { appId }) => s.processesV3.getProcessesCountExperimental(appId),
   async full(c) {
-    const { appId, three: third } = await three(c);
+    const { appId, third } = await three(c);
     const count = async (...how) => (await c.cloud.processesV3.getProcessesCountExperimental(appId, ...how)).count;
     assert.equal(await count(['running', 'stopped'], ['London', 'Tokyo'], Date.now() + 60_000), 3);
     assert.equal(await count(['running'], ['London']), 1);
@@ -102,14 +94,8 @@ export const GetProcessesCountExperimental = {
     for (let i = 0; i < 3; i++) await c.cloud.processesV3.createProcess('London', appId);
     assert.equal(await count(), 3);
   },
-  errors: { 422: (c) => filters(c, (...how) => c.cloud.processesV3.getProcessesCountExperimental(...how)) },
+  errors: { 422: filters((c, ...how) => c.cloud.processesV3.getProcessesCountExperimental(...how)) },
 };
-
-async function filters(c, ask) {
-  const { appId } = await c.stage.ids();
-  await c.refused(ask(appId, ['sleeping']), 422);
-  await c.refused(ask(appId, undefined, ['Atlantis']), 422);
-}
 
 export const StopProcess = {
   reads: ['GetProcess', 'GetRoomInfo'],
