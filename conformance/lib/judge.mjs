@@ -30,7 +30,7 @@ export class Judge {
     const errors = new Set(Object.keys(cases.errors ?? {}));
     if (demands.security && demands.errors.includes(401)) errors.add('401');
     if (demands.errors.includes(404) && this.#named().length) errors.add('404');
-    if (demands.takesJson) errors.add(this.#malformedKind);
+    if (this.#malformedKind) errors.add(this.#malformedKind);
     kinds.push(...[...errors].sort());
     if (this.#hasOwner) kinds.push('foreign');
     return kinds;
@@ -84,7 +84,7 @@ export class Judge {
     if (kind === '401') await this.#unauthorized(c);
     if (kind === '404') await this.#notFound(c);
     if (kind === 'foreign') await this.#foreign(c);
-    if (this.demands.takesJson && kind === this.#malformedKind) await this.#malformed(c);
+    if (kind === this.#malformedKind) await this.#malformed(c);
     await cases.errors?.[kind]?.(c);
   }
 
@@ -150,9 +150,11 @@ export class Judge {
     return this.demands.security === 'hathoraDevToken' && this.#named().length > 0;
   }
 
-  /** Broken JSON is 400 by custom; where the contract lists none, 422. */
+  /** Broken JSON is 400 by custom; where the contract lists none, 422; undefined where it lists neither. */
   get #malformedKind() {
-    return this.demands.errors.includes(400) ? '400|422' : '422';
+    const { errors, takesJson } = this.demands;
+    if (!takesJson || !errors.includes(422)) return undefined;
+    return errors.includes(400) ? '400|422' : '422';
   }
 
   async #malformed(c) {
