@@ -40,6 +40,7 @@ export const ListProvisionedNodes = {
     assert.equal(ids(found, 'nodeId').includes(node.nodeId), true);
     assert.deepEqual([...new Set(ids(found, 'region'))], [node.region]);
     assert.deepEqual(await c.cloud.nodesV1.getNode(found[0].nodeId), found[0]);
+    assert.deepEqual(await c.cloud.nodesV1.listProvisionedNodes((await fleet(c)).fleetId, c.orgId, node.region), [], 'a new fleet has no node');
   },
   async required(c) {
     const { fleetId, nodes, process } = await placed(c);

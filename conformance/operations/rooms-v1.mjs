@@ -59,6 +59,7 @@ async function twoRooms(c) {
   const { appId } = await c.deployed();
   const gone = await c.room(appId, { roomConfig: c.unique('gone') });
   const stays = await c.cloud.roomsV2.createRoom({ region: 'Frankfurt', roomConfig: c.unique('stays') }, appId);
+  assert.notEqual(stays.roomId, gone.roomId);
   await c.cloud.roomsV2.destroyRoom(gone.roomId, appId);
   return { appId, processId: gone.processId, gone: gone.roomId, stays: stays.roomId };
 }
