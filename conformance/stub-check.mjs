@@ -42,7 +42,7 @@ async function allConstant() {
   for (const lavish of [true, false]) {
     const stub = await startStub({ lavish });
     const server = Object.assign(new Greenroom(), { url: stub.url, token: 'constant', contract: new Contract(stub.url) });
-    const stage = new Stage(server, 1500);
+    const stage = new Stage(server, 1500, 1500);
     Object.assign(stage, { google, orgId: 'constant', build: { buildId: 'constant', buildTag: 'constant' } });
     const { passed, unsaid } = await survivors(stage, operations);
     passed.forEach((id) => found.passed.add(id));

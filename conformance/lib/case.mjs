@@ -94,6 +94,11 @@ export class Case {
     return until(what, this.stage.limitMs, probe, everyMs);
   }
 
+  /** The same for what comes once a minute. */
+  untilMinute(what, probe) {
+    return until(what, this.stage.minuteMs, probe, 500);
+  }
+
   refused(promise, ...statuses) {
     return refused(promise, ...statuses);
   }

@@ -59,7 +59,7 @@ export class Judge {
     const c = this.stage.case(this.instead);
     const result = { kind, served: false };
     try {
-      await within(CASE_MS, `${this.demands.id} ${kind}`, this.#perform(kind, c));
+      await within(CASE_MS + this.stage.minuteMs, `${this.demands.id} ${kind}`, this.#perform(kind, c));
     } catch (e) {
       result.error = e;
     } finally {

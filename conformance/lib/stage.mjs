@@ -5,25 +5,29 @@ import { fixture } from './archive.mjs';
 import { Google } from './google.mjs';
 import { Greenroom } from './greenroom.mjs';
 import { Recorder } from './recorder.mjs';
-import { Case, StageFailed } from './case.mjs';
+import { Case, setup, StageFailed } from './case.mjs';
+import { Player } from './player.mjs';
 
 export class Stage {
   /** What cases do without waiting for it; awaited before the end. */
   chores = new Set();
+  players = [];
   #standing = new Map();
 
   /**
    * @param server a Greenroom that is up
    * @param limitMs how long a case waits for what must come
+   * @param minuteMs the same for what comes once a minute
    */
-  constructor(server, limitMs = 12_000) {
+  constructor(server, limitMs = 12_000, minuteMs = 75_000) {
     this.server = server;
     this.limitMs = limitMs;
+    this.minuteMs = minuteMs;
   }
 
   static async open(options = {}) {
     const google = await Google.open();
-    const stage = new Stage(await Greenroom.up({ env: { GREENROOM_GOOGLE_JWKS: google.url }, ...options }), options.waitMs);
+    const stage = new Stage(await Greenroom.up({ env: { GREENROOM_GOOGLE_JWKS: google.url }, ...options }), options.waitMs, options.waitMs);
     stage.google = google;
     await stage.prepare();
     return stage;
@@ -63,6 +67,18 @@ export class Stage {
     });
   }
 
+  /** A process with a player who stays: what is measured once a minute is measured of this one. */
+  watched() {
+    return this.standing('watched', async (c) => {
+      const { appId } = await c.deployed();
+      const { processId, info } = await c.room(appId);
+      const player = await setup('player', Player.join(info.exposedPort));
+      this.players.push(player);
+      await player.ask('x'.repeat(200_000));
+      return { appId, processId };
+    });
+  }
+
   /** A node of the organization's default fleet: `{ fleetId, node }`. */
   node() {
     return this.standing('node', async (c) => {
@@ -94,6 +110,7 @@ export class Stage {
 
   async close() {
     await Promise.allSettled(this.chores);
+    for (const player of this.players) await player.leave();
     this.google?.close();
     await this.server.down();
   }
