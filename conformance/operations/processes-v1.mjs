@@ -46,7 +46,7 @@ async function connections(c, appId, processId, address, before) {
 }
 
 export const GetRunningProcesses = {
-  reads: ['CreateProcess', 'StopProcess'],
+  reads: ['GetProcess'],
   call: (s, { appId }) => s.processesV1.getRunningProcesses(appId),
   async full(c) {
     const { appId, two, third } = await three(c);
@@ -54,6 +54,8 @@ export const GetRunningProcesses = {
     assert.deepEqual(await list('London'), [two.processId]);
     assert.deepEqual(await list('Tokyo'), [third.processId]);
     assert.deepEqual(await list('Dubai'), []);
+    const [shown] = await c.cloud.processesV1.getRunningProcesses(appId, 'Tokyo');
+    sameProcess(shown, await c.cloud.processesV3.getProcess(third.processId, appId));
   },
   async required(c) {
     const { appId } = await c.deployed({ roomsPerProcess: 2 });
@@ -73,11 +75,13 @@ export const GetRunningProcesses = {
 };
 
 export const GetStoppedProcesses = {
-  reads: ['StopProcess', 'GetProcess'],
+  reads: ['GetProcess'],
   call: (s, { appId }) => s.processesV1.getStoppedProcesses(appId),
   async full(c) {
     const { appId, one } = await three(c);
-    assert.deepEqual(ids(await c.cloud.processesV1.getStoppedProcesses(appId, 'London'), 'processId'), [one.processId]);
+    const london = await c.cloud.processesV1.getStoppedProcesses(appId, 'London');
+    assert.deepEqual(ids(london, 'processId'), [one.processId]);
+    sameProcess(london[0], await c.cloud.processesV3.getProcess(one.processId, appId));
     assert.deepEqual(await c.cloud.processesV1.getStoppedProcesses(appId, 'Tokyo'), []);
   },
   async required(c) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ids } from '../lib/case.mjs';
-import { filters, sameProcess, three } from '../lib/processes.mjs';
+import { dozen, filters, sameProcess, three } from '../lib/processes.mjs';
 import { NO_BUDGET } from '../lib/reasons.mjs';
 
 export const CreateProcessV2Deprecated = {
@@ -41,7 +41,7 @@ export const GetProcessInfoV2Deprecated = {
 };
 
 export const GetLatestProcessesV2Deprecated = {
-  reads: ['CreateProcess', 'StopProcess'],
+  reads: ['GetProcess', 'GetProcessInfoV2Deprecated'],
   call: (s, { appId }) => s.processesV2.getLatestProcessesV2Deprecated(appId),
   async full(c) {
     const { appId, one, two, third } = await three(c);
@@ -49,34 +49,36 @@ export const GetLatestProcessesV2Deprecated = {
     assert.deepEqual(await list(['running'], ['London', 'Tokyo']), [third.processId, two.processId]);
     assert.deepEqual(await list(['stopped'], ['London']), [one.processId]);
     assert.deepEqual(await list(['failed'], ['London']), []);
+    const [shown] = await c.cloud.processesV2.getLatestProcessesV2Deprecated(appId, ['stopped']);
+    sameProcess(shown, await c.cloud.processesV3.getProcess(one.processId, appId));
   },
   async required(c) {
-    const { appId } = await c.deployed();
-    const made = [];
-    for (let i = 0; i < 11; i++) made.unshift((await c.cloud.processesV3.createProcess('London', appId)).processId);
+    const { appId, processIds } = await dozen(c);
     const found = await c.cloud.processesV2.getLatestProcessesV2Deprecated(appId);
-    assert.deepEqual(ids(found, 'processId'), made.slice(0, 10), 'the ten newest, newest first');
+    assert.deepEqual(ids(found, 'processId'), processIds.slice(0, 10), 'the ten newest, newest first');
     assert.deepEqual([...new Set(ids(found, 'deploymentId'))], [1]);
+    assert.deepEqual((await c.cloud.processesV3.getProcess(processIds[9], appId)).createdAt, found[9].createdAt);
   },
   errors: { 422: filters((c, ...how) => c.cloud.processesV2.getLatestProcessesV2Deprecated(...how)) },
 };
 
 export const GetProcessesCountExperimentalV2Deprecated = {
-  reads: ['CreateProcess', 'StopProcess'],
+  reads: ['CreateProcess', 'GetLatestProcesses'],
   call: (s, { appId }) => s.processesV2.getProcessesCountExperimentalV2Deprecated(appId),
   async full(c) {
     const { appId } = await three(c);
     const count = async (...how) => (await c.cloud.processesV2.getProcessesCountExperimentalV2Deprecated(appId, ...how)).count;
     assert.equal(await count(['running', 'stopped'], ['London', 'Tokyo']), 3);
-    assert.equal(await count(['running'], ['London']), 1);
+    assert.equal(await count(['running'], ['London']), (await c.cloud.processesV3.getLatestProcesses(appId, ['running'], ['London'])).length);
     assert.equal(await count(['failed'], ['London']), 0);
   },
   async required(c) {
     const { appId } = await c.deployed();
-    const count = async () => (await c.cloud.processesV2.getProcessesCountExperimentalV2Deprecated(appId)).count;
+    const count = async (of = appId) => (await c.cloud.processesV2.getProcessesCountExperimentalV2Deprecated(of)).count;
     assert.equal(await count(), 0);
-    for (let i = 0; i < 2; i++) await c.cloud.processesV3.createProcess('London', appId);
-    assert.equal(await count(), 2);
+    await c.cloud.processesV3.createProcess('London', appId);
+    assert.equal(await count(), 1);
+    assert.equal(await count((await dozen(c)).appId), 12);
   },
   errors: { 422: filters((c, ...how) => c.cloud.processesV2.getProcessesCountExperimentalV2Deprecated(...how)) },
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ids, recent } from '../lib/case.mjs';
-import { filters, three } from '../lib/processes.mjs';
+import { dozen, filters, three } from '../lib/processes.mjs';
 import { NO_BUDGET } from '../lib/reasons.mjs';
 
 const TIMES = ['createdAt', 'scheduledAt', 'bootedAt', 'startedAt'];
@@ -55,7 +55,7 @@ export const GetProcess = {
 };
 
 export const GetLatestProcesses = {
-  reads: ['CreateProcess', 'StopProcess'],
+  reads: ['GetProcess'],
   call: (s, { appId }) => s.processesV3.getLatestProcesses(appId),
   async full(c) {
     const { appId, one, two, third } = await three(c);
@@ -65,25 +65,27 @@ export const GetLatestProcesses = {
     assert.deepEqual(await list(undefined, ['Tokyo']), [third.processId]);
     assert.deepEqual(await list(undefined, undefined, third.createdAt.getTime()), [two.processId, one.processId]);
     assert.deepEqual(await list(['failed']), []);
+    const [shown] = await c.cloud.processesV3.getLatestProcesses(appId, ['stopped']);
+    assert.deepEqual(shown, await c.cloud.processesV3.getProcess(one.processId, appId));
   },
   async required(c) {
-    const { appId } = await c.deployed();
-    const made = [];
-    for (let i = 0; i < 12; i++) made.unshift((await c.cloud.processesV3.createProcess('London', appId)).processId);
-    assert.deepEqual(ids(await c.cloud.processesV3.getLatestProcesses(appId), 'processId'), made.slice(0, 10), 'the ten newest, newest first');
+    const { appId, processIds } = await dozen(c);
+    const found = await c.cloud.processesV3.getLatestProcesses(appId);
+    assert.deepEqual(ids(found, 'processId'), processIds.slice(0, 10), 'the ten newest, newest first');
+    assert.deepEqual((await c.cloud.processesV3.getProcess(processIds[9], appId)).createdAt, found[9].createdAt);
   },
   errors: { 422: filters((c, ...how) => c.cloud.processesV3.getLatestProcesses(...how)) },
 };
 
 export const GetProcessesCountExperimental = {
-  reads: ['CreateProcess', 'StopProcess'],
+  reads: ['CreateProcess', 'GetLatestProcesses'],
   call: (s, { appId }) => s.processesV3.getProcessesCountExperimental(appId),
   async full(c) {
     const { appId, third } = await three(c);
     const count = async (...how) => (await c.cloud.processesV3.getProcessesCountExperimental(appId, ...how)).count;
     assert.equal(await count(['running', 'stopped'], ['London', 'Tokyo'], Date.now() + 60_000), 3);
     assert.equal(await count(['running'], ['London']), 1);
-    assert.equal(await count(['stopped']), 1);
+    assert.equal(await count(['stopped']), (await c.cloud.processesV3.getLatestProcesses(appId, ['stopped'])).length);
     assert.equal(await count(undefined, ['Tokyo']), 1);
     assert.equal(await count(undefined, undefined, third.createdAt.getTime()), 2);
   },
@@ -91,8 +93,9 @@ export const GetProcessesCountExperimental = {
     const { appId } = await c.deployed();
     const count = async () => (await c.cloud.processesV3.getProcessesCountExperimental(appId)).count;
     assert.equal(await count(), 0);
-    for (let i = 0; i < 3; i++) await c.cloud.processesV3.createProcess('London', appId);
-    assert.equal(await count(), 3);
+    for (let i = 0; i < 2; i++) await c.cloud.processesV3.createProcess('London', appId);
+    assert.equal(await count(), 2);
+    assert.equal((await c.cloud.processesV3.getProcessesCountExperimental((await dozen(c)).appId)).count, 12);
   },
   errors: { 422: filters((c, ...how) => c.cloud.processesV3.getProcessesCountExperimental(...how)) },
 };
