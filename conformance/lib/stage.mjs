@@ -99,7 +99,7 @@ export class Stage {
     const response = await fetch(`${this.server.url}/greenroom/v1/users`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.server.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ email }),
+      body: JSON.stringify({ userEmail: email }),
     });
     const said = await response.text();
     if (response.status >= 300) throw new StageFailed('a second user', new Error(`${response.status} ${said}`));
