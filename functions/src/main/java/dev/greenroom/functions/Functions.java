@@ -1,6 +1,11 @@
 package dev.greenroom.functions;
 
 import dev.greenroom.functions.route.RouteTable;
+import dev.greenroom.functions.v1.AppsV1Function;
+import dev.greenroom.functions.v1.BuildsV1Function;
+import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v2.BuildsV2Function;
+import dev.greenroom.functions.v2.DeploymentsV2Function;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +29,11 @@ public final class Functions {
             new LogsFunction(wiring),
             new PlayerAuthFunction(wiring),
             new DiscoveryFunction(wiring),
+            new AppsV1Function(wiring),
+            new BuildsV1Function(wiring),
+            new BuildsV2Function(wiring),
+            new DeploymentsV1Function(wiring),
+            new DeploymentsV2Function(wiring),
             new ProcessHeartbeatFunction(wiring),
             new JobsFunction(wiring),
             new WhyFunction(wiring),
