@@ -9,14 +9,18 @@ import java.util.regex.Pattern;
 
 /**
  * Reads {@code multipart/form-data} (RFC 7578) part by part as it comes: memory does not grow with
- * it. What stands before the first boundary and after the last one is ignored. It is our own, and
- * held against a well-kept library in tests (docs/decisions/0036-forms-read-as-they-come.md).
+ * it. Nothing but an empty line may stand before the first boundary, what stands after the last one
+ * is ignored. It is our own, and held against a well-kept library in tests
+ * (docs/decisions/0036-forms-read-as-they-come.md).
  */
 public final class MultipartReader {
   static final int MOST_PARTS = 100;
 
-  /** Of the headers of one part, and of what stands before the first boundary; in bytes. */
+  /** Of the head of one part. */
   static final int MOST_HEADER_BYTES = 16 << 10;
+
+  /** As some game engines begin a form. */
+  private static final int EMPTY_LINE = 2;
 
   private static final int BUFFER = 1 << 16;
   private static final Pattern BOUNDARY =
@@ -77,7 +81,7 @@ public final class MultipartReader {
     if (over) {
       return Optional.empty();
     }
-    skip(parts == 0 ? MOST_HEADER_BYTES : Long.MAX_VALUE);
+    skip(parts == 0 ? EMPTY_LINE : Long.MAX_VALUE);
     from += delimiter.length;
     delimited = false;
     if (lastDelimiter()) {
@@ -150,19 +154,14 @@ public final class MultipartReader {
   /** What stands behind a delimiter: two dashes after the last part, or the end of the line. */
   private boolean lastDelimiter() throws IOException {
     byte first = octet();
-    if (first == '-') {
-      if (octet() == '-') {
-        return true;
-      }
+    byte second = octet();
+    if (first == '\r' && second == '\n') {
+      return false;
+    }
+    if (first != '-' || second != '-') {
       throw new MalformedForm("something follows a boundary");
     }
-    while (first == ' ' || first == '\t') {
-      first = octet();
-    }
-    if (first != '\r' || octet() != '\n') {
-      throw new MalformedForm("something follows a boundary");
-    }
-    return false;
+    return true;
   }
 
   /** Reads the head of a part for its name; other headers say nothing that matters here. */
