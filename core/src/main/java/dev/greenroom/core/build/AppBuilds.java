@@ -17,19 +17,25 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * (docs/decisions/0035-numbers-of-builds.md).
  */
 public final class AppBuilds {
-  /** How many builds one list numbers at most; the next one goes on. */
-  static final int MOST_NUMBERED = 10_000;
+  /** How many builds one list numbers at most, in some 100 transactions; the next one goes on. */
+  private static final int MOST_NUMBERED = 5_000;
 
   private final Database database;
   private final Builds builds;
   private final BuildNumbers numbers;
   private final Retry retry;
+  private final int mostNumbered;
 
   public AppBuilds(Database database, Builds builds, BuildNumbers numbers, Retry retry) {
+    this(database, builds, numbers, retry, MOST_NUMBERED);
+  }
+
+  AppBuilds(Database database, Builds builds, BuildNumbers numbers, Retry retry, int mostNumbered) {
     this.database = database;
     this.builds = builds;
     this.numbers = numbers;
     this.retry = retry;
+    this.mostNumbered = mostNumbered;
   }
 
   /** A build and its number in the application. */
@@ -94,7 +100,7 @@ public final class AppBuilds {
             .filter(build -> build.appId().map(appId::equals).orElse(true))
             .map(BuildKey::of)
             .toList();
-    List<BuildKey> now = missing.subList(0, Math.min(missing.size(), MOST_NUMBERED));
+    List<BuildKey> now = missing.subList(0, Math.min(missing.size(), mostNumbered));
     known.putAll(numbers.give(appId, now));
     return new Listed(
         all.stream()

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.AppBuilds.Numbered;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.table.Database;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.core.time.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -169,6 +171,27 @@ class AppBuildsTest {
     assertEquals(List.of("1=a"), listed(duel));
     assertThrows(GreenroomException.class, () -> made(duel, "a"));
     assertEquals(2, made(duel, "b"));
+  }
+
+  @Test
+  void oneListNumbersNoMoreThanItMayAndSaysSo() {
+    Database database = new Database(world.client);
+    AppBuilds builds =
+        new AppBuilds(
+            database,
+            world.core.builds(),
+            world.core.buildNumbers(),
+            new Retry(t -> {}, new Random(1)),
+            3);
+    IntStream.range(0, 5).forEach(i -> shared("b" + i));
+    AppBuilds.Listed first = builds.list(World.ORG, duel.appId());
+    assertEquals(2, first.unnumbered());
+    assertEquals(
+        List.of("b2", "b1", "b0"), first.builds().stream().map(b -> b.build().buildId()).toList());
+    AppBuilds.Listed second = builds.list(World.ORG, duel.appId());
+    assertEquals(0, second.unnumbered());
+    assertEquals(List.of("5=b4", "4=b3", "3=b2", "2=b1", "1=b0"), listed(duel));
+    assertEquals(5, second.builds().size());
   }
 
   @Test
