@@ -3,6 +3,8 @@ package dev.greenroom.core;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
+import dev.greenroom.core.build.AppBuilds;
+import dev.greenroom.core.build.BuildNumbers;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.decision.Decisions;
@@ -66,6 +68,8 @@ public final class Core {
   private final Orgs orgs;
   private final Tokens tokens;
   private final Builds builds;
+  private final BuildNumbers buildNumbers;
+  private final AppBuilds appBuilds;
   private final Applications applications;
   private final Deployments deployments;
   private final Nodes nodes;
@@ -146,6 +150,8 @@ public final class Core {
     this.orgs = new Orgs(database, tables);
     this.tokens = new Tokens(database, tables, retry);
     this.builds = new Builds(database, tables, policy, retry);
+    this.buildNumbers = new BuildNumbers(database, tables, retry);
+    this.appBuilds = new AppBuilds(database, builds, buildNumbers, retry);
     this.applications = new Applications(database, tables, secrets, retry);
     this.fleets = new Fleets(database, tables, orgs, shapes, retry);
     this.fleetBaselines = new FleetBaselines(database, tables, fleets, retry);
@@ -214,6 +220,16 @@ public final class Core {
 
   public Builds builds() {
     return builds;
+  }
+
+  /** The numbers of builds in applications. */
+  public BuildNumbers buildNumbers() {
+    return buildNumbers;
+  }
+
+  /** The builds of an application by their numbers. */
+  public AppBuilds appBuilds() {
+    return appBuilds;
   }
 
   /** The periodic job that fails builds whose runner died. */

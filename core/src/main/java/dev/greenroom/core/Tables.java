@@ -17,6 +17,7 @@ public record Tables(
     TableSpec names,
     TableSpec apps,
     TableSpec builds,
+    TableSpec numbers,
     TableSpec deployments,
     TableSpec nodes,
     TableSpec processes,
@@ -69,9 +70,9 @@ public record Tables(
                 prefix + "builds",
                 string("orgId"),
                 string("buildId"),
-                IndexSpec.keysOnly(BY_ORG, string("listedIn"), number("createdAt")),
                 IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline")))
             .streaming(),
+        TableSpec.of(prefix + "numbers", string("scope"), string("entry")),
         TableSpec.of(
                 prefix + "deployments",
                 string("deploymentId"),
@@ -120,6 +121,7 @@ public record Tables(
         names,
         apps,
         builds,
+        numbers,
         deployments,
         nodes,
         processes,

@@ -2,8 +2,13 @@ package dev.greenroom.functions;
 
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteTable;
+import dev.greenroom.functions.v1.AppsV1Function;
+import dev.greenroom.functions.v1.BuildsV1Function;
+import dev.greenroom.functions.v1.DeploymentsV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v2.BuildsV2Function;
+import dev.greenroom.functions.v2.DeploymentsV2Function;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,9 +54,16 @@ public final class Routes {
         ProcessMetricsFunction.routes());
   }
 
-  /** Older versions of them. */
+  /** Its older versions: thin views over the current one. */
   private static Stream<List<Route>> older() {
-    return Stream.of(FleetsV1Function.routes(), MetricsV1Function.routes());
+    return Stream.of(
+        AppsV1Function.routes(),
+        BuildsV1Function.routes(),
+        BuildsV2Function.routes(),
+        DeploymentsV1Function.routes(),
+        DeploymentsV2Function.routes(),
+        FleetsV1Function.routes(),
+        MetricsV1Function.routes());
   }
 
   /** What Hathora had not. */

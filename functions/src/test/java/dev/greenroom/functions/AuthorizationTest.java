@@ -87,9 +87,9 @@ class AuthorizationTest {
   /** What the operation accepts. */
   private static Object body(Route route) {
     return switch (route.operationId()) {
-      case "CreateApp", "UpdateApp" ->
+      case "CreateApp", "UpdateApp", "CreateAppV1Deprecated", "UpdateAppV1Deprecated" ->
           Map.of("appName", "x-" + Api.unknownId(), "authConfiguration", Map.of());
-      case "CreateBuild" -> Map.of("buildSizeInBytes", 1);
+      case "CreateBuild", "CreateWithMultipartUploadsV2Deprecated" -> Map.of("buildSizeInBytes", 1);
       case "CreateDeployment" -> Api.deployment(ids.get("buildId"));
       case "CreateRoom" -> Map.of("region", "Frankfurt");
       case "UpdateRoomConfig" -> Map.of("roomConfig", "x");

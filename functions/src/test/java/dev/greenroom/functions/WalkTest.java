@@ -47,6 +47,7 @@ class WalkTest {
       api.post("/auth/v1/" + appId + "/login/anonymous").without("authorization").send();
       api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
       api.get("/discovery/v2/ping").without("authorization").send();
+      NumberedWalk.walk(api);
       api.get("/greenroom/v1/jobs").send();
       api.get("/greenroom/v1/events").send();
       api.request("DELETE", "/builds/v3/builds/" + buildId).send();

@@ -184,7 +184,8 @@ public final class LocalStack implements AutoCloseable {
     byte[] key = folder.masterKey();
 
     LocalUploads uploads =
-        new LocalUploads(folder.folder("uploads"), this::uploadBase, Hashes.hmac(key, "uploads"));
+        new LocalUploads(
+            folder.folder("uploads"), this::uploadBase, Hashes.hmac(key, "uploads"), clock);
     HostImageBuilder images =
         new HostImageBuilder(
             folder.folder("images"),

@@ -142,6 +142,7 @@ class BadInputTest {
             stack.core().processes().get(ended).orElseThrow(), Instant.now(), "stopped by a test");
     IDS.put("unbuilt", api.post("/builds/v3/builds", size(10)).at("buildId").text());
     uploads(api);
+    numbers(api);
     String org = stack.core().applications().get(IDS.get("app")).orElseThrow().orgId();
     build(org, "running", BuildStatus.running);
     build(org, "failed", BuildStatus.failed);
@@ -210,6 +211,21 @@ class BadInputTest {
                   new byte[first])
               .status());
     }
+  }
+
+  /** Of the build that is deployed, and of one whose archive never came. */
+  private static void numbers(ApiClient api) {
+    api.post("/builds/v2/" + IDS.get("app") + "/create", Map.of());
+    String org = stack.core().applications().get(IDS.get("app")).orElseThrow().orgId();
+    Map<String, String> byTag = new HashMap<>();
+    stack.core().appBuilds().list(org, IDS.get("app")).builds().stream()
+        .forEach(
+            build ->
+                byTag.put(
+                    build.build().appId().isPresent() ? "made" : build.build().buildId(),
+                    Integer.toString(build.number())));
+    IDS.put("made", byTag.get("made"));
+    IDS.put("number", byTag.get("taken"));
   }
 
   private static void build(String org, String name, BuildStatus status) {

@@ -107,6 +107,34 @@ public final class Deployments {
     return database.get(tables.deployments(), schema, deploymentId);
   }
 
+  /** The newest one; 404 when there is none yet. */
+  public Deployment latest(Application app) {
+    return app.latest()
+        .flatMap(spec -> get(spec.deploymentId()))
+        .orElseThrow(
+            () ->
+                GreenroomException.notFound(
+                    "Application '%s' has no deployment yet.", app.appId()));
+  }
+
+  /**
+   * The deployment of an application with that number. The latest is found by the application's
+   * header, since the index may not know it yet.
+   */
+  public Optional<Deployment> numbered(Application app, int number) {
+    return app.latest()
+        .filter(latest -> latest.number() == number)
+        .map(latest -> Optional.of(latest.deploymentId()))
+        .orElseGet(() -> idOf(app.appId(), number))
+        .flatMap(this::get);
+  }
+
+  private Optional<String> idOf(String appId, int number) {
+    return database.page(Index.at(tables.deployments(), Tables.BY_APP, appId, number)).stream()
+        .map(item -> new ItemReader(item).string("deploymentId"))
+        .findFirst();
+  }
+
   /** The deployment of that application; another application's looks like an unknown one. */
   public Deployment require(String appId, String deploymentId) {
     return get(deploymentId)

@@ -11,6 +11,17 @@ public final class Index {
     return query(table, index, "#" + table.index(index).hash().name() + " = ?", hash);
   }
 
+  /** What of one partition of an index sorts exactly there. */
+  public static QueryRequest at(TableSpec table, String index, Object hash, Object range) {
+    IndexSpec spec = table.index(index);
+    return query(
+        table,
+        index,
+        "#%s = ? AND #%s = ?".formatted(spec.hash().name(), spec.range().orElseThrow().name()),
+        hash,
+        range);
+  }
+
   /** What of one partition of an index sorts at or below the bound. */
   public static QueryRequest upTo(TableSpec table, String index, Object hash, Object bound) {
     IndexSpec spec = table.index(index);

@@ -143,6 +143,10 @@ class UpgradesTest {
       assertEquals("local", world.core.orgs().require(World.ORG).name().orElseThrow());
       assertEquals(1, world.core.builds().list(World.ORG).size());
       assertEquals(
+          1,
+          world.core.appBuilds().list(World.ORG, app.appId()).builds().getFirst().number(),
+          "a number that was given holds");
+      assertEquals(
           1, world.core.deployments().list(app.appId(), Optional.empty(), Optional.empty()).size());
       assertEquals(1, world.core.nodes().all().size());
       assertTrue(world.core.tokens().valid(last.get("tokens").get("tokenHash").s()).isPresent());

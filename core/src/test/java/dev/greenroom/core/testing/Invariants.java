@@ -45,6 +45,7 @@ public final class Invariants {
     invariants.applications();
     invariants.builds();
     invariants.fleets();
+    invariants.numbers();
     assertTrue(
         invariants.known.containsAll(invariants.active.keySet()),
         "a room on a process that no item knows");
@@ -220,7 +221,47 @@ public final class Invariants {
       boolean runs = build.string("status").equals("running");
       assertEquals(runs, build.has("deadline") && build.has("deadlineShard"), "deadline of " + id);
       assertEquals(build.has("deletedAt"), build.has("expiresAt"), "the lifetime of build " + id);
-      assertEquals(build.has("deletedAt"), !build.has("listedIn"), "in the list of builds: " + id);
+    }
+  }
+
+  /** The numbers of builds are 1, 2, 3 …; each has one build, each build one of an application. */
+  private void numbers() {
+    Map<String, Integer> counts = new HashMap<>();
+    Map<String, Map<String, String>> builds = new HashMap<>();
+    Map<String, Map<String, String>> numbers = new HashMap<>();
+    for (var item : world.everything(world.tables().numbers())) {
+      ItemReader in = new ItemReader(item);
+      String[] scope = in.string("scope").split("#");
+      String entry = in.string("entry");
+      if (scope.length == 1) {
+        counts.put(scope[0], in.integer("count"));
+      } else if (scope[1].equals("number")) {
+        builds.computeIfAbsent(scope[0], id -> new HashMap<>()).put(entry, in.string("imageId"));
+      } else {
+        numbers
+            .computeIfAbsent(scope[0], id -> new HashMap<>())
+            .put(Integer.toString(in.integer("number")), entry);
+      }
+    }
+    assertEquals(builds, numbers, "the numbers of builds and the builds of numbers");
+    assertEquals(counts.keySet(), numbers.keySet(), "applications with numbered builds");
+    counts.forEach(
+        (appId, count) ->
+            assertEquals(
+                IntStream.rangeClosed(1, count)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.toSet()),
+                numbers.get(appId).keySet(),
+                "the numbers of builds in " + appId));
+    for (var item : world.everything(world.tables().builds())) {
+      ItemReader build = new ItemReader(item);
+      build
+          .optionalString("appId")
+          .ifPresent(
+              appId ->
+                  assertTrue(
+                      numbers.getOrDefault(appId, Map.of()).containsValue(build.string("imageId")),
+                      "made for an application, without a number: " + build.string("buildId")));
     }
   }
 

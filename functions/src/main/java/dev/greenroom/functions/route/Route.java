@@ -40,6 +40,13 @@ public record Route(
     return new Route(operationId, method, template, access, function, streams, all);
   }
 
+  /** The same, without codes that the contract lists for others of its kind. */
+  public Route without(ErrorCode... fewer) {
+    Set<ErrorCode> all = EnumSet.copyOf(refusals);
+    all.removeAll(Set.of(fewer));
+    return new Route(operationId, method, template, access, function, streams, all);
+  }
+
   /**
    * The code under which this operation may say it: SDKs read the sentence of a refusal only under
    * a listed status.

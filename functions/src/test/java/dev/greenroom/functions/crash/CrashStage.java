@@ -311,6 +311,21 @@ final class CrashStage implements AutoCloseable {
     }
 
     @Override
+    public Form form(String buildId, long mostBytes) {
+      return faults.step("open form", () -> store.form(buildId, mostBytes));
+    }
+
+    @Override
+    public void put(String buildId, byte[] archive) {
+      faults.step(
+          "put archive",
+          () -> {
+            store.put(buildId, archive);
+            return true;
+          });
+    }
+
+    @Override
     public Optional<String> missing(String buildId) {
       return faults.step("look at upload", () -> store.missing(buildId));
     }

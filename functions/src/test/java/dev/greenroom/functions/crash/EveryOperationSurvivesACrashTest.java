@@ -50,6 +50,8 @@ class EveryOperationSurvivesACrashTest {
     "NodeHeartbeat, processes",
     "CreateDeployment, apps",
     "CreateApp, names",
+    "CreateBuildV2Deprecated, numbers",
+    "GetBuildsV2Deprecated, numbers",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {
     try (CrashStage stage = new CrashStage()) {

@@ -51,6 +51,7 @@ final class OperationCases {
     players();
     heartbeats();
     new FleetCases(stage, this::add).all();
+    new NumberedCases(stage, this::add);
   }
 
   /** The cases of an operation, by what is special about them. */

@@ -22,6 +22,7 @@ import dev.greenroom.local.host.UnpackLimits;
 import dev.greenroom.local.upload.LocalUploads;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,9 @@ class WhyCommandTest {
         .core
         .tokens()
         .ensure(TOKEN, World.ORG, "test", Scopes.admin(), "test", world.clock.instant());
-    LocalUploads uploads = new LocalUploads(folder.resolve("uploads"), gateway::url, new byte[32]);
+    LocalUploads uploads =
+        new LocalUploads(
+            folder.resolve("uploads"), gateway::url, new byte[32], InstantSource.system());
     Wiring wiring =
         Wiring.of(
             world.core,
