@@ -68,7 +68,10 @@ final class Digest {
     return " " + String.join(" ", Stream.concat(values, presences).toList());
   }
 
+  /** The stages number what they make: of a name only its stem counts. */
   private static String text(AttributeValue value) {
-    return value.s() != null ? value.s() : value.n() != null ? value.n() : "" + value.bool();
+    return value.s() != null
+        ? value.s().replaceFirst("-\\d+$", "")
+        : value.n() != null ? value.n() : "" + value.bool();
   }
 }

@@ -52,6 +52,8 @@ class EveryOperationSurvivesACrashTest {
     "CreateApp, names",
     "CreateBuildV2Deprecated, numbers",
     "GetBuildsV2Deprecated, numbers",
+    "CreateFleet, names",
+    "UpdateFleet, fleets",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {
     try (CrashStage stage = new CrashStage()) {
