@@ -53,7 +53,6 @@ class EveryOperationSurvivesACrashTest {
     "CreateBuildV2Deprecated, numbers",
     "GetBuildsV2Deprecated, numbers",
     "CreateFleet, names",
-    "UpdateFleet, fleets",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {
     try (CrashStage stage = new CrashStage()) {
