@@ -106,6 +106,7 @@ class FleetsTest {
             "autoscalerConfig",
             Map.of("scaleUpThreshold", 70L)),
         get(V2 + "/" + fleetId));
+    api.world.clock.pass(Duration.ofSeconds(1));
     Reply created =
         api.post(V1)
             .body(
