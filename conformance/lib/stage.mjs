@@ -89,23 +89,22 @@ export class Stage {
     });
   }
 
-  /** A user of another organization: `{ email, token, orgId }`. */
+  /** Somebody who is admin of another organization: `{ email, token, orgId }`. */
   stranger() {
-    return this.standing('stranger', () => this.user(`${unique('stranger')}@example.org`));
+    return this.standing('stranger', () => this.user(`${unique('stranger')}@example.org`, { newOrg: unique('Elsewhere') }));
   }
 
-  /** Makes a user with an organization of their own, through what Greenroom adds to the API. */
-  async user(email) {
+  /** Makes a user, through what Greenroom adds to the API: `{ email, token, orgId? }`. */
+  async user(email, more = {}) {
     const response = await fetch(`${this.server.url}/greenroom/v1/users`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.server.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ userEmail: email }),
+      body: JSON.stringify({ userEmail: email, ...more }),
     });
     const said = await response.text();
-    if (response.status >= 300) throw new StageFailed('a second user', new Error(`${response.status} ${said}`));
-    const { token } = JSON.parse(said);
-    const { orgs } = await sdk(this.server, token).organizationsV1.getOrgs();
-    return { email, token, orgId: orgs[0]?.orgId };
+    if (response.status !== 201) throw new StageFailed('a second user', new Error(`${response.status} ${said}`));
+    const { plainTextToken: token, orgId } = JSON.parse(said);
+    return { email, token, orgId };
   }
 
   async close() {
