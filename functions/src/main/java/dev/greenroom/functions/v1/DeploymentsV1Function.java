@@ -47,7 +47,7 @@ public final class DeploymentsV1Function extends HttpFunction {
   }
 
   private static DeploymentFields read(Fields body, String buildId, int mostMemoryMb) {
-    Plan plan = body.requiredChoice("planName", Plan.class);
+    PlanName plan = body.requiredChoice("planName", PlanName.class);
     if (plan.size().memoryMb() > mostMemoryMb) {
       throw body.refused(
           "planName",
@@ -62,7 +62,7 @@ public final class DeploymentsV1Function extends HttpFunction {
   private static JsonObject shown(Deployment deployment, int buildNumber) {
     ContainerPort port = deployment.spec().ports().getFirst();
     return NumberedDeploymentView.of(deployment, buildNumber)
-        .put("planName", Plan.of(deployment.spec()))
+        .put("planName", PlanName.of(deployment.spec()))
         .put("containerPort", port.port())
         .put("transportType", port.transport());
   }

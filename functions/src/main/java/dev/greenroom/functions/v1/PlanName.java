@@ -8,7 +8,7 @@ import java.util.Arrays;
  * What a process was sized by before it could ask for CPU and memory: {@code planName}. The sizes
  * are those of Hathora's API of October 2024, where {@code tiny} had a shared core.
  */
-enum Plan {
+enum PlanName {
   tiny(500, 1024),
   small(1000, 2048),
   medium(2000, 4096),
@@ -16,7 +16,7 @@ enum Plan {
 
   private final Size size;
 
-  Plan(int milliVcpus, int memoryMb) {
+  PlanName(int milliVcpus, int memoryMb) {
     this.size = new Size(milliVcpus, memoryMb);
   }
 
@@ -29,7 +29,7 @@ enum Plan {
    * smallest plan that is large enough in both, and {@code large} for what is larger than all. What
    * a process really gets stands beside it, in {@code requestedCPU} and {@code requestedMemoryMB}.
    */
-  static Plan of(DeploymentSpec spec) {
+  static PlanName of(DeploymentSpec spec) {
     return Arrays.stream(values())
         .filter(plan -> plan.size.milliVcpus() >= spec.milliVcpus())
         .filter(plan -> plan.size.memoryMb() >= spec.memoryMb())
