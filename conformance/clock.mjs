@@ -10,11 +10,11 @@ import { build, sdk } from './lib/cloud.mjs';
 import { Mortal } from './lib/mortal.mjs';
 import { Player } from './lib/player.mjs';
 import { deploy } from './lib/storm.mjs';
-import { deadline, sleep, until } from './lib/wait.mjs';
+import { deadline, until } from './lib/wait.mjs';
 
 const IDLE_MS = 4000;
-/** Jobs run each half second, and a reap is a question first. */
-const LATE_MS = 6000;
+/** A machine that is busy with other things is slow; a clock that is trusted wrongly is late by an hour. */
+const LATE_MS = 30_000;
 /** Where no new room comes that would end the idleness of what was there before. */
 const OTHER_REGION = 'Tokyo';
 const HOUR_MS = 3_600_000;
@@ -64,13 +64,11 @@ await server.stop();
 claim('after SIGTERM no game runs', server.games().length === 0, JSON.stringify(server.games()));
 const log = readFileSync(join(server.data, 'greenroom.log'), 'utf8');
 for (const [, line] of log.matchAll(/Resumed: (.*)/g)) note(line);
-const seconds = ((performance.now() - began) / 1000).toFixed(0);
-console.log(`clock: ${PHASES.length} shifts in ${seconds} s, ${failures.length} of the claims broken`);
+console.log(`clock: ${PHASES.length} shifts in ${seconds(performance.now() - began)} s, ${failures.length} of the claims broken`);
 process.exit(failures.length ? 1 : 0);
 
 /** One life of Greenroom with that clock; hands back a room for the next one to find. */
 async function live({ name, hours }, idle) {
-  const ready = performance.now();
   const { jobs } = await until('the reaper to run', 10_000, async (seen) => {
     const all = seen(await server.get('/greenroom/v1/jobs'));
     return all.jobs.some((job) => job.name === 'reap' && shift(job.lastRunAt) === hours) && all;
@@ -81,13 +79,16 @@ async function live({ name, hours }, idle) {
   const welcome = await player.ask(`JOIN ${fresh.roomId} bob`, 10_000);
   claim(`${name}: a new room lets players in`, welcome.startsWith(`WELCOME ${fresh.roomId}`), welcome);
   await player.leave();
+  const from = performance.now();
   await server.call('POST', `/rooms/v2/${appId}/destroy/${fresh.roomId}`);
-  const onTime = reaped(`${name}: an idle process is reaped on time`, fresh, performance.now(), IDLE_MS);
-
-  await sleep(Math.max(0, IDLE_MS / 2 - (performance.now() - ready)));
-  claim(`${name}: what was idle before has its time again`, (await statusOf(idle)) === 'running', await statusOf(idle));
-  await reaped(`${name}: what was idle before is reaped`, idle, ready, IDLE_MS / 2);
-  await onTime;
+  const onTime = reaped(`${name}: an idle process is reaped`, fresh);
+  const before = await reaped(`${name}: what was idle before is reaped`, idle);
+  const fresher = await onTime;
+  claim(`${name}: not before its time`, fresher.at - from >= IDLE_MS, `after ${fresher.at - from} ms`);
+  // Both moments are Greenroom's own: however slow this machine is, what is between them was given.
+  const again = Date.parse(before.stoppingAt) - resumedAt(idle);
+  claim(`${name}: what was idle before had all of its time again`, again >= IDLE_MS, `it had ${again} ms`);
+  note(`reaped after ${seconds(fresher.at - from)} s and ${seconds(again)} s; idle for ${IDLE_MS / 1000} s is allowed`);
   const next = await room(`left-${hours}`, OTHER_REGION);
 
   const who = await ada.ask('WHO').catch((e) => e.message);
@@ -106,15 +107,20 @@ async function live({ name, hours }, idle) {
   return next;
 }
 
-/** Ends by the reaper, not before `leastMs` from that moment on and not long after its time. */
-async function reaped(what, { processId }, from, leastMs) {
+/** It ends by the reaper; hands back how, and when that was seen. */
+async function reaped(what, { processId }) {
   const end = await until(what, IDLE_MS + LATE_MS, async (seen) => {
     const process = seen(await server.get(`/processes/v3/apps/${appId}/processes/${processId}`));
-    return ['stopping', 'stopped'].includes(process.status) && process;
-  }).catch((e) => ({ summaryExitReason: e.message, status: 'late' }));
-  const took = performance.now() - from;
-  claim(what, end.status !== 'late' && took >= leastMs, `${end.status} after ${took.toFixed(0)} ms (${end.summaryExitReason})`);
-  note(`${(took / 1000).toFixed(1)} s, idle for ${IDLE_MS / 1000} s is allowed`);
+    return ['stopped', 'failed'].includes(process.status) && process;
+  }).catch((e) => ({ late: e.message }));
+  claim(what, !end.late && /idle/.test(end.summaryExitReason ?? ''), end.late ?? end.summaryExitReason);
+  return { ...end, at: performance.now() };
+}
+
+/** When the Greenroom that runs found it idle, by its own clock; NaN when it did not. */
+function resumedAt({ processId }) {
+  const lines = readFileSync(join(server.data, 'greenroom.log'), 'utf8').split('\n');
+  return Date.parse(lines.findLast((line) => line.includes(`Resumed: process ${processId} is idle`))?.split(' ')[0]);
 }
 
 async function statusOf({ processId }) {
@@ -130,6 +136,10 @@ async function room(roomId, region = 'London') {
     return found.status === 'active' && found;
   });
   return { ...made.json, roomId, exposedPort: info.exposedPort };
+}
+
+function seconds(ms) {
+  return (ms / 1000).toFixed(1);
 }
 
 /** By how many hours a moment of Greenroom's is off. */
