@@ -1,4 +1,4 @@
-// Judges raw HTTP answers by the written contract (contract/openapi.json): is there such an operation,
+// Judges raw HTTP answers by the written contract (functions/src/main/resources/contract/openapi.json): is there such an operation,
 // may it answer this status, is the content type the one the SDKs insist on, does the body fit its
 // schema to the letter. Put between the official SDK and the network, it sees every answer before the
 // SDK's own parser forgives anything.
@@ -22,7 +22,7 @@ export class Contract {
   /** @param baseUrl of the server; a path prefix in it is not part of the contract's paths */
   constructor(baseUrl = 'http://localhost') {
     this.#base = new URL(baseUrl).pathname.replace(/\/$/, '');
-    this.#spec = JSON.parse(readFileSync(new URL('./contract/openapi.json', import.meta.url), 'utf8'));
+    this.#spec = JSON.parse(readFileSync(new URL('../functions/src/main/resources/contract/openapi.json', import.meta.url), 'utf8'));
     this.#ajv = new Ajv({
       strict: false, // the file carries x-… marks
       allErrors: true,

@@ -45,7 +45,8 @@ public final class Functions {
             new ProcessHeartbeatFunction(wiring),
             new JobsFunction(wiring),
             new WhyFunction(wiring),
-            new EventsFunction(wiring))
+            new EventsFunction(wiring),
+            new OpenApiFunction(wiring))
         .forEach(function -> functions.put(function.getClass(), function));
     this.unknownPath = new UnknownPathFunction(wiring);
   }

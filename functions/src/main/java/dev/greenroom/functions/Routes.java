@@ -72,6 +72,7 @@ public final class Routes {
         ProcessHeartbeatFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
-        EventsFunction.routes());
+        EventsFunction.routes(),
+        OpenApiFunction.routes());
   }
 }
