@@ -18,7 +18,6 @@ export const pending = new Set([
   // DiscoveryV1
   'GetPingServiceEndpointsDeprecated',
   // DiscoveryV2
-  'GetPingServiceEndpoints required',
   // LobbiesV1
   'CreatePrivateLobbyDeprecated',
   'CreatePublicLobbyDeprecated',

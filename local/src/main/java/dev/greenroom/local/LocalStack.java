@@ -22,6 +22,7 @@ import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.token.Scopes;
+import dev.greenroom.edge.ping.PingServer;
 import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
@@ -53,6 +54,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -75,6 +77,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
   /** The laptop promises more than it has: docs/decisions/0007. */
+  private static final int MOST_PORTS = 65_535;
+
   private static final int CORES_PROMISED = 16;
 
   private static final int MEMORY_PROMISED = 8;
@@ -99,6 +103,7 @@ public final class LocalStack implements AutoCloseable {
   private final ActivityLog log;
   private final Closing closing;
   private final Gateway gateway;
+  private final PingServer ping;
   private final String token;
   private final String address;
   private final String nodeId;
@@ -116,6 +121,8 @@ public final class LocalStack implements AutoCloseable {
     try {
       this.gateway = bind(options, readLimit);
       closing.later("the gateway", gateway::close);
+      this.ping = pingServer(options.bind());
+      closing.later("the ping server", ping::close);
       this.token = folder.token(options.token());
       this.nodeId = folder.nodeId();
       this.address = options.publicHost().orElse(gateway.url().getHost());
@@ -163,6 +170,16 @@ public final class LocalStack implements AutoCloseable {
       throw new StackFailed(
           "Port %d on %s cannot be used (%s); choose another with --port."
               .formatted(options.port(), options.bind(), e.getMessage()));
+    }
+  }
+
+  /** Beside the API, so that a firewall can be told of it; anywhere when that port is taken. */
+  private PingServer pingServer(String bind) throws IOException {
+    int beside = gateway.port() % MOST_PORTS + 1;
+    try {
+      return PingServer.start(new InetSocketAddress(bind, beside));
+    } catch (IOException taken) {
+      return PingServer.start(new InetSocketAddress(bind, 0));
     }
   }
 
@@ -429,7 +446,7 @@ public final class LocalStack implements AutoCloseable {
 
   private List<PingEndpoint> pings() {
     return Arrays.stream(Region.values())
-        .map(region -> new PingEndpoint(region, address, gateway.port()))
+        .map(region -> new PingEndpoint(region, address, ping.port()))
         .toList();
   }
 
