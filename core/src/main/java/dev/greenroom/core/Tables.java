@@ -116,7 +116,7 @@ public record Tables(
                 string("roomId"),
                 IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")),
                 IndexSpec.including(
-                    LISTED, string("listKey"), number("createdAt"), List.of("region")),
+                    LISTED, string("listKey"), number("createdAt"), List.of("lobbyRegion")),
                 IndexSpec.keysOnly(BY_CODE, string("codeKey"), number("createdAt")))
             .streaming(),
         TableSpec.of(prefix + "lobbyParts", string("roomId"), string("part")),
