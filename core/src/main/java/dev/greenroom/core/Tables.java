@@ -23,6 +23,8 @@ public record Tables(
     TableSpec processes,
     TableSpec lanes,
     TableSpec rooms,
+    TableSpec lobbyParts,
+    TableSpec lobbyLimits,
     TableSpec jobs,
     TableSpec decisions,
     TableSpec fleets,
@@ -45,6 +47,12 @@ public record Tables(
 
   /** Rooms of {@code processId#active} and {@code processId#inactive}. */
   public static final String BY_PROCESS = "byProcess";
+
+  /** Lobbies of {@code appId#visibility} that are in the list of their kind, by creation. */
+  public static final String LISTED = "listed";
+
+  /** Lobbies of {@code appId#shortCode} whose code was chosen, by creation. */
+  public static final String BY_CODE = "byCode";
 
   public static final String BY_ORG = "byOrg";
   public static final String BY_APP = "byApp";
@@ -106,8 +114,13 @@ public record Tables(
         TableSpec.of(
                 prefix + "rooms",
                 string("roomId"),
-                IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
+                IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")),
+                IndexSpec.including(
+                    LISTED, string("listKey"), number("createdAt"), List.of("lobbyRegion")),
+                IndexSpec.keysOnly(BY_CODE, string("codeKey"), number("createdAt")))
             .streaming(),
+        TableSpec.of(prefix + "lobbyParts", string("roomId"), string("part")),
+        TableSpec.of(prefix + "lobbyLimits", string("player")),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
         TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
         TableSpec.of(prefix + "fleets", string("orgId"), string("fleetId")),
@@ -127,6 +140,8 @@ public record Tables(
         processes,
         lanes,
         rooms,
+        lobbyParts,
+        lobbyLimits,
         jobs,
         decisions,
         fleets,

@@ -10,24 +10,21 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.functions.http.Answer;
-import dev.greenroom.functions.http.HttpRequest;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.input.IdempotencyKey;
 import dev.greenroom.functions.input.Limits;
-import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.ConnectionView;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Creates a room, v2: the hot path. The header {@code Idempotency-Key} (1 to 255 characters) makes
  * a repetition answer with the same room.
  */
 public final class CreateRoomFunction extends HttpFunction {
-  private static final Text KEY = Text.matching(1, 255, "[\\x20-\\x7e]+", "printable ASCII");
   private static final int MOST_CLIENTS = 1000;
   private static final Text CLIENT = Text.of(1, 64);
 
@@ -62,24 +59,12 @@ public final class CreateRoomFunction extends HttpFunction {
                     body.text("roomConfig", Limits.ROOM_CONFIG),
                     body.text("deploymentId", Limits.ANY_ID),
                     call.query().present("roomId", Limits.ROOM_ID),
-                    key(call.request()),
+                    IdempotencyKey.of(call.request()),
                     call.caller().name()));
     return HttpResponse.json(
         201,
         ConnectionView.of(created.room().roomId(), created.process())
             .put("processId", created.room().allocation().processId())
             .toMap());
-  }
-
-  private static Optional<String> key(HttpRequest request) {
-    return request
-        .header("idempotency-key")
-        .map(
-            key -> {
-              if (KEY.allows(key) && !key.isBlank()) {
-                return key;
-              }
-              throw Refusal.of("Idempotency-Key", key, KEY.allowed());
-            });
   }
 }

@@ -4,10 +4,13 @@ import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
 import dev.greenroom.functions.v1.BuildsV1Function;
 import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
+import dev.greenroom.functions.v2.LobbiesV2Function;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,10 @@ public final class Functions {
             new CreateRoomFunction(wiring),
             new RoomsFunction(wiring),
             new LogsFunction(wiring),
+            new LobbiesFunction(wiring),
+            new LobbiesV2Function(wiring),
+            new LobbiesV1Function(wiring),
+            new DiscoveryV1Function(wiring),
             new PlayerAuthFunction(wiring),
             new DiscoveryFunction(wiring),
             new FleetsFunction(wiring),

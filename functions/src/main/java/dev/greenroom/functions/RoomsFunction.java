@@ -6,6 +6,7 @@ import static dev.greenroom.core.error.ErrorCode.PAYMENT_REQUIRED;
 import static dev.greenroom.core.token.Scope.PROCESSES_READ;
 import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
 
+import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.functions.http.Answer;
@@ -100,6 +101,11 @@ public final class RoomsFunction extends HttpFunction {
     Duration left = Duration.ofSeconds(call.query().integer("wait", 0, LONGEST_WAIT).orElse(0));
     while (true) {
       Rooms.Placed placed = wiring.core().rooms().require(call.appId(), call.path("roomId"));
+      if (placed.room().local() && placed.alive()) {
+        throw GreenroomException.badRequest(
+            "roomId '%s' is a local lobby: its server runs on the player's own machine.",
+            placed.room().roomId());
+      }
       Process process =
           placed
               .process()

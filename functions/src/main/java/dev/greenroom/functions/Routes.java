@@ -5,10 +5,13 @@ import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
 import dev.greenroom.functions.v1.BuildsV1Function;
 import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
+import dev.greenroom.functions.v2.LobbiesV2Function;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,6 +49,7 @@ public final class Routes {
         CreateRoomFunction.routes(),
         RoomsFunction.routes(),
         LogsFunction.routes(),
+        LobbiesFunction.routes(),
         PlayerAuthFunction.routes(),
         DiscoveryFunction.routes(),
         FleetsFunction.routes(),
@@ -63,7 +67,10 @@ public final class Routes {
         DeploymentsV1Function.routes(),
         DeploymentsV2Function.routes(),
         FleetsV1Function.routes(),
-        MetricsV1Function.routes());
+        MetricsV1Function.routes(),
+        LobbiesV2Function.routes(),
+        LobbiesV1Function.routes(),
+        DiscoveryV1Function.routes());
   }
 
   /** What Hathora had not. */

@@ -41,10 +41,17 @@ class AuthorizationTest {
     String appId = api.deployed("guarded");
     ids.put("appId", appId);
     ids.put("region", "Frankfurt");
-    Reply room = api.room(appId);
-    ids.put("roomId", room.string("roomId"));
-    ids.put("processId", room.string("processId"));
-    ids.put("id", room.string("roomId"));
+    Reply lobby =
+        api.post("/lobby/v3/" + appId + "/create")
+            .token(api.player(appId))
+            .body(Map.of("visibility", "public", "region", "Frankfurt"))
+            .send();
+    String roomId = lobby.string("roomId");
+    ids.put("roomId", roomId);
+    Reply room = api.get("/rooms/v2/" + appId + "/info/" + roomId).send();
+    Map<?, ?> allocation = (Map<?, ?>) room.object().get("currentAllocation");
+    ids.put("processId", (String) allocation.get("processId"));
+    ids.put("id", roomId);
     Map<?, ?> latest =
         api.get("/deployments/v3/apps/" + appId + "/deployments/latest").send().object();
     ids.put("deploymentId", (String) latest.get("deploymentId"));
@@ -99,6 +106,7 @@ class AuthorizationTest {
       case "UpdateFleetRegion" -> Map.of("nodeBaseline", 1);
       case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
           Map.of("cloudMinVcpus", 4);
+      case "SetLobbyState" -> Map.of("state", 1);
       default -> Map.of();
     };
   }
@@ -117,7 +125,11 @@ class AuthorizationTest {
   void anUnknownTokenIsRefused(Route route) {
     Reply reply = request(route, ids).token("nonsense").send();
     assertEquals(401, reply.status());
-    assertEquals("The token is unknown or was revoked.", reply.message());
+    assertEquals(
+        route.access() instanceof Access.Player
+            ? "The player token is refused: it is no JWT."
+            : "The token is unknown or was revoked.",
+        reply.message());
   }
 
   @ParameterizedTest
@@ -262,6 +274,7 @@ class AuthorizationTest {
             "GetRoomInfo", 200,
             "GetActiveRoomsForProcess", 200,
             "GetInactiveRoomsForProcess", 200,
+            "SetLobbyState", 200,
             "UpdateRoomConfig", 204,
             "DestroyRoom", 204),
         statuses);
@@ -273,6 +286,28 @@ class AuthorizationTest {
     assertEquals(404, foreign.status());
     assertEquals(
         unknown.message().replace("app-unknown", ""), foreign.message().replace(other, ""));
+  }
+
+  static Stream<Route> forPlayers() {
+    return Routes.all().stream().filter(r -> r.access() instanceof Access.Player);
+  }
+
+  /** Nobody else creates lobbies: no developer, no game server, no player of another game. */
+  @ParameterizedTest
+  @MethodSource("forPlayers")
+  void onlyAPlayerOfTheApplicationMay(Route route) {
+    String other = api.app("other-" + Api.unknownId());
+    int before = api.world.everything(api.world.tables.rooms()).size();
+    for (String token :
+        List.of(Api.TOKEN, Api.OTHER_TOKEN, processToken, api.player(other), "a.b.c", "..")) {
+      Reply reply = request(route, ids).token(token).send();
+      assertEquals(401, reply.status(), token + ": " + reply.text());
+      assertTrue(reply.message().startsWith("The player token is refused: "), reply.message());
+    }
+    Map<String, String> unknown = new LinkedHashMap<>(ids);
+    unknown.put("appId", "app-unknown");
+    assertEquals(404, request(route, unknown).token(api.player(ids.get("appId"))).send().status());
+    assertEquals(before, api.world.everything(api.world.tables.rooms()).size());
   }
 
   @Test

@@ -26,13 +26,17 @@ final class PlaceAttempt {
   private final Room room;
   private final DeploymentSpec spec;
   private final Region region;
+  private final Alongside alongside;
+  private final RoomClaim claim;
   private int tries;
 
-  PlaceAttempt(Places places, Room room, DeploymentSpec spec, Region region) {
+  PlaceAttempt(Places places, Room room, DeploymentSpec spec, Region region, Alongside alongside) {
     this.places = places;
     this.room = room;
     this.spec = spec;
     this.region = region;
+    this.alongside = alongside;
+    this.claim = new RoomClaim(room);
   }
 
   /** How many transactions were tried so far. */
@@ -46,8 +50,8 @@ final class PlaceAttempt {
         .filter(Process::open)
         .map(
             process -> {
-              Room placed = on(process.processId());
-              return attempt(placed, process, List.of(slot(process), put(placed)));
+              Room placed = room.on(process.processId());
+              return attempt(placed, process, new ArrayList<>(List.of(slot(process), put(placed))));
             })
         .orElseGet(() -> Step.of(Step.Verdict.CLOSED));
   }
@@ -78,7 +82,7 @@ final class PlaceAttempt {
                 region,
                 Optional.of(room.roomId()),
                 places.clock().instant());
-    Room placed = on(processId);
+    Room placed = room.on(processId);
     List<TransactWriteItem> writes = new ArrayList<>(List.of(intent.put(), put(placed)));
     intent.claim().ifPresent(writes::add);
     Step step = attempt(placed, intent.process(), writes);
@@ -99,6 +103,7 @@ final class PlaceAttempt {
 
   private Step attempt(Room placed, Process process, List<TransactWriteItem> writes) {
     tries++;
+    writes.addAll(alongside.writes());
     Outcome outcome;
     try {
       outcome = places.database().transact(UUID.randomUUID().toString(), writes);
@@ -131,25 +136,15 @@ final class PlaceAttempt {
    */
   private Step settled(Optional<Map<String, AttributeValue>> item) {
     return item.map(places.rooms().schema()::read)
-        .filter(existing -> ours(existing) || sameRequest(existing))
+        .filter(claim::fits)
         .or(() -> places.rooms().get(room.roomId()))
         .map(this::settled)
         .orElseGet(() -> Step.of(Step.Verdict.AGAIN));
   }
 
-  private boolean ours(Room existing) {
-    return existing.allocation().allocationId().equals(room.allocation().allocationId());
-  }
-
-  private boolean sameRequest(Room existing) {
-    return existing.appId().equals(room.appId())
-        && room.requestHash().isPresent()
-        && existing.requestHash().equals(room.requestHash());
-  }
-
   /** The room exists: ours from a try whose answer was lost, the same request's, or taken. */
   private Step settled(Room existing) {
-    if (ours(existing) || sameRequest(existing)) {
+    if (claim.fits(existing)) {
       Process process =
           places
               .processes()
@@ -158,16 +153,11 @@ final class PlaceAttempt {
                   () ->
                       GreenroomException.invalid(
                           "The Idempotency-Key belongs to a room that is over; use a new key."));
-      return ours(existing)
+      return claim.ours(existing)
           ? Step.won(new Created(existing, process, tries))
           : Step.there(new Created(existing, process, 0));
     }
-    if (room.requestHash().isPresent() && existing.requestHash().isPresent()) {
-      throw GreenroomException.invalid(
-          "The Idempotency-Key was used before with another request; use a new key.");
-    }
-    throw GreenroomException.invalid(
-        "roomId '%s' is already taken; room ids are unique for ever.", room.roomId());
+    throw claim.taken(existing);
   }
 
   private Step refusedBy(Optional<Map<String, AttributeValue>> process) {
@@ -175,22 +165,6 @@ final class PlaceAttempt {
         .map(places.processes().schema()::read)
         .map(p -> Step.of(p.open() ? Step.Verdict.EXISTS : Step.Verdict.CLOSED))
         .orElseGet(() -> Step.of(Step.Verdict.AGAIN));
-  }
-
-  private Room on(String processId) {
-    return new Room(
-        room.roomId(),
-        room.appId(),
-        room.status(),
-        room.roomConfig(),
-        new Allocation(
-            room.allocation().allocationId(),
-            processId,
-            room.allocation().scheduledAt(),
-            Optional.empty()),
-        room.createdAt(),
-        room.createdBy(),
-        room.requestHash());
   }
 
   private TransactWriteItem put(Room placed) {

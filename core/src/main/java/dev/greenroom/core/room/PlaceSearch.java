@@ -31,12 +31,12 @@ final class PlaceSearch {
   private final Region region;
   private final PlaceAttempt attempt;
 
-  PlaceSearch(Places places, Room room, DeploymentSpec spec, Region region) {
+  PlaceSearch(Places places, Room room, DeploymentSpec spec, Region region, Alongside alongside) {
     this.places = places;
     this.room = room;
     this.spec = spec;
     this.region = region;
-    this.attempt = new PlaceAttempt(places, room, spec, region);
+    this.attempt = new PlaceAttempt(places, room, spec, region, alongside);
   }
 
   Created run() {

@@ -1,5 +1,6 @@
 package dev.greenroom.core.room;
 
+import dev.greenroom.core.lobby.Lobby;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.ItemWriter;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param createdAt when
  * @param createdBy by whom
  * @param requestHash what was asked for, when it was asked for with an idempotency key
+ * @param lobby what makes it a lobby; absent when it is none
  */
 public record Room(
     String roomId,
@@ -27,11 +29,44 @@ public record Room(
     Allocation allocation,
     Instant createdAt,
     String createdBy,
-    Optional<String> requestHash) {
+    Optional<String> requestHash,
+    Optional<Lobby> lobby) {
+
+  /** Where the rooms of local lobbies stand: on no process of ours. */
+  public static final String LOCAL = "local";
 
   /** The partition of the by-process index in which the rooms stand. */
   public static String processKey(String processId, boolean active) {
     return processId + (active ? "#active" : "#inactive");
+  }
+
+  /** The same with a place on that process. */
+  Room on(String processId) {
+    return new Room(
+        roomId,
+        appId,
+        status,
+        roomConfig,
+        new Allocation(
+            allocation.allocationId(), processId, allocation.scheduledAt(), Optional.empty()),
+        createdAt,
+        createdBy,
+        requestHash,
+        lobby);
+  }
+
+  /** The same with another state of its lobby. */
+  public Room with(Lobby changed) {
+    return new Room(
+        roomId,
+        appId,
+        status,
+        roomConfig,
+        allocation,
+        createdAt,
+        createdBy,
+        requestHash,
+        Optional.of(changed));
   }
 
   static Room read(ItemReader in) {
@@ -47,12 +82,19 @@ public record Room(
             in.optionalInstant("unscheduledAt")),
         in.instant("createdAt"),
         in.string("createdBy"),
-        in.optionalString("requestHash"));
+        in.optionalString("requestHash"),
+        Lobby.read(in));
+  }
+
+  /** True when its game server runs on a player's own machine. */
+  public boolean local() {
+    return lobby.map(Lobby::local).orElse(false);
   }
 
   Map<String, AttributeValue> write() {
-    return new ItemWriter()
-        .put("roomId", roomId)
+    ItemWriter out = new ItemWriter();
+    lobby.ifPresent(l -> l.write(out, appId));
+    return out.put("roomId", roomId)
         .put("appId", appId)
         .put("status", status)
         .put("roomConfig", roomConfig)

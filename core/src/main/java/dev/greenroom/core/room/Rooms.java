@@ -6,6 +6,7 @@ import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.lobby.LobbyParts;
 import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -68,7 +71,7 @@ public final class Rooms {
     /** True while players may join or are about to. */
     public boolean alive() {
       return room.status() == RoomStatus.active
-          && process.map(p -> p.status().holdsRooms()).orElse(false);
+          && (room.local() || process.map(p -> p.status().holdsRooms()).orElse(false));
     }
 
     /** When its place was given back, also where that is not written yet. */
@@ -86,6 +89,31 @@ public final class Rooms {
   /** The item as written. */
   public Optional<Room> get(String roomId) {
     return database.get(tables.rooms(), schema, roomId);
+  }
+
+  /** The room of that id, when the same request with the same idempotency key created it. */
+  public Optional<Room> earlier(Room intended) {
+    return get(intended.roomId()).filter(new RoomClaim(intended)::sameRequest);
+  }
+
+  /** Rooms with the processes that they stand on, in the order of the ids; missing left out. */
+  public List<Placed> placed(List<String> roomIds) {
+    List<Room> found =
+        database.getAll(
+            tables.rooms(), roomIds.stream().map(tables.rooms()::key).toList(), schema::read);
+    Map<String, Process> byId =
+        processes
+            .getAll(
+                found.stream()
+                    .filter(room -> !room.local())
+                    .map(room -> room.allocation().processId())
+                    .distinct()
+                    .toList())
+            .stream()
+            .collect(Collectors.toMap(Process::processId, Function.identity()));
+    return found.stream()
+        .map(room -> new Placed(room, Optional.ofNullable(byId.get(room.allocation().processId()))))
+        .toList();
   }
 
   /** The sentence for a room that is unknown or another's. */
@@ -199,18 +227,23 @@ public final class Rooms {
   private boolean free(Room room, Optional<Process> process, Instant now) {
     List<TransactWriteItem> writes = new ArrayList<>();
     String processId = room.allocation().processId();
-    writes.add(
+    Instant expiry = now.plus(policy.retention());
+    Update destroyed =
         Update.of(tables.rooms(), room.roomId())
             .set("status", RoomStatus.destroyed)
             .set("unscheduledAt", now)
             .set("processKey", Room.processKey(processId, false))
-            .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
+            .set("expiresAt", expiry.getEpochSecond())
             .require(
                 "#status = ? AND #allocationId = ?",
                 RoomStatus.active,
-                room.allocation().allocationId())
-            .inTransaction());
+                room.allocation().allocationId());
+    room.lobby().ifPresent(lobby -> lobby.over(destroyed));
+    writes.add(destroyed.inTransaction());
     process.ifPresent(p -> writes.add(slotFreed(p, now)));
+    room.lobby()
+        .ifPresent(
+            lobby -> writes.addAll(LobbyParts.expiring(tables, room.roomId(), lobby, expiry)));
     String token = UUID.randomUUID().toString();
     return retry.untilSettled(() -> database.transact(token, writes)).done();
   }

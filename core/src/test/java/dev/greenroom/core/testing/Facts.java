@@ -67,7 +67,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
         of(
             "room",
             "roomId appId processId status roomConfig createdAt createdBy unscheduledAt",
-            "processKey"));
+            "processKey listKey state stateId stateParts"));
   }
 
   /** What a listener should know of that item. */

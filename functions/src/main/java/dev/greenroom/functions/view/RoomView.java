@@ -11,7 +11,8 @@ public final class RoomView {
 
   /** With the history of its places. */
   public static JsonObject of(Rooms.Placed placed) {
-    return brief(placed).put("allocations", List.of(allocation(placed)));
+    return brief(placed)
+        .put("allocations", placed.room().local() ? List.of() : List.of(allocation(placed)));
   }
 
   /** As in lists. */
@@ -23,7 +24,9 @@ public final class RoomView {
         .put("status", placed.alive() ? "active" : "destroyed")
         .putNullable(
             "currentAllocation",
-            placed.alive() ? Optional.of(allocation(placed)) : Optional.empty());
+            placed.alive() && !placed.room().local()
+                ? Optional.of(allocation(placed))
+                : Optional.empty());
   }
 
   private static JsonObject allocation(Rooms.Placed placed) {
