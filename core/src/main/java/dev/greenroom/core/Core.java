@@ -37,6 +37,7 @@ import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
+import dev.greenroom.core.room.RoomResumption;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.secret.ProcessTokens;
@@ -81,6 +82,7 @@ public final class Core {
   private final Launching launching;
   private final Stopping stopping;
   private final RoomCreation roomCreation;
+  private final RoomResumption roomResumption;
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
   private final ProcessTokens processTokens;
@@ -189,6 +191,7 @@ public final class Core {
             new RoomIds(random),
             retry,
             clock);
+    this.roomResumption = new RoomResumption(applications, roomCreation, decisions);
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats =
@@ -392,6 +395,10 @@ public final class Core {
 
   public RoomCreation roomCreation() {
     return roomCreation;
+  }
+
+  public RoomResumption roomResumption() {
+    return roomResumption;
   }
 
   public ProcessLauncher launcher() {

@@ -6,6 +6,7 @@ import static dev.greenroom.core.table.Attribute.string;
 import dev.greenroom.core.table.IndexSpec;
 import dev.greenroom.core.table.TableSpec;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Every table and index of Greenroom on one page, under a common name prefix. All indexes are
@@ -23,6 +24,7 @@ public record Tables(
     TableSpec processes,
     TableSpec lanes,
     TableSpec rooms,
+    TableSpec departures,
     TableSpec jobs,
     TableSpec decisions,
     TableSpec fleets,
@@ -107,7 +109,9 @@ public record Tables(
                 prefix + "rooms",
                 string("roomId"),
                 IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
+            .upgradedBy(UnaryOperator.identity()) // 2: may be suspended, and come back elsewhere
             .streaming(),
+        TableSpec.of(prefix + "departures", string("processId"), string("roomId")),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
         TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
         TableSpec.of(prefix + "fleets", string("orgId"), string("fleetId")),
@@ -127,6 +131,7 @@ public record Tables(
         processes,
         lanes,
         rooms,
+        departures,
         jobs,
         decisions,
         fleets,
