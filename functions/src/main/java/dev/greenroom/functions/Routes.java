@@ -7,8 +7,11 @@ import dev.greenroom.functions.v1.BuildsV1Function;
 import dev.greenroom.functions.v1.DeploymentsV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v1.ProcessesV1Function;
+import dev.greenroom.functions.v1.RoomsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
+import dev.greenroom.functions.v2.ProcessesV2Function;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,7 +66,10 @@ public final class Routes {
         DeploymentsV1Function.routes(),
         DeploymentsV2Function.routes(),
         FleetsV1Function.routes(),
-        MetricsV1Function.routes());
+        MetricsV1Function.routes(),
+        ProcessesV2Function.routes(),
+        ProcessesV1Function.routes(),
+        RoomsV1Function.routes());
   }
 
   /** What Hathora had not. */

@@ -5,6 +5,7 @@ import dev.greenroom.events.ExitReport;
 import dev.greenroom.events.ProcessReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A report with the moments that can be true by our own clock. A node's clock may be wrong by
@@ -33,6 +34,8 @@ final class Believed {
         report.cpuCores(),
         report.memoryBytes(),
         report.egressedBytes(),
+        // The tables keep milliseconds, and it is only compared with what was written before.
+        report.countedSince().map(at -> at.truncatedTo(ChronoUnit.MILLIS)),
         report.exit().map(exit -> new ExitReport(exit.code(), within(earliest, exit.at(), now))),
         report.idle());
   }

@@ -155,7 +155,7 @@ public final class Heartbeats {
       case Step.Booted booted -> lifecycle.booted(process, booted.at(), booted.opened());
       case Step.Started started -> lifecycle.started(process, started.at(), now, started.ports());
       case Step.Connections connections -> connections(process, connections, now);
-      case Step.Egressed egressed -> lifecycle.egressed(process, egressed.bytes());
+      case Step.Egressed egressed -> lifecycle.egressed(process, egressed.egress());
       case Step.VetoedIdle veto -> {
         if (lifecycle.vetoed(process, now)) {
           told(process, now, DecisionKind.reapVetoed, "The agent vetoed the reap: " + seen(veto));
@@ -186,7 +186,8 @@ public final class Heartbeats {
 
   /** Only the first player of a process is told of; the later ones are too many to record. */
   private void connections(Process process, Step.Connections step, Instant now) {
-    boolean changed = lifecycle.connections(process, step.active(), step.lastSeen(), now);
+    boolean changed =
+        lifecycle.connections(process, step.active(), step.lastSeen(), step.egress(), now);
     if (changed && step.active() > 0 && process.activeConnectionsUpdatedAt().isEmpty()) {
       told(process, now, DecisionKind.firstPlayer, "The first player was seen.");
     }
