@@ -227,9 +227,9 @@ public final class ProcessLifecycle {
       throw new IllegalArgumentException(end + " is not an end");
     }
     List<TransactWriteItem> writes = new ArrayList<>();
-    Update update = closed(process, move(process, end), at);
+    Update update = closed(process, move(process, end), at).set("activeConnections", 0);
     if (process.activeConnections() > 0) {
-      update.set("activeConnections", 0).set("activeConnectionsUpdatedAt", at);
+      update.set("activeConnectionsUpdatedAt", at);
     }
     writes.add(
         update
