@@ -345,7 +345,11 @@ final class OperationCases {
     add(
         "ResumeRoom",
         "to its process",
-        () -> Prepared.repeatable(post("/rooms/v2/%s/resume/%s", suspended(room())), 200));
+        () -> {
+          Placed room = room();
+          stage.api.room(room.appId()); // so that its process waits for it
+          return Prepared.repeatable(post("/rooms/v2/%s/resume/%s", suspended(room)), 200);
+        });
     add(
         "ResumeRoom",
         "to a new process",
