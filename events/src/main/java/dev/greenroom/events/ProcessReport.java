@@ -74,6 +74,24 @@ public record ProcessReport(
         idle);
   }
 
+  /** The same with another number of bytes, counted from the start of the process. */
+  public ProcessReport sent(long bytes) {
+    return new ProcessReport(
+        processId,
+        bootedAt,
+        boundAt,
+        published,
+        opened,
+        activeConnections,
+        connectionsKnown,
+        lastConnectionAt,
+        cpuCores,
+        memoryBytes,
+        bytes,
+        exit,
+        idle);
+  }
+
   /** As JSON values; absent optionals are left out. */
   public Map<String, Object> toJson() {
     return new Fields.Writer()

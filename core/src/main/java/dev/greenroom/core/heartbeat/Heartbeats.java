@@ -91,7 +91,10 @@ public final class Heartbeats {
         .orElseThrow(() -> unknown(beat));
     if (measured) {
       metrics.record(
-          beat.processes().stream().filter(r -> known.containsKey(r.processId())).toList(),
+          beat.processes().stream()
+              .filter(r -> known.containsKey(r.processId()))
+              .map(r -> Believed.counted(known.get(r.processId()), r))
+              .toList(),
           spokenAt);
     }
     return new HeartbeatAnswer(confirm, forget);
@@ -125,7 +128,7 @@ public final class Heartbeats {
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
     take(report, Optional.of(process), node, confirm, forget);
-    metrics.recordOnce(report, clock.instant());
+    metrics.recordOnce(Believed.counted(process, report), clock.instant());
     return new HeartbeatAnswer(confirm, forget);
   }
 

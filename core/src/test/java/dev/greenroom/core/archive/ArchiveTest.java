@@ -117,7 +117,7 @@ class ArchiveTest {
   }
 
   private EnhancedDocument archived(String file) {
-    return EnhancedDocument.fromJson(files.get(file).getFirst());
+    return EnhancedDocument.fromJson(store.files().get(file).getFirst());
   }
 
   @Test

@@ -52,7 +52,7 @@ class ProcessNumbersTest {
 
   private void beat(int connections, long sent) {
     ProcessReport report = Reports.bound(world, process().processId(), connections);
-    world.core.heartbeats().heard(Reports.beat(world, Reports.sent(report, sent)));
+    world.core.heartbeats().heard(Reports.beat(world, report.sent(sent)));
   }
 
   private void destroy() {
@@ -183,7 +183,7 @@ class ProcessNumbersTest {
     beat(0, (55 << 20) + 1);
     assertEquals((55 << 20) + 1, process().egress().bytes(), "with the player who left");
     ProcessReport exit = Reports.exited(world, process().processId(), 0);
-    world.core.heartbeats().heard(Reports.beat(world, Reports.sent(exit, (55 << 20) + 2)));
+    world.core.heartbeats().heard(Reports.beat(world, exit.sent((55 << 20) + 2)));
     assertEquals((55 << 20) + 2, process().egress().bytes(), "exactly in the end");
     assertEquals(ProcessStatus.stopped, process().status());
   }

@@ -51,17 +51,8 @@ public final class Reports {
         seen.idle());
   }
 
-  /** The same with what the process has sent since its start. */
-  public static ProcessReport sent(ProcessReport report, long bytes) {
-    return sent(report, bytes, Optional.empty());
-  }
-
   /** The same of an agent that came later and has counted since then. */
   public static ProcessReport sentSince(ProcessReport report, long bytes, Instant since) {
-    return sent(report, bytes, Optional.of(since));
-  }
-
-  private static ProcessReport sent(ProcessReport report, long bytes, Optional<Instant> since) {
     return new ProcessReport(
         report.processId(),
         report.bootedAt(),
@@ -74,7 +65,7 @@ public final class Reports {
         report.cpuCores(),
         report.memoryBytes(),
         bytes,
-        since,
+        Optional.of(since),
         report.exit(),
         report.idle());
   }

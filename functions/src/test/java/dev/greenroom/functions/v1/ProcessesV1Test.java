@@ -53,8 +53,7 @@ class ProcessesV1Test {
         .core
         .heartbeats()
         .heard(
-            Reports.beat(
-                api.world, Reports.sent(Reports.bound(api.world, processId, connections), sent)));
+            Reports.beat(api.world, Reports.bound(api.world, processId, connections).sent(sent)));
   }
 
   private static Map<String, Object> changes(Map<String, Object> from, Map<String, Object> to) {
@@ -165,7 +164,7 @@ class ProcessesV1Test {
     api.world
         .core
         .heartbeats()
-        .heard(Reports.beat(api.world, Reports.sent(Reports.exited(api.world, id, 143), 6000)));
+        .heard(Reports.beat(api.world, Reports.exited(api.world, id, 143).sent(6000)));
     Map<String, Object> over = info(id);
     assertEquals("2046-01-02T03:09:15.678Z", over.get("terminatedAt"));
     assertEquals("2046-01-02T03:09:14.678Z", over.get("stoppingAt"));
