@@ -79,10 +79,11 @@ public final class Heartbeats {
             .collect(Collectors.toMap(Process::processId, Function.identity()));
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
-    for (ProcessReport report : beat.processes()) {
-      take(report, Optional.ofNullable(known.get(report.processId())), node, confirm, forget);
-    }
     boolean measured = ProcessMetrics.due(node, beat, spokenAt);
+    for (ProcessReport report : beat.processes()) {
+      Optional<Process> process = Optional.ofNullable(known.get(report.processId()));
+      take(report, process, node, measured, confirm, forget);
+    }
     nodes
         .heard(
             beat.nodeId(),
@@ -127,7 +128,7 @@ public final class Heartbeats {
                         "Process '%s' is on no node yet.", report.processId()));
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
-    take(report, Optional.of(process), node, confirm, forget);
+    take(report, Optional.of(process), node, false, confirm, forget);
     metrics.recordOnce(Believed.counted(process, report), clock.instant());
     return new HeartbeatAnswer(confirm, forget);
   }
@@ -136,12 +137,13 @@ public final class Heartbeats {
       ProcessReport report,
       Optional<Process> process,
       Node node,
+      boolean minute,
       List<String> confirm,
       List<String> forget) {
     Instant now = clock.instant();
     process.ifPresent(
         p ->
-            ReportPlan.plan(p, Believed.of(p, report, now), node.address(), now)
+            ReportPlan.plan(p, Believed.of(p, report, now), node.address(), now, minute)
                 .forEach(step -> perform(p, step, now)));
     if (report.exit().isPresent()) {
       forget.add(report.processId());

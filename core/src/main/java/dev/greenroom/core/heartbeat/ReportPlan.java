@@ -19,16 +19,17 @@ import java.util.stream.Collectors;
 public final class ReportPlan {
   private static final int SIGNAL_BASE = 128;
   private static final int OPENED_SHOWN = 5;
-  private static final long LEAST_EGRESS = 1 << 20;
-  private static final long EGRESS_SHARE = 10;
+  private static final long LEAST_EGRESS = 4096;
+  private static final long EGRESS_SHARE = 20;
 
   private ReportPlan() {}
 
   /**
    * @param address the node's address, under which players reach its ports
+   * @param minute whether this is the report of a minute whose figures are kept
    */
   public static List<Step> plan(
-      Process process, ProcessReport report, String address, Instant now) {
+      Process process, ProcessReport report, String address, Instant now, boolean minute) {
     List<Step> steps = new ArrayList<>();
     if (process.status().over()) {
       return steps;
@@ -54,7 +55,7 @@ public final class ReportPlan {
               report.activeConnections(), report.lastConnectionAt().orElse(now), egress));
     } else {
       egress
-          .filter(sent -> report.exit().isPresent() || noticeable(process.egress(), sent))
+          .filter(sent -> minute || report.exit().isPresent() || noticeable(process.egress(), sent))
           .ifPresent(sent -> steps.add(new Step.Egressed(sent)));
     }
     if (process.deadlineReason().equals(Optional.of(DeadlineReason.ask))) {
@@ -66,8 +67,8 @@ public final class ReportPlan {
 
   /**
    * A game sends all the time, and a write for each heartbeat would cost more than all else of it.
-   * So it is written when something else is, and besides only once it has grown by a MiB and a
-   * tenth: some hundred times in the longest life, and exactly in the end.
+   * So it is written when something else is, once a minute like its other figures, and in between
+   * when it has grown by a twentieth, some hundred times in the longest life.
    */
   private static boolean noticeable(Egress written, Egress now) {
     long more = now.bytes() - written.bytes();

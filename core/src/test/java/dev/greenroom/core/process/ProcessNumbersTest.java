@@ -171,21 +171,33 @@ class ProcessNumbersTest {
     beat(1, 700);
     assertEquals(700, process().egress().bytes(), "with the first player");
     Process before = process();
-    beat(1, 5_000);
+    next(1, 700 + 4095);
     assertEquals(before, process(), "nothing is written for a little");
-    beat(1, 700 + (1 << 20));
-    assertEquals(700 + (1 << 20), process().egress().bytes(), "a MiB");
-    beat(1, 50 << 20);
-    beat(1, 54 << 20);
-    assertEquals(50 << 20, process().egress().bytes(), "less than a tenth");
-    beat(1, 55 << 20);
-    assertEquals(55 << 20, process().egress().bytes(), "a tenth");
-    beat(0, (55 << 20) + 1);
-    assertEquals((55 << 20) + 1, process().egress().bytes(), "with the player who left");
+    next(1, 700 + 4096);
+    assertEquals(700 + 4096, process().egress().bytes(), "4 KiB");
+    next(1, 100 << 20);
+    next(1, 104 << 20);
+    assertEquals(100 << 20, process().egress().bytes(), "less than a twentieth");
+    next(1, 105 << 20);
+    assertEquals(105 << 20, process().egress().bytes(), "a twentieth");
+    long sent = 105 << 20;
+    next(0, sent + 1);
+    assertEquals(sent + 1, process().egress().bytes(), "with the player who left");
+    next(0, sent + 2);
+    assertEquals(sent + 1, process().egress().bytes());
+    world.clock.pass(Duration.ofMinutes(1));
+    next(0, sent + 2);
+    assertEquals(sent + 2, process().egress().bytes(), "with the figures of a minute");
     ProcessReport exit = Reports.exited(world, process().processId(), 0);
-    world.core.heartbeats().heard(Reports.beat(world, exit.sent((55 << 20) + 2)));
-    assertEquals((55 << 20) + 2, process().egress().bytes(), "exactly in the end");
+    world.core.heartbeats().heard(Reports.beat(world, exit.sent(sent + 3)));
+    assertEquals(sent + 3, process().egress().bytes(), "exactly in the end");
     assertEquals(ProcessStatus.stopped, process().status());
+  }
+
+  /** A moment later: two heartbeats of one moment would be two parts of one. */
+  private void next(int connections, long sent) {
+    world.clock.pass(Duration.ofMillis(100));
+    beat(connections, sent);
   }
 
   @Test
