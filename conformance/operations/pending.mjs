@@ -54,27 +54,6 @@ export const pending = new Set([
   'UpdateUserInvite',
   'RejectInvite',
   'RescindInvite',
-  // ProcessesV1
-  'GetProcessInfoDeprecated',
-  'GetRunningProcesses',
-  'GetStoppedProcesses',
-  // ProcessesV2
-  'CreateProcessV2Deprecated',
-  'GetLatestProcessesV2Deprecated',
-  'GetProcessInfoV2Deprecated',
-  'GetProcessesCountExperimentalV2Deprecated',
-  'StopProcessV2Deprecated',
-  // RoomsV1
-  'CreateRoomDeprecated',
-  'DestroyRoomDeprecated',
-  'GetActiveRoomsForProcessDeprecated',
-  'GetConnectionInfoDeprecated',
-  'GetInactiveRoomsForProcessDeprecated',
-  'GetRoomInfoDeprecated',
-  'SuspendRoomDeprecated',
-  // RoomsV2
-  'ResumeRoom',
-  'SuspendRoomV2Deprecated',
   // TokensV1
   'CreateOrgToken',
   'GetOrgTokens',
