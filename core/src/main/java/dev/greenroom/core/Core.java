@@ -18,6 +18,8 @@ import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
+import dev.greenroom.core.lobby.Lobbies;
+import dev.greenroom.core.lobby.LobbyCreation;
 import dev.greenroom.core.metric.FleetMetrics;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.metric.TimeSeries;
@@ -35,6 +37,7 @@ import dev.greenroom.core.process.Resumption;
 import dev.greenroom.core.process.Stopping;
 import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
+import dev.greenroom.core.room.LocalRooms;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
 import dev.greenroom.core.room.RoomResumption;
@@ -83,6 +86,8 @@ public final class Core {
   private final Stopping stopping;
   private final RoomCreation roomCreation;
   private final RoomResumption roomResumption;
+  private final Lobbies lobbies;
+  private final LobbyCreation lobbyCreation;
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
   private final ProcessTokens processTokens;
@@ -192,6 +197,16 @@ public final class Core {
             retry,
             clock);
     this.roomResumption = new RoomResumption(applications, roomCreation, decisions);
+    this.lobbies = new Lobbies(database, tables, rooms, policy, retry);
+    this.lobbyCreation =
+        new LobbyCreation(
+            database,
+            tables,
+            roomCreation,
+            new LocalRooms(applications, roomCreation, policy),
+            rooms,
+            policy,
+            clock);
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, retry, clock);
     this.heartbeats =
@@ -399,6 +414,14 @@ public final class Core {
 
   public RoomResumption roomResumption() {
     return roomResumption;
+  }
+
+  public Lobbies lobbies() {
+    return lobbies;
+  }
+
+  public LobbyCreation lobbyCreation() {
+    return lobbyCreation;
   }
 
   public ProcessLauncher launcher() {

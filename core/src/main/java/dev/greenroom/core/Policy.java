@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param nodeSilence after the last heartbeat before a node gets no new process
  * @param retention how long stopped processes, destroyed rooms, deleted builds and the log of the
  *     jobs are kept
+ * @param lobbies how many lobbies a player of an application may create (10 an hour: lobby-service
+ *     page)
  */
 public record Policy(
     Duration bindTimeout,
@@ -26,7 +28,8 @@ public record Policy(
     Duration askTimeout,
     Duration relaunchAfter,
     Duration nodeSilence,
-    Duration retention) {
+    Duration retention,
+    RateLimit lobbies) {
 
   /** What Hathora did, where it said so. */
   public static Policy defaults() {
@@ -38,13 +41,22 @@ public record Policy(
         Duration.ofSeconds(10),
         Duration.ofSeconds(2),
         Duration.ofSeconds(15),
-        Duration.ofDays(7));
+        Duration.ofDays(7),
+        new RateLimit(10, Duration.ofHours(1)));
   }
 
   /** The same with other bind and idle timeouts. */
   public Policy withTimeouts(Duration bind, Duration idle) {
     return new Policy(
-        bind, idle, stopGrace, emptyRoomTimeout, askTimeout, relaunchAfter, nodeSilence, retention);
+        bind,
+        idle,
+        stopGrace,
+        emptyRoomTimeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention,
+        lobbies);
   }
 
   /** The same, with rooms that nobody visits given up after a time. */
@@ -57,6 +69,7 @@ public record Policy(
         askTimeout,
         relaunchAfter,
         nodeSilence,
-        retention);
+        retention,
+        lobbies);
   }
 }

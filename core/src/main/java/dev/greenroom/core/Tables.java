@@ -25,6 +25,8 @@ public record Tables(
     TableSpec lanes,
     TableSpec rooms,
     TableSpec departures,
+    TableSpec lobbyParts,
+    TableSpec lobbyLimits,
     TableSpec jobs,
     TableSpec decisions,
     TableSpec fleets,
@@ -47,6 +49,12 @@ public record Tables(
 
   /** Rooms of {@code processId#active} and {@code processId#inactive}. */
   public static final String BY_PROCESS = "byProcess";
+
+  /** Lobbies of {@code appId#visibility} that are in the list of their kind, by creation. */
+  public static final String LISTED = "listed";
+
+  /** Lobbies of {@code appId#shortCode} whose code was chosen, by creation. */
+  public static final String BY_CODE = "byCode";
 
   public static final String BY_ORG = "byOrg";
   public static final String BY_APP = "byApp";
@@ -108,10 +116,15 @@ public record Tables(
         TableSpec.of(
                 prefix + "rooms",
                 string("roomId"),
-                IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
+                IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")),
+                IndexSpec.including(
+                    LISTED, string("listKey"), number("createdAt"), List.of("region")),
+                IndexSpec.keysOnly(BY_CODE, string("codeKey"), number("createdAt")))
             .upgradedBy(UnaryOperator.identity()) // 2: may be suspended, and come back elsewhere
             .streaming(),
         TableSpec.of(prefix + "departures", string("processId"), string("roomId")),
+        TableSpec.of(prefix + "lobbyParts", string("roomId"), string("part")),
+        TableSpec.of(prefix + "lobbyLimits", string("player")),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
         TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
         TableSpec.of(prefix + "fleets", string("orgId"), string("fleetId")),
@@ -132,6 +145,8 @@ public record Tables(
         lanes,
         rooms,
         departures,
+        lobbyParts,
+        lobbyLimits,
         jobs,
         decisions,
         fleets,

@@ -8,7 +8,10 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.lobby.LobbyRequest;
+import dev.greenroom.core.lobby.LobbyVisibility;
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.TableSpec;
@@ -110,6 +113,40 @@ class LifetimesTest {
     world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
     world.core.rooms().destroy(app.appId(), room.roomId(), world.clock.instant());
     assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.rooms(), r -> true));
+  }
+
+  @Test
+  void aLobbyAgesOutWithItsRoomAndALocalOneAWeekAfterItsCreation() {
+    for (LobbyVisibility visibility : LobbyVisibility.values()) {
+      String roomId = "lobby-" + visibility;
+      world
+          .core
+          .lobbyCreation()
+          .create(
+              new LobbyRequest(
+                  World.ORG,
+                  app.appId(),
+                  "ada",
+                  visibility,
+                  true,
+                  Region.Tokyo,
+                  Optional.of("x".repeat(20_000)),
+                  Optional.of(roomId),
+                  Optional.empty(),
+                  Optional.empty()));
+      Predicate<ItemReader> its = item -> item.string("roomId").equals(roomId);
+      Optional<Duration> living =
+          visibility == LobbyVisibility.LOCAL ? Optional.of(Duration.ofDays(7)) : Optional.empty();
+      assertEquals(living, expiry(world.tables.rooms(), its));
+      assertEquals(living, expiry(world.tables.lobbyParts(), its));
+      world.clock.pass(Duration.ofSeconds(1));
+      world.core.rooms().destroy(app.appId(), roomId, world.clock.instant());
+      assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.rooms(), its));
+      assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.lobbyParts(), its));
+    }
+    assertEquals(
+        Optional.of(Duration.ofHours(1).minusSeconds(1)),
+        expiry(world.tables.lobbyLimits(), item -> true));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.greenroom.core.room;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.lobby.LobbyParts;
 import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
@@ -38,34 +39,47 @@ final class Leaving {
 
   /** The room is over; the process is absent once it has aged out. */
   boolean destroyed(Room room, Optional<Process> process, Instant now) {
-    return written(
-        gone(room, now)
+    Instant expiry = now.plus(policy.retention());
+    Update update =
+        over(room, gone(room, now))
             .set("status", RoomStatus.destroyed)
-            .set("expiresAt", now.plus(policy.retention()).getEpochSecond()),
-        process,
-        now);
+            .set("expiresAt", expiry.getEpochSecond());
+    return written(update, process, beside(room, expiry), now);
   }
 
   /** The room may come back, in the same region: its process may be forgotten by then. */
   boolean suspended(Room room, Process process, Instant now) {
-    return written(
+    Instant expiry = now.plus(SUSPENDED_KEPT);
+    Update update =
         gone(room, now)
             .set("status", RoomStatus.suspended)
             .set("region", process.region())
-            .set("expiresAt", now.plus(SUSPENDED_KEPT).getEpochSecond()),
-        Optional.of(process),
-        now);
+            .set("expiresAt", expiry.getEpochSecond());
+    room.lobby().ifPresent(lobby -> lobby.requireState(update));
+    return written(update, Optional.of(process), beside(room, expiry), now);
   }
 
   /** A room that has no place is over. */
   boolean destroyedSuspended(Room room, Instant now) {
+    Instant expiry = now.plus(policy.retention());
     Update update =
-        ifStill(Update.of(tables.rooms(), room.roomId()), RoomStatus.suspended, room)
+        over(room, ifStill(Update.of(tables.rooms(), room.roomId()), RoomStatus.suspended, room))
             .set("status", RoomStatus.destroyed)
             .set("destroyedAt", now)
-            .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
+            .set("expiresAt", expiry.getEpochSecond())
             .remove("region");
-    return written(List.of(update.inTransaction()));
+    return written(update, Optional.empty(), beside(room, expiry), now);
+  }
+
+  /** A lobby leaves its list with its room. */
+  private static Update over(Room room, Update update) {
+    room.lobby().ifPresent(lobby -> lobby.over(update));
+    return update;
+  }
+
+  /** What of a lobby stands beside its room ages out with it. */
+  private List<TransactWriteItem> beside(Room room, Instant expiry) {
+    return LobbyParts.expiring(tables, room, Optional.of(expiry));
   }
 
   private Update gone(Room room, Instant now) {
@@ -81,14 +95,12 @@ final class Leaving {
         "#status = ? AND #allocationId = ?", status, room.allocation().allocationId());
   }
 
-  private boolean written(Update room, Optional<Process> process, Instant now) {
+  /** In a transaction even when it is alone: a repetition after a lost answer is then no second. */
+  private boolean written(
+      Update room, Optional<Process> process, List<TransactWriteItem> beside, Instant now) {
     List<TransactWriteItem> writes = new ArrayList<>(List.of(room.inTransaction()));
     process.ifPresent(p -> writes.add(slotFreed(p, now)));
-    return written(writes);
-  }
-
-  /** In a transaction even when it is alone: a repetition after a lost answer is then no second. */
-  private boolean written(List<TransactWriteItem> writes) {
+    writes.addAll(beside);
     String token = UUID.randomUUID().toString();
     return retry.untilSettled(() -> database.transact(token, writes)).done();
   }

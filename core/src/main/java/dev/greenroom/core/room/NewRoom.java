@@ -2,12 +2,25 @@ package dev.greenroom.core.room;
 
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.table.Database;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** A room that does not exist yet. */
-record NewRoom(Room room, Places places) implements Arrival {
+/**
+ * A room that does not exist yet.
+ *
+ * @param room as it will be
+ * @param alongside what is written together with it
+ */
+record NewRoom(Room room, Places places, Alongside alongside) implements Arrival {
+
+  /** What the same idempotency key has asked for before. */
+  static boolean sameRequest(Room wanted, Room existing) {
+    return existing.appId().equals(wanted.appId())
+        && wanted.requestHash().isPresent()
+        && existing.requestHash().equals(wanted.requestHash());
+  }
 
   @Override
   public String by() {
@@ -16,8 +29,10 @@ record NewRoom(Room room, Places places) implements Arrival {
 
   @Override
   public List<TransactWriteItem> writes(Room placed) {
-    return List.of(
-        Database.putAbsent(places.tables().rooms(), places.rooms().schema().write(placed)));
+    List<TransactWriteItem> writes = new ArrayList<>();
+    writes.add(Database.putAbsent(places.tables().rooms(), places.rooms().schema().write(placed)));
+    writes.addAll(alongside.writes());
+    return writes;
   }
 
   @Override
@@ -25,17 +40,11 @@ record NewRoom(Room room, Places places) implements Arrival {
     if (existing.allocations().anyMatch(this::ours)) {
       return Optional.of(Standing.OURS);
     }
-    return sameRequest(existing) ? Optional.of(Standing.THEIRS) : Optional.empty();
+    return sameRequest(room, existing) ? Optional.of(Standing.THEIRS) : Optional.empty();
   }
 
   private boolean ours(Allocation place) {
     return place.allocationId().equals(room.allocation().allocationId());
-  }
-
-  private boolean sameRequest(Room existing) {
-    return existing.appId().equals(room.appId())
-        && room.requestHash().isPresent()
-        && existing.requestHash().equals(room.requestHash());
   }
 
   @Override

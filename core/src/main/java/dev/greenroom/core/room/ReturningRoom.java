@@ -1,5 +1,6 @@
 package dev.greenroom.core.room;
 
+import dev.greenroom.core.lobby.LobbyParts;
 import dev.greenroom.core.table.Update;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ record ReturningRoom(Room suspended, Room room, String by, Places places) implem
       Instant now = placed.allocation().scheduledAt();
       writes.add(places.departures().noted(before, placed.roomId(), now));
     }
+    writes.addAll(LobbyParts.expiring(places.tables(), suspended, Optional.empty()));
     return writes;
   }
 

@@ -1,5 +1,6 @@
 package dev.greenroom.core.room;
 
+import dev.greenroom.core.lobby.Lobby;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.ItemWriter;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param createdBy by whom
  * @param destroyedAt when it was destroyed, where that is not when it gave its last place back
  * @param requestHash what was asked for, when it was asked for with an idempotency key
+ * @param lobby what makes it a lobby; absent when it is none
  */
 public record Room(
     String roomId,
@@ -38,10 +40,14 @@ public record Room(
     Instant createdAt,
     String createdBy,
     Optional<Instant> destroyedAt,
-    Optional<String> requestHash) {
+    Optional<String> requestHash,
+    Optional<Lobby> lobby) {
 
   /** Beyond that the oldest are forgotten: the list of a room that comes and goes is bounded. */
   public static final int MOST_FORMER = 19;
+
+  /** Where the rooms of local lobbies stand: on no process of ours. */
+  public static final String LOCAL = "local";
 
   public Room {
     former = List.copyOf(former);
@@ -65,6 +71,29 @@ public record Room(
         .reduce((earlier, later) -> later);
   }
 
+  /** True when its game server runs on a player's own machine. */
+  public boolean local() {
+    return lobby.map(Lobby::local).orElse(false);
+  }
+
+  /** The same with another state of its lobby. */
+  public Room with(Lobby changed) {
+    return new Room(
+        roomId,
+        appId,
+        status,
+        roomConfig,
+        allocation,
+        former,
+        pinned,
+        region,
+        createdAt,
+        createdBy,
+        destroyedAt,
+        requestHash,
+        Optional.of(changed));
+  }
+
   /** The same room on that process, as its next place. */
   Room on(String processId) {
     return with(
@@ -85,7 +114,8 @@ public record Room(
         createdAt,
         createdBy,
         destroyedAt,
-        requestHash);
+        requestHash,
+        lobby);
   }
 
   /** As it will be once it has come back to a place; its process is not known yet. */
@@ -103,7 +133,8 @@ public record Room(
         createdAt,
         createdBy,
         Optional.empty(),
-        requestHash);
+        requestHash,
+        lobby);
   }
 
   static Room read(ItemReader in) {
@@ -119,12 +150,14 @@ public record Room(
         in.instant("createdAt"),
         in.string("createdBy"),
         in.optionalInstant("destroyedAt"),
-        in.optionalString("requestHash"));
+        in.optionalString("requestHash"),
+        Lobby.read(in));
   }
 
   Map<String, AttributeValue> write() {
-    return new ItemWriter()
-        .put("roomId", roomId)
+    ItemWriter out = new ItemWriter();
+    lobby.ifPresent(l -> l.write(out, appId));
+    return out.put("roomId", roomId)
         .put("appId", appId)
         .put("status", status)
         .put("roomConfig", roomConfig)

@@ -6,6 +6,7 @@ import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.lobby.Lobby;
 import dev.greenroom.core.process.Launching;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessOpening;
@@ -80,24 +81,37 @@ public final class RoomCreation {
    *     never start
    */
   public Created create(RoomRequest request) {
+    return create(request, intended(request, Optional.empty()), Alongside.NOTHING);
+  }
+
+  /**
+   * The same for a room that is written together with other things.
+   *
+   * @param intended what {@link #intended} made of the request
+   */
+  public Created create(RoomRequest request, Room intended, Alongside alongside) {
     Application app = applications.require(request.orgId(), request.appId());
     DeploymentSpec spec = spec(app, request.deploymentId());
-    String roomId = roomId(request);
-    Room room =
-        new Room(
-            roomId,
-            app.appId(),
-            RoomStatus.active,
-            request.roomConfig(),
-            new Allocation(UUID.randomUUID().toString(), "", clock.instant(), Optional.empty()),
-            List.of(),
-            request.deploymentId(),
-            Optional.empty(),
-            clock.instant(),
-            request.createdBy(),
-            Optional.empty(),
-            request.idempotencyKey().map(key -> requestHash(request, key)));
-    return new PlaceSearch(places, new NewRoom(room, places), spec, request.region()).run();
+    NewRoom room = new NewRoom(intended, places, alongside);
+    return new PlaceSearch(places, room, spec, request.region()).run();
+  }
+
+  /** The room that a request means, with an id of its own but without a place yet. */
+  public Room intended(RoomRequest request, Optional<Lobby> lobby) {
+    return new Room(
+        roomId(request),
+        request.appId(),
+        RoomStatus.active,
+        request.roomConfig(),
+        new Allocation(UUID.randomUUID().toString(), "", clock.instant(), Optional.empty()),
+        List.of(),
+        request.deploymentId(),
+        Optional.empty(),
+        clock.instant(),
+        request.createdBy(),
+        Optional.empty(),
+        request.idempotencyKey().map(key -> requestHash(request, lobby, key)),
+        lobby);
   }
 
   /** What a room of the application runs on: the deployment that is named, else the latest. */
@@ -119,14 +133,15 @@ public final class RoomCreation {
         .orElseGet(ids::random);
   }
 
-  private static String requestHash(RoomRequest request, String key) {
-    return Hashes.sha256(
+  private static String requestHash(RoomRequest request, Optional<Lobby> lobby, String key) {
+    String room =
         String.join(
             "\n",
             key,
             request.region().name(),
             request.roomConfig().toString(),
             request.deploymentId().toString(),
-            request.roomId().toString()));
+            request.roomId().toString());
+    return Hashes.sha256(lobby.map(l -> room + "\n" + l).orElse(room));
   }
 }

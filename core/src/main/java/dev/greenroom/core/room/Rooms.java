@@ -70,7 +70,7 @@ public final class Rooms {
     /** True while players may join or are about to. */
     public boolean alive() {
       return room.status() == RoomStatus.active
-          && process.map(p -> p.status().holdsRooms()).orElse(false);
+          && (room.local() || process.map(p -> p.status().holdsRooms()).orElse(false));
     }
 
     /** True while it has no place and may come back; its last process is none of its matter. */
@@ -98,6 +98,32 @@ public final class Rooms {
   /** The item as written. */
   public Optional<Room> get(String roomId) {
     return database.get(tables.rooms(), schema, roomId);
+  }
+
+  /** The room of that id, when the same request with the same idempotency key created it. */
+  public Optional<Room> earlier(Room intended) {
+    return get(intended.roomId()).filter(existing -> NewRoom.sameRequest(intended, existing));
+  }
+
+  /** Rooms with the processes that they stand on, in the order of the ids; missing left out. */
+  public List<Placed> placed(List<String> roomIds) {
+    List<Room> found =
+        database.getAll(
+            tables.rooms(), roomIds.stream().map(tables.rooms()::key).toList(), schema::read);
+    Map<String, Process> byId = new HashMap<>();
+    processes
+        .getAll(
+            found.stream().filter(room -> !room.local()).map(Rooms::processOf).distinct().toList())
+        .forEach(process -> byId.put(process.processId(), process));
+    return found.stream()
+        .map(room -> new Placed(room, Optional.ofNullable(byId.get(processOf(room)))))
+        .toList();
+  }
+
+  /** The sentence for a room whose server is none of ours. */
+  public static GreenroomException local(String roomId) {
+    return GreenroomException.badRequest(
+        "roomId '%s' is a local lobby: its server runs on the player's own machine.", roomId);
   }
 
   /** The sentence for a room that is unknown or another's. */
@@ -226,7 +252,7 @@ public final class Rooms {
    * is as it should be.
    *
    * @return the room as it stood; empty when it was suspended already
-   * @throws GreenroomException 404 when it is over
+   * @throws GreenroomException 404 when it is over; 400 when it has no process of ours
    */
   public Optional<Room> suspend(String appId, String roomId, Instant now) {
     for (int tried = 1; ; tried++) {
@@ -236,6 +262,9 @@ public final class Rooms {
       }
       if (!placed.alive()) {
         throw unknown(appId, roomId);
+      }
+      if (placed.room().local()) {
+        throw local(roomId);
       }
       if (leaving.suspended(placed.room(), placed.process().orElseThrow(), now)) {
         return Optional.of(placed.room());
