@@ -3,8 +3,6 @@
 export const pending = new Set([
   // There is no second organization yet.
   '* foreign',
-  // AuthV1
-  'LoginGoogle',
   // BillingV1
   'GetBalance',
   'GetInvoices',
@@ -16,26 +14,9 @@ export const pending = new Set([
   'CreateBuildRegistry',
   'RunBuildRegistry',
   // DiscoveryV1
-  'GetPingServiceEndpointsDeprecated',
+  'GetPingServiceEndpointsDeprecated required',
   // DiscoveryV2
   'GetPingServiceEndpoints required',
-  // LobbiesV1
-  'CreatePrivateLobbyDeprecated',
-  'CreatePublicLobbyDeprecated',
-  'ListActivePublicLobbiesDeprecatedV1',
-  // LobbiesV2
-  'CreateLobbyDeprecated',
-  'CreateLocalLobby',
-  'CreatePrivateLobby',
-  'CreatePublicLobby',
-  'GetLobbyInfo',
-  'ListActivePublicLobbiesDeprecatedV2',
-  'SetLobbyState',
-  // LobbiesV3
-  'CreateLobby',
-  'GetLobbyInfoByRoomId',
-  'GetLobbyInfoByShortCode',
-  'ListActivePublicLobbies',
   // ManagementV1
   'SendVerificationEmail',
   // What goes out of a process is not measured on the host: totalEgress is 0 for ever.

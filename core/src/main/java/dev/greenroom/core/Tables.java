@@ -118,7 +118,7 @@ public record Tables(
                 string("roomId"),
                 IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")),
                 IndexSpec.including(
-                    LISTED, string("listKey"), number("createdAt"), List.of("region")),
+                    LISTED, string("listKey"), number("createdAt"), List.of("lobbyRegion")),
                 IndexSpec.keysOnly(BY_CODE, string("codeKey"), number("createdAt")))
             .upgradedBy(UnaryOperator.identity()) // 2: may be suspended, and come back elsewhere
             .streaming(),

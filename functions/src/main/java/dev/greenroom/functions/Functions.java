@@ -4,12 +4,15 @@ import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
 import dev.greenroom.functions.v1.BuildsV1Function;
 import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
 import dev.greenroom.functions.v1.ProcessesV1Function;
 import dev.greenroom.functions.v1.RoomsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
+import dev.greenroom.functions.v2.LobbiesV2Function;
 import dev.greenroom.functions.v2.ProcessesV2Function;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,6 +38,10 @@ public final class Functions {
             new ProcessesV1Function(wiring),
             new RoomsV1Function(wiring),
             new LogsFunction(wiring),
+            new LobbiesFunction(wiring),
+            new LobbiesV2Function(wiring),
+            new LobbiesV1Function(wiring),
+            new DiscoveryV1Function(wiring),
             new PlayerAuthFunction(wiring),
             new DiscoveryFunction(wiring),
             new FleetsFunction(wiring),

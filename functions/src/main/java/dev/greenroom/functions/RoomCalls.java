@@ -6,21 +6,18 @@ import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.functions.http.Answer;
-import dev.greenroom.functions.http.HttpRequest;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.input.IdempotencyKey;
 import dev.greenroom.functions.input.Limits;
-import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.ConnectionView;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.RoomView;
 import java.time.Duration;
-import java.util.Optional;
 
 /** What every version of the API does with rooms; they differ in how a connection looks. */
 public final class RoomCalls {
-  private static final Text KEY = Text.matching(1, 255, "[\\x20-\\x7e]+", "printable ASCII");
   private static final int MOST_CLIENTS = 1000;
   private static final Text CLIENT = Text.of(1, 64);
 
@@ -53,20 +50,8 @@ public final class RoomCalls {
                 body.text("roomConfig", Limits.ROOM_CONFIG),
                 body.text("deploymentId", Limits.ANY_ID),
                 call.query().present("roomId", Limits.ROOM_ID),
-                key(call.request()),
+                IdempotencyKey.of(call.request()),
                 call.caller().name()));
-  }
-
-  private static Optional<String> key(HttpRequest request) {
-    return request
-        .header("idempotency-key")
-        .map(
-            key -> {
-              if (KEY.allows(key) && !key.isBlank()) {
-                return key;
-              }
-              throw Refusal.of("Idempotency-Key", key, KEY.allowed());
-            });
   }
 
   public Answer info(Call call) {
@@ -136,6 +121,9 @@ public final class RoomCalls {
     Rooms.Placed placed = wiring.core().rooms().require(call.appId(), roomId);
     if (placed.suspended()) {
       return wiring.core().roomResumption().resumeForVisitor(call.appId(), roomId).process();
+    }
+    if (placed.alive() && placed.room().local()) {
+      throw Rooms.local(roomId);
     }
     return placed
         .process()

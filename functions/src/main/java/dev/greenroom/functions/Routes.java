@@ -5,12 +5,15 @@ import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
 import dev.greenroom.functions.v1.BuildsV1Function;
 import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
 import dev.greenroom.functions.v1.ProcessesV1Function;
 import dev.greenroom.functions.v1.RoomsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
+import dev.greenroom.functions.v2.LobbiesV2Function;
 import dev.greenroom.functions.v2.ProcessesV2Function;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +52,7 @@ public final class Routes {
         CreateRoomFunction.routes(),
         RoomsFunction.routes(),
         LogsFunction.routes(),
+        LobbiesFunction.routes(),
         PlayerAuthFunction.routes(),
         DiscoveryFunction.routes(),
         FleetsFunction.routes(),
@@ -69,7 +73,10 @@ public final class Routes {
         MetricsV1Function.routes(),
         ProcessesV2Function.routes(),
         ProcessesV1Function.routes(),
-        RoomsV1Function.routes());
+        RoomsV1Function.routes(),
+        LobbiesV2Function.routes(),
+        LobbiesV1Function.routes(),
+        DiscoveryV1Function.routes());
   }
 
   /** What Hathora had not. */

@@ -42,10 +42,17 @@ class AuthorizationTest {
     String appId = api.deployed("guarded");
     ids.put("appId", appId);
     ids.put("region", "Frankfurt");
-    Reply room = api.room(appId);
-    ids.put("roomId", room.string("roomId"));
-    ids.put("processId", room.string("processId"));
-    ids.put("id", room.string("roomId"));
+    Reply lobby =
+        api.post("/lobby/v3/" + appId + "/create")
+            .token(api.player(appId))
+            .body(Map.of("visibility", "public", "region", "Frankfurt"))
+            .send();
+    String roomId = lobby.string("roomId");
+    ids.put("roomId", roomId);
+    Reply room = api.get("/rooms/v2/" + appId + "/info/" + roomId).send();
+    Map<?, ?> allocation = (Map<?, ?>) room.object().get("currentAllocation");
+    ids.put("processId", (String) allocation.get("processId"));
+    ids.put("id", roomId);
     Map<?, ?> latest =
         api.get("/deployments/v3/apps/" + appId + "/deployments/latest").send().object();
     ids.put("deploymentId", (String) latest.get("deploymentId"));
@@ -100,6 +107,7 @@ class AuthorizationTest {
       case "UpdateFleetRegion" -> Map.of("nodeBaseline", 1);
       case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
           Map.of("cloudMinVcpus", 4);
+      case "SetLobbyState" -> Map.of("state", 1);
       default -> Map.of();
     };
   }
@@ -118,7 +126,11 @@ class AuthorizationTest {
   void anUnknownTokenIsRefused(Route route) {
     Reply reply = request(route, ids).token("nonsense").send();
     assertEquals(401, reply.status());
-    assertEquals("The token is unknown or was revoked.", reply.message());
+    assertEquals(
+        route.access() instanceof Access.Player
+            ? "The player token is refused: it is no JWT."
+            : "The token is unknown or was revoked.",
+        reply.message());
   }
 
   @ParameterizedTest
@@ -275,6 +287,7 @@ class AuthorizationTest {
             "GetActiveRoomsForProcessDeprecated",
             "GetInactiveRoomsForProcess",
             "GetInactiveRoomsForProcessDeprecated",
+            "SetLobbyState",
             "UpdateRoomConfig",
             "SuspendRoomV2Deprecated",
             "SuspendRoomDeprecated",
@@ -296,6 +309,28 @@ class AuthorizationTest {
     return route.operationId().startsWith("Destroy")
         ? 2
         : route.operationId().startsWith("Suspend") ? 1 : 0;
+  }
+
+  static Stream<Route> forPlayers() {
+    return Routes.all().stream().filter(r -> r.access() instanceof Access.Player);
+  }
+
+  /** Nobody else creates lobbies: no developer, no game server, no player of another game. */
+  @ParameterizedTest
+  @MethodSource("forPlayers")
+  void onlyAPlayerOfTheApplicationMay(Route route) {
+    String other = api.app("other-" + Api.unknownId());
+    int before = api.world.everything(api.world.tables.rooms()).size();
+    for (String token :
+        List.of(Api.TOKEN, Api.OTHER_TOKEN, processToken, api.player(other), "a.b.c", "..")) {
+      Reply reply = request(route, ids).token(token).send();
+      assertEquals(401, reply.status(), token + ": " + reply.text());
+      assertTrue(reply.message().startsWith("The player token is refused: "), reply.message());
+    }
+    Map<String, String> unknown = new LinkedHashMap<>(ids);
+    unknown.put("appId", "app-unknown");
+    assertEquals(404, request(route, unknown).token(api.player(ids.get("appId"))).send().status());
+    assertEquals(before, api.world.everything(api.world.tables.rooms()).size());
   }
 
   @Test

@@ -32,7 +32,7 @@ class RoutesTest {
           CONTRACT.place(route.operationId()).orElseThrow(),
           route.method() + " " + route.template());
     }
-    assertEquals(100, ofTheContract().size());
+    assertEquals(115, ofTheContract().size());
     assertEquals(6, Routes.all().size() - ofTheContract().size(), "Greenroom's own");
   }
 
@@ -42,7 +42,7 @@ class RoutesTest {
       Set<Integer> ours = new TreeSet<>(route.refusals().stream().map(c -> c.status()).toList());
       Set<Integer> theirs = new TreeSet<>(CONTRACT.statuses(route.operationId()));
       theirs.removeIf(status -> status < 400 || status == 500);
-      if (!route.operationId().equals("GetPingServiceEndpoints")) {
+      if (!route.operationId().startsWith("GetPingServiceEndpoints")) {
         assertEquals(theirs, ours, route.operationId());
       }
     }
@@ -90,6 +90,11 @@ class RoutesTest {
     "PUT, /fleets/v2/fleets/f/regions/Tokyo/v2, UpdateFleetRegion",
     "PUT, /fleets/v2/fleets/f/regions/v2, DeprecatedUpdateFleetRegionV2",
     "GET, /nodes/v1/fleet, GetNode",
+    "POST, /lobby/v2/a/create, CreateLobbyDeprecated",
+    "POST, /lobby/v2/a/create/local, CreateLocalLobby",
+    "GET, /lobby/v3/a/info/shortcode/roomid, GetLobbyInfoByShortCode",
+    "GET, /lobby/v3/a/info/roomid/shortcode, GetLobbyInfoByRoomId",
+    "GET, /lobby/v2/list/list/public, ListActivePublicLobbiesDeprecatedV2",
   })
   void literalSegmentsWinOverParameters(String method, String path, String operationId) {
     assertEquals(operationId, Routes.match(method, path).orElseThrow().route().operationId());
@@ -125,7 +130,7 @@ class RoutesTest {
   void everyRouteHasItsFunctionAndEveryFunctionARoute() {
     Set<Class<?>> routed = new HashSet<>();
     Routes.all().forEach(route -> routed.add(route.function()));
-    assertEquals(30, routed.size());
+    assertEquals(34, routed.size());
     routed.forEach(function -> assertTrue(HttpFunction.class.isAssignableFrom(function)));
   }
 }

@@ -3,9 +3,11 @@ package dev.greenroom.functions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.testing.Api;
+import dev.greenroom.functions.testing.FakeGoogle;
 import dev.greenroom.functions.testing.Reply;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,10 @@ class WalkTest {
                   "appName",
                   "walk",
                   "authConfiguration",
-                  Map.of("anonymous", Map.of(), "nickname", Map.of())))
+                  Map.of(
+                      "anonymous", Map.of(),
+                      "nickname", Map.of(),
+                      "google", Map.of("clientId", GoogleLoginTest.CLIENT))))
           .send();
       String buildId = api.build();
       api.get("/builds/v3/builds/" + buildId).send();
@@ -46,8 +51,15 @@ class WalkTest {
       fleets(api);
       api.post("/auth/v1/" + appId + "/login/anonymous").without("authorization").send();
       api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
+      RSAKey key = FakeGoogle.key("walk");
+      api.google.shows(key);
+      api.post("/auth/v1/" + appId + "/login/google")
+          .body(Map.of("idToken", FakeGoogle.sign(key, GoogleLoginTest.claims(api).build())))
+          .send();
       api.get("/discovery/v2/ping").without("authorization").send();
       NumberedWalk.walk(api);
+      api.get("/discovery/v1/ping").without("authorization").send();
+      lobbies(api, appId);
       api.get("/greenroom/v1/jobs").send();
       api.get("/greenroom/v1/events").send();
       api.get("/openapi.json").without("authorization").send();
@@ -58,12 +70,7 @@ class WalkTest {
       Routes.all().forEach(route -> silent.add(route.operationId()));
       silent.removeAll(api.succeeded());
       assertEquals(
-          Set.of(
-              "CreateBuildRegistry",
-              "RunBuildRegistry",
-              "LoginGoogle",
-              "NodeHeartbeat",
-              "ProcessHeartbeat"),
+          Set.of("CreateBuildRegistry", "RunBuildRegistry", "NodeHeartbeat", "ProcessHeartbeat"),
           silent);
     }
   }
@@ -165,6 +172,28 @@ class WalkTest {
     api.get(processes + "/list/latest?status=starting").send();
     api.get(processes + "/count").send();
     assertEquals(204, api.post(processes + "/stop/" + second).send().status());
+  }
+
+  private static void lobbies(Api api, String appId) {
+    String v3 = "/lobby/v3/" + appId;
+    Map<String, Object> body = Map.of("visibility", "public", "region", "Tokyo");
+    String player = api.player(appId);
+    Reply lobby = api.post(v3 + "/create?shortCode=WALK").token(player).body(body).send();
+    String roomId = lobby.string("roomId");
+    api.get(v3 + "/info/roomid/" + roomId).without("authorization").send();
+    api.get(v3 + "/info/shortcode/WALK").without("authorization").send();
+    assertEquals(1, api.get(v3 + "/list/public").without("authorization").send().list().size());
+    String v2 = "/lobby/v2/" + appId;
+    for (String kind : List.of("", "/public", "/private", "/local")) {
+      api.post(v2 + "/create" + kind).token(player).body(body).send();
+    }
+    api.get(v2 + "/info/" + roomId).without("authorization").send();
+    assertEquals(3, api.get(v2 + "/list/public").without("authorization").send().list().size());
+    api.post(v2 + "/setState/" + roomId).body(Map.of("state", List.of(1))).send();
+    String v1 = "/lobby/v1/" + appId;
+    api.post(v1 + "/create/private").token(player).send();
+    api.post(v1 + "/create/public").token(player).send();
+    assertEquals(4, api.get(v1 + "/list").without("authorization").send().list().size());
   }
 
   @Test

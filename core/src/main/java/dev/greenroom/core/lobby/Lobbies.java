@@ -111,7 +111,7 @@ public final class Lobbies {
             .scanIndexForward(false)
             .build();
     return database.all(query).stream()
-        .filter(item -> region.map(r -> r.name().equals(item.get("region").s())).orElse(true))
+        .filter(item -> region.map(r -> r.name().equals(item.get("lobbyRegion").s())).orElse(true))
         .map(item -> item.get("roomId").s())
         .toList();
   }

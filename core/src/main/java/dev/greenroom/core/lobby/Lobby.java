@@ -65,7 +65,7 @@ public record Lobby(
             visibility ->
                 new Lobby(
                     LobbyVisibility.of(visibility),
-                    in.constant("region", Region.class),
+                    in.constant("lobbyRegion", Region.class),
                     in.optionalString("shortCode"),
                     in.has("listKey"),
                     in.flag("configApart"),
@@ -79,7 +79,7 @@ public record Lobby(
   /** Adds it to the item of its room. */
   public void write(ItemWriter out, String appId) {
     out.put("visibility", visibility.wire())
-        .put("region", region)
+        .put("lobbyRegion", region)
         .put("shortCode", shortCode)
         .put("codeKey", shortCode.map(code -> codeKey(appId, code)))
         .put("listKey", listed ? Optional.of(listKey(appId, visibility)) : Optional.empty())

@@ -68,6 +68,9 @@ public final class RoomResumption {
 
   private static Created there(Rooms.Placed placed) {
     Room room = placed.room();
+    if (placed.alive() && room.local()) {
+      throw Rooms.local(room.roomId());
+    }
     Process process =
         placed
             .process()

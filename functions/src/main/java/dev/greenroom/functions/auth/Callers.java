@@ -41,6 +41,7 @@ public final class Callers {
             ? process(processId.get(), parameters.get("appId"))
             : developer(token, wanted.scope());
       }
+      case Access.Player player -> player(BearerToken.of(request), parameters.get("appId"));
       case Access.OwnProcess own -> {
         String processId =
             core.processTokens()
@@ -73,6 +74,13 @@ public final class Callers {
       throw Applications.unknown(appId);
     }
     return new Caller.GameProcess(app.orgId(), process);
+  }
+
+  /** Whoever calls knows the id of the application already: its players log in with it. */
+  private Caller player(String token, String appId) {
+    Application app = core.applications().get(appId).orElseThrow(() -> Applications.unknown(appId));
+    String playerId = PlayerJwt.playerId(app.appSecret(), token, core.clock().instant());
+    return new Caller.Player(app.orgId(), playerId);
   }
 
   private Caller node(String token, String nodeId) {

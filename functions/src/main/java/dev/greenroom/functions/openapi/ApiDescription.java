@@ -108,6 +108,7 @@ public final class ApiDescription {
       case Access.Developer developer -> List.of(scheme("hathoraDevToken"));
       case Access.DeveloperOrProcess either ->
           List.of(scheme("hathoraDevToken"), scheme("processToken"));
+      case Access.Player player -> List.of(scheme("playerAuth"));
       case Access.OwnProcess process -> List.of(scheme("processToken"));
       case Access.OwnNode node -> List.of(scheme("nodeToken"));
     };
@@ -118,6 +119,7 @@ public final class ApiDescription {
       case Access.Developer developer -> operation.put(SCOPE, developer.scope().wire());
       case Access.DeveloperOrProcess either -> operation.put(SCOPE, either.scope().wire());
       case Access.Open open -> {}
+      case Access.Player player -> {}
       case Access.OwnProcess process -> {}
       case Access.OwnNode node -> {}
     }

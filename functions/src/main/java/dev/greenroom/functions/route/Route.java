@@ -3,6 +3,7 @@ package dev.greenroom.functions.route;
 import dev.greenroom.core.error.ErrorCode;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One operation of the API.
@@ -61,6 +62,9 @@ public record Route(
     if (code == ErrorCode.INVALID && refusals.contains(ErrorCode.BAD_REQUEST)) {
       return ErrorCode.BAD_REQUEST;
     }
-    return ErrorCode.NOT_FOUND;
+    return Stream.of(ErrorCode.NOT_FOUND, ErrorCode.INVALID, ErrorCode.UNAUTHORIZED)
+        .filter(refusals::contains)
+        .findFirst()
+        .orElse(ErrorCode.NOT_FOUND);
   }
 }

@@ -14,8 +14,7 @@ public final class RoomView {
   /** With the history of its places, oldest first. */
   public static JsonObject of(Rooms.Placed placed) {
     Stream<JsonObject> former = placed.room().former().stream().map(RoomView::former);
-    return brief(placed)
-        .put("allocations", Stream.concat(former, Stream.of(last(placed))).toList());
+    return brief(placed).put("allocations", Stream.concat(former, last(placed).stream()).toList());
   }
 
   /** As in lists. */
@@ -25,8 +24,7 @@ public final class RoomView {
         .put("appId", placed.room().appId())
         .putNullable("roomConfig", placed.room().roomConfig())
         .put("status", status(placed))
-        .putNullable(
-            "currentAllocation", placed.alive() ? Optional.of(last(placed)) : Optional.empty());
+        .putNullable("currentAllocation", placed.alive() ? last(placed) : Optional.empty());
   }
 
   /** The word for a suspended room is that of 2024; the enum that dropped it is open. */
@@ -37,8 +35,11 @@ public final class RoomView {
     return placed.alive() ? RoomStatus.active : RoomStatus.destroyed;
   }
 
-  private static JsonObject last(Rooms.Placed placed) {
-    return allocation(placed.room().allocation(), placed.unscheduledAt());
+  /** A local room has no place of ours. */
+  private static Optional<JsonObject> last(Rooms.Placed placed) {
+    return placed.room().local()
+        ? Optional.empty()
+        : Optional.of(allocation(placed.room().allocation(), placed.unscheduledAt()));
   }
 
   private static JsonObject former(Allocation allocation) {

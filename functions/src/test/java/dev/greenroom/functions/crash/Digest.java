@@ -25,7 +25,10 @@ final class Digest {
           "fleetName",
           "nodeShapeId",
           "scaleUpThreshold",
-          "baseline_Frankfurt");
+          "baseline_Frankfurt",
+          "visibility",
+          "state",
+          "stateParts");
 
   private static final List<String> PRESENCES =
       List.of(
@@ -35,7 +38,9 @@ final class Digest {
           "deadlineReason",
           "deletedAt",
           "expiresAt",
-          "defaultFleetId");
+          "defaultFleetId",
+          "listKey",
+          "codeKey");
 
   private Digest() {}
 
@@ -53,7 +58,9 @@ final class Digest {
             tables.processes(),
             tables.rooms(),
             tables.fleets(),
-            tables.orgs())) {
+            tables.orgs(),
+            tables.lobbyParts(),
+            tables.lobbyLimits())) {
       world
           .everything(table)
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));
@@ -62,6 +69,9 @@ final class Digest {
   }
 
   private static String line(Map<String, AttributeValue> item) {
+    if (item.containsKey("times")) {
+      return " times=" + item.get("times").l().size();
+    }
     Stream<String> values =
         VALUES.stream().filter(item::containsKey).map(name -> name + "=" + text(item.get(name)));
     Stream<String> presences = PRESENCES.stream().filter(item::containsKey);

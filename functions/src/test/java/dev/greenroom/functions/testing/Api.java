@@ -19,14 +19,18 @@ import dev.greenroom.functions.PingEndpoint;
 import dev.greenroom.functions.Routes;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.functions.http.Json;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +57,7 @@ public final class Api implements AutoCloseable {
   public final FakeProcessLogs processLogs = new FakeProcessLogs();
   public final FakeBuildLogs buildLogs = new FakeBuildLogs();
   public final FakeJournal events = new FakeJournal();
+  public final FakeGoogle google = new FakeGoogle();
   public final List<String> log = new ArrayList<>();
   public final Wiring wiring;
   public final Functions functions;
@@ -69,6 +74,7 @@ public final class Api implements AutoCloseable {
             world.core,
             new Callers(world.core),
             new PlayerTokens(new Random(7)),
+            new GoogleIdTokens(google.address(), Duration.ofSeconds(2), world.clock),
             new BuildRuns(
                 world.core.builds(), uploads, images, buildLogs, world.clock, world.core.pause()),
             uploads,
@@ -234,6 +240,19 @@ public final class Api implements AutoCloseable {
         post("/deployments/v3/apps/" + appId + "/deployments").body(body), "deploymentId");
   }
 
+  /** The token of a new player of that application. */
+  public String player(String appId) {
+    Reply login = post("/auth/v1/" + appId + "/login/anonymous").without("authorization").send();
+    assertEquals(200, login.status(), login.text());
+    return login.string("token");
+  }
+
+  /** Who holds that token. */
+  public static String playerId(String token) {
+    byte[] claims = Base64.getUrlDecoder().decode(token.split("\\.")[1]);
+    return (String) ((Map<?, ?>) Json.read(claims)).get("id");
+  }
+
   public Reply room(String appId) {
     return post("/rooms/v2/" + appId + "/create").body(Map.of("region", "Frankfurt")).send();
   }
@@ -265,6 +284,7 @@ public final class Api implements AutoCloseable {
 
   @Override
   public void close() {
+    google.close();
     world.close();
   }
 }
