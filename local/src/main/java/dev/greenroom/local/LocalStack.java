@@ -27,6 +27,7 @@ import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
 import dev.greenroom.jobs.ArchiveJob;
 import dev.greenroom.jobs.Jobs;
@@ -252,6 +253,8 @@ public final class LocalStack implements AutoCloseable {
             core,
             new Callers(core),
             new PlayerTokens(new SecureRandom()),
+            new GoogleIdTokens(
+                options.googleKeys().orElse(GoogleIdTokens.GOOGLE), GoogleIdTokens.TIMEOUT, clock),
             new BuildRuns(
                 core.builds(),
                 uploads,

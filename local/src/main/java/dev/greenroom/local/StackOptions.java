@@ -1,5 +1,6 @@
 package dev.greenroom.local;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param tick the interval of the jobs
  * @param hostRun whether the host runtime runs the {@code RUN} lines of a Dockerfile
  * @param token the developer token; made (and kept in {@code data}) when empty
+ * @param googleKeys where the keys are shown that Google signs ID tokens with; Google's own when
+ *     empty
  */
 public record StackOptions(
     int port,
@@ -32,4 +35,34 @@ public record StackOptions(
     Optional<Duration> emptyRoomTimeout,
     Duration tick,
     boolean hostRun,
-    Optional<String> token) {}
+    Optional<String> token,
+    Optional<URI> googleKeys) {
+
+  /** With Google's own keys. */
+  public StackOptions(
+      int port,
+      String bind,
+      Optional<String> publicHost,
+      Optional<Path> data,
+      String runtime,
+      Duration idleTimeout,
+      Duration bindTimeout,
+      Optional<Duration> emptyRoomTimeout,
+      Duration tick,
+      boolean hostRun,
+      Optional<String> token) {
+    this(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        Optional.empty());
+  }
+}

@@ -68,7 +68,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "room",
             "roomId appId processId status roomConfig createdAt createdBy unscheduledAt"
                 + " destroyedAt",
-            "processKey allocationId scheduledAt former region"));
+            "processKey allocationId scheduledAt former region listKey state stateId stateParts"));
   }
 
   /** What a listener should know of that item. */
