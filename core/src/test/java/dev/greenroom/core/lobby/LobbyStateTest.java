@@ -12,6 +12,7 @@ import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.testing.Faults;
+import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.Rest;
 import dev.greenroom.core.testing.World;
@@ -23,10 +24,13 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /** What a game server says of its lobby, from nothing to nearly a megabyte. */
 class LobbyStateTest {
@@ -235,6 +239,36 @@ class LobbyStateTest {
         }
       }
     }
+  }
+
+  /** The condition on the state that was read is needed, and the invariants would miss it. */
+  @Test
+  void withoutItsConditionAWriterLeavesPartsThatNobodyKnows() {
+    world.leaveEventsOut("a condition is switched off to see that it shows");
+    try (Faults faults = new Faults(world.engine(), world.tables.all(), 1, 0, 0, Duration.ZERO)) {
+      Core unguarded =
+          world.coreWith(
+              Intercepted.client(faults.client(), LobbyStateTest::unguarded),
+              world.clock,
+              Policy.defaults(),
+              world.core.pause());
+      faults.overtakeAt(2, () -> set(text(900_000, "a")));
+      unguarded.lobbies().setState(app.appId(), lobby.roomId(), Optional.of("1"));
+      faults.calls();
+      assertThrows(AssertionError.class, () -> Invariants.check(world));
+    }
+    set(text(900_000, "b")); // all parts are known again
+  }
+
+  private static Object unguarded(
+      DynamoDbRequest request, Function<DynamoDbRequest, Object> engine) {
+    return engine.apply(
+        request instanceof UpdateItemRequest update
+            ? update.toBuilder()
+                .conditionExpression(
+                    "attribute_not_exists(neverThere) OR " + update.conditionExpression())
+                .build()
+            : request);
   }
 
   private void assertOneOf(List<String> values) {

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.Policy;
+import dev.greenroom.core.RateLimit;
 import dev.greenroom.core.lobby.Lobby;
 import dev.greenroom.core.lobby.LobbyVisibility;
 import dev.greenroom.core.room.Room;
+import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.table.ItemReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +23,9 @@ final class LobbyInvariants {
 
   /** What must stand beside the rooms, by room and part. */
   private final Map<String, String> expected = new TreeMap<>();
+
+  /** When each player has created lobbies. */
+  private final Map<String, List<Instant>> createdAt = new TreeMap<>();
 
   LobbyInvariants(WrittenState world) {
     this.world = world;
@@ -33,13 +41,23 @@ final class LobbyInvariants {
           part.string("of") + (part.has("expiresAt") ? ", ages out" : ""));
     }
     assertEquals(expected, there, "what stands beside the rooms");
-    for (var item : world.everything(world.tables().lobbyLimits())) {
-      ItemReader taken = new ItemReader(item);
-      int count = taken.instants("times").size();
-      assertTrue(
-          count >= 1 && count <= Policy.defaults().lobbies().most(), count + " creations of one");
-      assertTrue(taken.has("expiresAt"), "a count that never ages out");
-    }
+    world.everything(world.tables().lobbyLimits()).stream()
+        .map(ItemReader::new)
+        .forEach(this::counted);
+  }
+
+  /** Each creation counts, within the hour before the last one. */
+  private void counted(ItemReader taken) {
+    List<Instant> times = taken.instants("times");
+    RateLimit limit = Policy.defaults().lobbies();
+    assertTrue(!times.isEmpty() && times.size() <= limit.most(), "creations: " + times);
+    assertTrue(taken.has("expiresAt"), "a count that never ages out");
+    Instant from = times.getLast().minus(limit.window());
+    long created =
+        createdAt.getOrDefault(taken.string("player"), List.of()).stream()
+            .filter(at -> at.isAfter(from) && !at.isAfter(times.getLast()))
+            .count();
+    assertTrue(created <= times.size(), created + " lobbies count as " + times.size());
   }
 
   private void room(ItemReader room) {
@@ -52,6 +70,10 @@ final class LobbyInvariants {
       return;
     }
     String appId = room.string("appId");
+    createdAt
+        .computeIfAbsent(
+            Hashes.sha256(appId + "\n" + room.string("createdBy")), player -> new ArrayList<>())
+        .add(room.instant("createdAt"));
     boolean alive = room.string("status").equals("active");
     assertEquals(lobby.get().local(), room.string("processId").equals(Room.LOCAL), id);
     boolean over = room.string("status").equals("destroyed");

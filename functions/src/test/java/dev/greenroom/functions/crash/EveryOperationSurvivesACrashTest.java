@@ -54,6 +54,8 @@ class EveryOperationSurvivesACrashTest {
     "CreateBuildV2Deprecated, numbers",
     "GetBuildsV2Deprecated, numbers",
     "CreateFleet, names",
+    "CreateLobby, rooms",
+    "CreateLobby, lobbyLimits",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {
     try (CrashStage stage = new CrashStage()) {

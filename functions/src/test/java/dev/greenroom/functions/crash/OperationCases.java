@@ -50,6 +50,7 @@ final class OperationCases {
     processes();
     rooms();
     players();
+    new LobbyCases(stage).addTo(this::add);
     heartbeats();
     new FleetCases(stage, this::add).all();
     new NumberedCases(stage, this::add);
@@ -405,6 +406,25 @@ final class OperationCases {
                     .without("authorization")
                     .body(Map.of("idToken", "x")),
                 404));
+    add("LoginGoogle", "on", this::google);
+  }
+
+  private Prepared google() {
+    String appId =
+        request("POST", "/apps/v2/apps")
+            .body(
+                Map.of(
+                    "appName",
+                    stage.name("google"),
+                    "authConfiguration",
+                    Map.of("google", Map.of("clientId", GoogleLogin.CLIENT))))
+            .send()
+            .string("appId");
+    return Prepared.repeatable(
+        request("POST", "/auth/v1/" + appId + "/login/google")
+            .without("authorization")
+            .body(Map.of("idToken", GoogleLogin.idToken(stage.api))),
+        200);
   }
 
   private void heartbeats() {
