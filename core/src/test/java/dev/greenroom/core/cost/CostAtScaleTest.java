@@ -126,7 +126,7 @@ class CostAtScaleTest {
       lobbies.add(
           with(lobby, Map.of("roomId", "lobby-" + i, "createdAt", Instant.ofEpochMilli(i))));
     }
-    load(world.tables.rooms(), lobbies);
+    Loads.into(world, world.tables.rooms(), lobbies);
     List<String> ids = new ArrayList<>();
     Bill index =
         meter.of(
