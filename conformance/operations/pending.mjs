@@ -13,6 +13,10 @@ export const pending = new Set([
   // BuildsV3
   'CreateBuildRegistry',
   'RunBuildRegistry',
+  // DiscoveryV1
+  'GetPingServiceEndpointsDeprecated required',
+  // DiscoveryV2
+  'GetPingServiceEndpoints required',
   // ManagementV1
   'SendVerificationEmail',
   // What goes out of a process is not measured on the host: totalEgress is 0 for ever.
@@ -31,27 +35,6 @@ export const pending = new Set([
   'UpdateUserInvite',
   'RejectInvite',
   'RescindInvite',
-  // ProcessesV1
-  'GetProcessInfoDeprecated',
-  'GetRunningProcesses',
-  'GetStoppedProcesses',
-  // ProcessesV2
-  'CreateProcessV2Deprecated',
-  'GetLatestProcessesV2Deprecated',
-  'GetProcessInfoV2Deprecated',
-  'GetProcessesCountExperimentalV2Deprecated',
-  'StopProcessV2Deprecated',
-  // RoomsV1
-  'CreateRoomDeprecated',
-  'DestroyRoomDeprecated',
-  'GetActiveRoomsForProcessDeprecated',
-  'GetConnectionInfoDeprecated',
-  'GetInactiveRoomsForProcessDeprecated',
-  'GetRoomInfoDeprecated',
-  'SuspendRoomDeprecated',
-  // RoomsV2
-  'ResumeRoom',
-  'SuspendRoomV2Deprecated',
   // TokensV1
   'CreateOrgToken',
   'GetOrgTokens',

@@ -40,6 +40,7 @@ import dev.greenroom.core.reaping.Reaper;
 import dev.greenroom.core.room.LocalRooms;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
+import dev.greenroom.core.room.RoomResumption;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.secret.ProcessTokens;
@@ -84,6 +85,7 @@ public final class Core {
   private final Launching launching;
   private final Stopping stopping;
   private final RoomCreation roomCreation;
+  private final RoomResumption roomResumption;
   private final Lobbies lobbies;
   private final LobbyCreation lobbyCreation;
   private final ProcessCreation processCreation;
@@ -194,13 +196,14 @@ public final class Core {
             new RoomIds(random),
             retry,
             clock);
+    this.roomResumption = new RoomResumption(applications, roomCreation, decisions);
     this.lobbies = new Lobbies(database, tables, rooms, policy, retry);
     this.lobbyCreation =
         new LobbyCreation(
             database,
             tables,
             roomCreation,
-            new LocalRooms(database, tables, applications, rooms, policy, retry),
+            new LocalRooms(applications, roomCreation, policy),
             rooms,
             policy,
             clock);
@@ -407,6 +410,10 @@ public final class Core {
 
   public RoomCreation roomCreation() {
     return roomCreation;
+  }
+
+  public RoomResumption roomResumption() {
+    return roomResumption;
   }
 
   public Lobbies lobbies() {

@@ -6,6 +6,7 @@ import static dev.greenroom.core.table.Attribute.string;
 import dev.greenroom.core.table.IndexSpec;
 import dev.greenroom.core.table.TableSpec;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Every table and index of Greenroom on one page, under a common name prefix. All indexes are
@@ -23,6 +24,7 @@ public record Tables(
     TableSpec processes,
     TableSpec lanes,
     TableSpec rooms,
+    TableSpec departures,
     TableSpec lobbyParts,
     TableSpec lobbyLimits,
     TableSpec jobs,
@@ -118,7 +120,9 @@ public record Tables(
                 IndexSpec.including(
                     LISTED, string("listKey"), number("createdAt"), List.of("lobbyRegion")),
                 IndexSpec.keysOnly(BY_CODE, string("codeKey"), number("createdAt")))
+            .upgradedBy(UnaryOperator.identity()) // 2: may be suspended, and come back elsewhere
             .streaming(),
+        TableSpec.of(prefix + "departures", string("processId"), string("roomId")),
         TableSpec.of(prefix + "lobbyParts", string("roomId"), string("part")),
         TableSpec.of(prefix + "lobbyLimits", string("player")),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
@@ -140,6 +144,7 @@ public record Tables(
         processes,
         lanes,
         rooms,
+        departures,
         lobbyParts,
         lobbyLimits,
         jobs,

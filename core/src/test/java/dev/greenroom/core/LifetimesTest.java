@@ -94,6 +94,28 @@ class LifetimesTest {
   }
 
   @Test
+  void aSuspendedRoomIsKeptForNinetyDaysAndWhatItLeftForAWeek() {
+    Room room = world.core.roomCreation().create(world.room(app)).room();
+    String id = room.allocation().processId();
+    world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+    assertEquals(Optional.of(Duration.ofDays(90)), expiry(world.tables.rooms(), r -> true));
+    world
+        .core
+        .lifecycle()
+        .over(
+            world.core.processes().get(id).orElseThrow(),
+            ProcessStatus.stopped,
+            world.clock.instant(),
+            "done");
+    world.core.roomResumption().resume(World.ORG, app.appId(), room.roomId(), "me");
+    assertEquals(Optional.empty(), expiry(world.tables.rooms(), r -> true));
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.departures(), d -> true));
+    world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+    world.core.rooms().destroy(app.appId(), room.roomId(), world.clock.instant());
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.rooms(), r -> true));
+  }
+
+  @Test
   void aLobbyAgesOutWithItsRoomAndALocalOneAWeekAfterItsCreation() {
     for (LobbyVisibility visibility : LobbyVisibility.values()) {
       String roomId = "lobby-" + visibility;

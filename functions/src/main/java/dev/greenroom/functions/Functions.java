@@ -8,9 +8,12 @@ import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
 import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v1.ProcessesV1Function;
+import dev.greenroom.functions.v1.RoomsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
 import dev.greenroom.functions.v2.LobbiesV2Function;
+import dev.greenroom.functions.v2.ProcessesV2Function;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +34,9 @@ public final class Functions {
             new ProcessesFunction(wiring),
             new CreateRoomFunction(wiring),
             new RoomsFunction(wiring),
+            new ProcessesV2Function(wiring),
+            new ProcessesV1Function(wiring),
+            new RoomsV1Function(wiring),
             new LogsFunction(wiring),
             new LobbiesFunction(wiring),
             new LobbiesV2Function(wiring),

@@ -9,9 +9,12 @@ import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
 import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v1.ProcessesV1Function;
+import dev.greenroom.functions.v1.RoomsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
 import dev.greenroom.functions.v2.LobbiesV2Function;
+import dev.greenroom.functions.v2.ProcessesV2Function;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -68,6 +71,9 @@ public final class Routes {
         DeploymentsV2Function.routes(),
         FleetsV1Function.routes(),
         MetricsV1Function.routes(),
+        ProcessesV2Function.routes(),
+        ProcessesV1Function.routes(),
+        RoomsV1Function.routes(),
         LobbiesV2Function.routes(),
         LobbiesV1Function.routes(),
         DiscoveryV1Function.routes());

@@ -143,10 +143,35 @@ class WalkTest {
     api.get(path + "/info/" + roomId).send();
     api.get("/greenroom/v1/why/" + roomId).send();
     assertEquals(1, api.get(path + "/list/" + processId + "/active").send().list().size());
+    old(api, appId, roomId, processId);
+    assertEquals(204, api.post(path + "/suspend/" + roomId).send().status());
+    assertEquals(200, api.post(path + "/resume/" + roomId).send().status());
     assertEquals(
         204, api.post(path + "/update/" + roomId).body(Map.of("roomConfig", "")).send().status());
     assertEquals(204, api.post(path + "/destroy/" + roomId).send().status());
     assertEquals(1, api.get(path + "/list/" + processId + "/inactive").send().list().size());
+  }
+
+  /** The same through the older versions. */
+  private static void old(Api api, String appId, String roomId, String processId) {
+    String rooms = "/rooms/v1/" + appId;
+    String created = api.post(rooms + "/create").body(Map.of("region", "Tokyo")).send().text();
+    String other = created.replace("\"", "");
+    api.get(rooms + "/connectioninfo/" + roomId).without("authorization").send();
+    api.get(rooms + "/info/" + roomId).send();
+    api.get(rooms + "/list/" + processId + "/active").send();
+    assertEquals(204, api.post(rooms + "/suspend/" + other).send().status());
+    assertEquals(204, api.post(rooms + "/destroy/" + other).send().status());
+    api.get(rooms + "/list/" + processId + "/inactive").send();
+    api.get("/processes/v1/" + appId + "/info/" + processId).send();
+    api.get("/processes/v1/" + appId + "/list/running").send();
+    api.get("/processes/v1/" + appId + "/list/stopped?region=Tokyo").send();
+    String processes = "/processes/v2/" + appId;
+    String second = api.post(processes + "/create/London").send().string("processId");
+    api.get(processes + "/info/" + second).send();
+    api.get(processes + "/list/latest?status=starting").send();
+    api.get(processes + "/count").send();
+    assertEquals(204, api.post(processes + "/stop/" + second).send().status());
   }
 
   private static void lobbies(Api api, String appId) {

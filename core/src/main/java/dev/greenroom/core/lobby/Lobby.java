@@ -51,8 +51,8 @@ public record Lobby(
     requireState(room);
   }
 
-  /** The state must be the one that was read. */
-  void requireState(Update room) {
+  /** As a part of an update of its room: the state must be the one that was read. */
+  public void requireState(Update room) {
     state.ifPresentOrElse(
         was -> room.require("#stateId = ?", was.stateId()),
         () -> room.require("attribute_not_exists(#stateId)"));

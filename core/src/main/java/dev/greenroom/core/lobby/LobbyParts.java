@@ -1,6 +1,7 @@
 package dev.greenroom.core.lobby;
 
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.room.Room;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.ItemWriter;
 import dev.greenroom.core.table.TableSpec;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -78,9 +80,7 @@ public final class LobbyParts {
   }
 
   private List<Map<String, AttributeValue>> keys(String roomId, int parts) {
-    return Stream.iterate(0, part -> part < parts, part -> part + 1)
-        .map(part -> table.key(roomId, state(part)))
-        .toList();
+    return IntStream.range(0, parts).mapToObj(part -> table.key(roomId, state(part))).toList();
   }
 
   private Optional<String> text(List<Map<String, AttributeValue>> keys, String of) {
@@ -97,22 +97,28 @@ public final class LobbyParts {
   }
 
   /**
-   * Lets what stands beside a room age out with it, as a part of the transaction that ends it: the
-   * room must still have the state that it was read with.
+   * Lets what stands beside a room age out with it, as a part of the transaction that ends it or
+   * puts it aside; or keeps it, as a part of the one that brings it back. The room must still have
+   * the state that it was read with.
+   *
+   * @param at when; empty: never
    */
-  public static List<TransactWriteItem> expiring(
-      Tables tables, String roomId, Lobby lobby, Instant at) {
-    Stream<String> names =
-        Stream.iterate(
-                0, part -> part < lobby.state().map(LobbyState::parts).orElse(0), part -> part + 1)
-            .map(LobbyParts::state);
-    return Stream.concat(lobby.configApart() ? Stream.of(CONFIG) : Stream.empty(), names)
+  public static List<TransactWriteItem> expiring(Tables tables, Room room, Optional<Instant> at) {
+    return room.lobby().stream()
+        .flatMap(LobbyParts::names)
         .map(
             part ->
-                Update.of(tables.lobbyParts(), roomId, part)
-                    .set(TableSpec.TTL, at.getEpochSecond())
+                Update.of(tables.lobbyParts(), room.roomId(), part)
+                    .set(TableSpec.TTL, at.map(Instant::getEpochSecond))
                     .inTransaction())
         .toList();
+  }
+
+  private static Stream<String> names(Lobby lobby) {
+    int states = lobby.state().map(LobbyState::parts).orElse(0);
+    return Stream.concat(
+        lobby.configApart() ? Stream.of(CONFIG) : Stream.empty(),
+        IntStream.range(0, states).mapToObj(LobbyParts::state));
   }
 
   private TransactWriteItem put(

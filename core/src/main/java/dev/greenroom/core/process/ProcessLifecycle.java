@@ -93,12 +93,19 @@ public final class ProcessLifecycle {
     return write(idleFrom(update, process, now).require("#status = ?", ProcessStatus.starting));
   }
 
-  /** Players came or left. Without any, idleness counts from the last moment with one. */
+  /** Players came or left, and nothing is known of what was sent. */
   public boolean connections(Process process, int active, Instant lastSeen, Instant now) {
+    return connections(process, active, lastSeen, Optional.empty(), now);
+  }
+
+  /** Players came or left. Without any, idleness counts from the last moment with one. */
+  public boolean connections(
+      Process process, int active, Instant lastSeen, Optional<Egress> egress, Instant now) {
     Update update =
         Update.of(tables.processes(), process.processId())
             .set("activeConnections", active)
             .set("activeConnectionsUpdatedAt", now);
+    egress.ifPresent(sent -> egressed(update, sent));
     if (active > 0) {
       return write(
           update
@@ -106,6 +113,9 @@ public final class ProcessLifecycle {
               .require("#status IN (?, ?)", ProcessStatus.running, ProcessStatus.draining));
     }
     update.set("idleSince", lastSeen);
+    if (process.status() == ProcessStatus.draining) {
+      return write(update.require("#status = ?", ProcessStatus.draining));
+    }
     return write(
         idleFrom(update, process, lastSeen)
             .require(
@@ -114,12 +124,19 @@ public final class ProcessLifecycle {
                 DeadlineReason.idle));
   }
 
-  /** What it has sent to players so far. */
-  public boolean egressed(Process process, long bytes) {
+  /** What it has sent so far. */
+  public boolean egressed(Process process, Egress egress) {
     return write(
-        Update.of(tables.processes(), process.processId())
-            .set("egressedBytes", bytes)
-            .require("attribute_exists(#processId) AND #egressedBytes < ?", bytes));
+        egressed(Update.of(tables.processes(), process.processId()), egress)
+            .require("attribute_exists(#processId)"));
+  }
+
+  private static Update egressed(Update update, Egress egress) {
+    return update
+        .set("egressedBytes", egress.bytes())
+        .set("egressBefore", Optional.of(egress.before()).filter(before -> before > 0))
+        .set("egressSince", egress.countedSince())
+        .require("#egressedBytes < ?", egress.bytes());
   }
 
   /** It was due and is not idle: nothing to watch until a player leaves or a room goes. */
@@ -141,6 +158,7 @@ public final class ProcessLifecycle {
     return write(
         Update.of(tables.processes(), process.processId())
             .set("accepting", false)
+            .set("acceptingAt", now)
             .set("deadline", now.plus(policy.askTimeout()))
             .set("deadlineReason", DeadlineReason.ask)
             .remove("openKey")
@@ -154,7 +172,10 @@ public final class ProcessLifecycle {
 
   /** The agent saw a connection, or did not answer: it is open again. */
   public boolean vetoed(Process process, Instant now) {
-    Update update = Update.of(tables.processes(), process.processId()).set("accepting", true);
+    Update update =
+        Update.of(tables.processes(), process.processId())
+            .set("accepting", true)
+            .set("acceptingAt", now);
     if (process.roomsAllocated() < process.roomsPerProcess()) {
       update.set("openKey", Process.openKey(process.deploymentId(), process.region()));
     }
@@ -206,12 +227,14 @@ public final class ProcessLifecycle {
       throw new IllegalArgumentException(end + " is not an end");
     }
     List<TransactWriteItem> writes = new ArrayList<>();
+    Update update = closed(process, move(process, end), at).set("activeConnections", 0);
+    if (process.activeConnections() > 0) {
+      update.set("activeConnectionsUpdatedAt", at);
+    }
     writes.add(
-        move(process, end)
+        update
             .set("terminatedAt", at)
             .setIfAbsent("stoppingAt", at)
-            .set("accepting", false)
-            .set("activeConnections", 0)
             .set("exitReason", reason)
             .set("deadlineShard", Tables.shard(process.processId()))
             .set("deadline", at)
@@ -243,14 +266,19 @@ public final class ProcessLifecycle {
   }
 
   private Update stopping(Process process, Instant now, String reason) {
-    return move(process, ProcessStatus.stopping)
+    return closed(process, move(process, ProcessStatus.stopping), now)
         .set("stoppingAt", now)
-        .set("accepting", false)
         .set("exitReason", reason)
         .set("deadlineShard", Tables.shard(process.processId()))
         .set("deadline", now.plus(policy.stopGrace()))
         .set("deadlineReason", DeadlineReason.stop)
         .remove("openKey", "waitingShard");
+  }
+
+  /** It takes no room from here on. */
+  private static Update closed(Process process, Update update, Instant now) {
+    update.set("accepting", false);
+    return process.accepting() ? update.set("acceptingAt", now) : update;
   }
 
   private Update move(Process process, ProcessStatus next) {

@@ -1,7 +1,6 @@
 package dev.greenroom.core.room;
 
 import dev.greenroom.core.Policy;
-import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
@@ -28,26 +27,14 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 public final class LocalRooms {
   private static final int MOST_TRIES = 12;
 
-  private final Database database;
-  private final Tables tables;
   private final Applications applications;
-  private final Rooms rooms;
+  private final Places places;
   private final Policy policy;
-  private final Retry retry;
 
-  public LocalRooms(
-      Database database,
-      Tables tables,
-      Applications applications,
-      Rooms rooms,
-      Policy policy,
-      Retry retry) {
-    this.database = database;
-    this.tables = tables;
+  public LocalRooms(Applications applications, RoomCreation creation, Policy policy) {
     this.applications = applications;
-    this.rooms = rooms;
+    this.places = creation.places();
     this.policy = policy;
-    this.retry = retry;
   }
 
   /**
@@ -58,45 +45,43 @@ public final class LocalRooms {
    */
   public Room create(RoomRequest request, Room intended, Alongside alongside) {
     applications.require(request.orgId(), request.appId());
-    Room room = intended.on(Room.LOCAL);
+    NewRoom room = new NewRoom(intended.on(Room.LOCAL), places, alongside);
     for (int tried = 1; tried <= MOST_TRIES; tried++) {
-      Optional<Room> created = attempt(room, alongside);
+      Optional<Room> created = attempt(room);
       if (created.isPresent()) {
         return created.get();
       }
-      retry.backOff(tried);
+      places.retry().backOff(tried);
     }
     throw new GreenroomException(
         ErrorCode.INTERNAL, "The database is too busy at the moment; try again.", null);
   }
 
-  private Optional<Room> attempt(Room room, Alongside alongside) {
+  private Optional<Room> attempt(NewRoom room) {
     List<TransactWriteItem> writes = new ArrayList<>();
-    writes.add(Database.putAbsent(tables.rooms(), item(room)));
-    writes.addAll(alongside.writes());
+    writes.add(Database.putAbsent(places.tables().rooms(), item(room.room())));
+    writes.addAll(room.alongside().writes());
     Outcome outcome;
     try {
-      outcome = database.transact(UUID.randomUUID().toString(), writes);
+      outcome = places.database().transact(UUID.randomUUID().toString(), writes);
     } catch (SdkException e) {
       if (!Retry.lostAnswer(e)) {
         throw e;
       }
-      return rooms.get(room.roomId()).map(existing -> settled(room, existing));
+      return settled(room);
     }
     return switch (outcome) {
-      case Outcome.Done done -> Optional.of(room);
-      case Outcome.Refused refused when refused.failed(0) ->
-          rooms.get(room.roomId()).map(existing -> settled(room, existing));
+      case Outcome.Done done -> Optional.of(room.room());
+      case Outcome.Refused refused when refused.failed(0) -> settled(room);
       case Outcome.Refused refused -> Optional.empty();
       case Outcome.Conflict conflict -> Optional.empty();
     };
   }
 
-  private static Room settled(Room room, Room existing) {
-    RoomClaim claim = new RoomClaim(room);
-    if (!claim.fits(existing)) {
-      throw claim.taken(existing);
-    }
+  /** What stands under its id; empty when nothing does. */
+  private Optional<Room> settled(NewRoom room) {
+    Optional<Room> existing = places.rooms().get(room.room().roomId());
+    existing.filter(there -> room.recognise(there).isEmpty()).ifPresent(room::refusedBy);
     return existing;
   }
 
@@ -106,7 +91,7 @@ public final class LocalRooms {
   }
 
   private Map<String, AttributeValue> item(Room room) {
-    Map<String, AttributeValue> item = new LinkedHashMap<>(rooms.schema().write(room));
+    Map<String, AttributeValue> item = new LinkedHashMap<>(places.rooms().schema().write(room));
     item.put(TableSpec.TTL, Values.of(expiry(room, policy).orElseThrow().getEpochSecond()));
     return item;
   }

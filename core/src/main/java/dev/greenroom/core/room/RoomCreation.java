@@ -15,6 +15,7 @@ import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Retry;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -44,9 +45,23 @@ public final class RoomCreation {
       InstantSource clock) {
     this.applications = applications;
     this.deployments = deployments;
-    this.places = new Places(database, tables, processes, opening, rooms, launching, retry, clock);
+    this.places =
+        new Places(
+            database,
+            tables,
+            processes,
+            opening,
+            rooms,
+            rooms.departures(),
+            launching,
+            retry,
+            clock);
     this.ids = ids;
     this.clock = clock;
+  }
+
+  Places places() {
+    return places;
   }
 
   /**
@@ -76,8 +91,9 @@ public final class RoomCreation {
    */
   public Created create(RoomRequest request, Room intended, Alongside alongside) {
     Application app = applications.require(request.orgId(), request.appId());
-    DeploymentSpec spec = spec(app, request);
-    return new PlaceSearch(places, intended, spec, request.region(), alongside).run();
+    DeploymentSpec spec = spec(app, request.deploymentId());
+    NewRoom room = new NewRoom(intended, places, alongside);
+    return new PlaceSearch(places, room, spec, request.region()).run();
   }
 
   /** The room that a request means, with an id of its own but without a place yet. */
@@ -88,15 +104,20 @@ public final class RoomCreation {
         RoomStatus.active,
         request.roomConfig(),
         new Allocation(UUID.randomUUID().toString(), "", clock.instant(), Optional.empty()),
+        List.of(),
+        request.deploymentId(),
+        Optional.empty(),
         clock.instant(),
         request.createdBy(),
+        Optional.empty(),
         request.idempotencyKey().map(key -> requestHash(request, lobby, key)),
         lobby);
   }
 
-  private DeploymentSpec spec(Application app, RoomRequest request) {
-    if (request.deploymentId().isPresent()) {
-      return deployments.require(app.appId(), request.deploymentId().get()).spec();
+  /** What a room of the application runs on: the deployment that is named, else the latest. */
+  DeploymentSpec spec(Application app, Optional<String> deploymentId) {
+    if (deploymentId.isPresent()) {
+      return deployments.require(app.appId(), deploymentId.get()).spec();
     }
     return app.latest()
         .orElseThrow(

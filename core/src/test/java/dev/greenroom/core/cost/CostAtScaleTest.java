@@ -208,6 +208,14 @@ class CostAtScaleTest {
                 10_000,
                 "egressedBytes",
                 123_456_789_012L));
+    item.putAll(
+        Map.of(
+            "egressBefore",
+            Values.of(123_456_789_000L),
+            "egressSince",
+            Values.of(world.clock.instant()),
+            "acceptingAt",
+            Values.of(world.clock.instant())));
     long size = ItemSize.of(item);
     System.out.println("process item, running, 3 ports, on a node of a fleet: " + size + " bytes");
     assertTrue(size <= 1024, size + " bytes");

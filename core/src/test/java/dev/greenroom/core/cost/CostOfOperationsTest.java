@@ -193,6 +193,48 @@ class CostOfOperationsTest {
   }
 
   @Test
+  void aRoomIsSuspendedForWhatADestroyedOneCosts() {
+    Application app = app(10);
+    Room room = room(app).room();
+    run(room);
+    assertBill(
+        8,
+        2,
+        print(
+            "suspend room, running process",
+            () -> world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant())));
+    assertBill(7, 4.5, print("resume room, the process is open", () -> resume(app, room)));
+  }
+
+  @Test
+  void aRoomThatComesBackElsewhereLeavesANote() {
+    Application app = app(10);
+    Room room = room(app).room();
+    world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+    world
+        .core
+        .lifecycle()
+        .over(
+            process(room.allocation().processId()),
+            ProcessStatus.stopped,
+            world.clock.instant(),
+            "done");
+    room(app);
+    assertBill(9, 4.5, print("resume room, another process is open", () -> resume(app, room)));
+    Process left = process(room.allocation().processId());
+    assertBill(
+        0,
+        4,
+        print(
+            "list a former room of a process, alive elsewhere",
+            () -> assertEquals(1, world.core.rooms().ofProcess(left, false).size())));
+  }
+
+  private static void resume(Application app, Room room) {
+    world.core.roomResumption().resume(World.ORG, app.appId(), room.roomId(), "me");
+  }
+
+  @Test
   void theRoomsOfAProcessAreAQueryAndOneReadEach() {
     Application app = app(10);
     Process process = null;

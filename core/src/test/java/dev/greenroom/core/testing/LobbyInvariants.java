@@ -76,11 +76,12 @@ final class LobbyInvariants {
         .add(room.instant("createdAt"));
     boolean alive = room.string("status").equals("active");
     assertEquals(lobby.get().local(), room.string("processId").equals(Room.LOCAL), id);
+    boolean over = room.string("status").equals("destroyed");
     if (lobby.get().visibility() == LobbyVisibility.PUBLIC) {
-      assertEquals(alive, room.has("listKey"), "in the list of public lobbies: " + id);
+      assertEquals(!over, room.has("listKey"), "in the list of public lobbies: " + id);
     }
     if (room.has("listKey")) {
-      assertTrue(alive, "listed although it is over: " + id);
+      assertTrue(!over, "listed although it is over: " + id);
       assertEquals(
           Lobby.listKey(appId, lobby.get().visibility()), room.string("listKey"), "list of " + id);
     }

@@ -47,6 +47,7 @@ class EveryOperationSurvivesACrashTest {
     "CreateRoom, rooms",
     "CreateRoom, processes",
     "DestroyRoom, rooms",
+    "ResumeRoom, rooms",
     "NodeHeartbeat, processes",
     "CreateDeployment, apps",
     "CreateApp, names",
