@@ -77,9 +77,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
-  /** The laptop promises more than it has: docs/decisions/0007. */
   private static final int MOST_PORTS = 65_535;
 
+  /** The laptop promises more than it has: docs/decisions/0007. */
   private static final int CORES_PROMISED = 16;
 
   private static final int MEMORY_PROMISED = 8;

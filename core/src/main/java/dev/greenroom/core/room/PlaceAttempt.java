@@ -26,8 +26,6 @@ final class PlaceAttempt {
   private final Room room;
   private final DeploymentSpec spec;
   private final Region region;
-  private final Alongside alongside;
-  private final RoomClaim claim;
   private int tries;
 
   PlaceAttempt(Places places, Arrival arrival, DeploymentSpec spec, Region region) {
@@ -36,8 +34,6 @@ final class PlaceAttempt {
     this.room = arrival.room();
     this.spec = spec;
     this.region = region;
-    this.alongside = alongside;
-    this.claim = new RoomClaim(room);
   }
 
   /** How many transactions were tried so far. */
@@ -111,7 +107,6 @@ final class PlaceAttempt {
 
   private Step attempt(Room placed, Process process, List<TransactWriteItem> writes) {
     tries++;
-    writes.addAll(alongside.writes());
     Outcome outcome;
     try {
       outcome = places.database().transact(UUID.randomUUID().toString(), writes);

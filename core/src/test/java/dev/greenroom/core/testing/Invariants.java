@@ -233,7 +233,7 @@ public final class Invariants {
     }
   }
 
-  /** What runs has a deadline by which it is lost; what is deleted ages. */
+  /** What runs has a deadline by which it is lost; what is deleted ages and is listed no more. */
   private void builds() {
     for (var item : world.everything(world.tables().builds())) {
       ItemReader build = new ItemReader(item);
