@@ -22,9 +22,6 @@ export const pending = new Set([
   // What goes out of a process is not measured on the host: totalEgress is 0 for ever.
   'GetProcessMetrics required',
   'GetMetricsDeprecated required',
-  // NodesV1: no node is in a fleet where all runs on one machine.
-  'GetNode',
-  'ListProvisionedNodes',
   // OrganizationsV1
   'AcceptInvite',
   'GetOrgMembers',

@@ -10,6 +10,7 @@ import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.fleet.FleetNodes;
 import dev.greenroom.core.fleet.Fleets;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
@@ -98,6 +99,7 @@ public final class Core {
   private final UtilizationTick utilization;
   private final Fleets fleets;
   private final FleetBaselines fleetBaselines;
+  private final FleetNodes fleetNodes;
   private final ProcessMetrics processMetrics;
   private final FleetMetrics fleetMetrics;
 
@@ -166,6 +168,7 @@ public final class Core {
     this.fleetMetrics = new FleetMetrics(new TimeSeries(database, tables));
     this.deployments = new Deployments(database, tables, applications, fleets, secrets, retry);
     this.nodes = new Nodes(database, tables);
+    this.fleetNodes = new FleetNodes(database, tables, nodes, fleets, retry);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
     this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, retry);
@@ -367,6 +370,11 @@ public final class Core {
   /** How much of a region of a fleet must always be there. */
   public FleetBaselines fleetBaselines() {
     return fleetBaselines;
+  }
+
+  /** Which fleet an organization's own machine works for. */
+  public FleetNodes fleetNodes() {
+    return fleetNodes;
   }
 
   /** What processes used. */

@@ -47,6 +47,7 @@ public final class Functions {
             new FleetsFunction(wiring),
             new FleetMetricsFunction(wiring),
             new NodesFunction(wiring),
+            new FleetNodesFunction(wiring),
             new ProcessMetricsFunction(wiring),
             new FleetsV1Function(wiring),
             new MetricsV1Function(wiring),

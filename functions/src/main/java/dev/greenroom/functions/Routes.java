@@ -83,6 +83,7 @@ public final class Routes {
   private static Stream<List<Route>> ours() {
     return Stream.of(
         ProcessHeartbeatFunction.routes(),
+        FleetNodesFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
         EventsFunction.routes(),

@@ -104,6 +104,9 @@ class WalkTest {
     }
     Map<String, Object> nodes = Map.of("nodeBaseline", 2);
     assertEquals(204, api.request("PUT", v2 + region + "/v2").body(nodes).send().status());
+    String own = "/greenroom/v1/nodes/" + nodeId + "/fleet";
+    assertEquals(204, api.request("DELETE", own).send().status());
+    assertEquals(204, api.request("PUT", own).body(Map.of("fleetId", fleetId)).send().status());
     assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
     assertEquals(
         1, api.get("/nodes/v1/fleet/" + fleetId + "/listProvisioned").send().list().size());

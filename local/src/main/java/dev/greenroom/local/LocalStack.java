@@ -401,8 +401,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * The node of this machine takes the processes of every region that belong to no fleet. It is its
-   * organization's own: docs/decisions/0041.
+   * The node of this machine takes the processes of every region: those that belong to no fleet,
+   * until its owner puts it into one. It is its organization's own: docs/decisions/0041.
    */
   private String register(Core core) throws IOException {
     byte[] random = new byte[32];
@@ -424,7 +424,8 @@ public final class LocalStack implements AutoCloseable {
                     now.plus(core.policy().nodeSilence()),
                     Hashes.sha256(nodeToken),
                     now)
-                .ownedBy(folder.orgId(), HOME, 0));
+                .ownedBy(folder.orgId(), HOME, 0)
+                .in(core.nodes().get(nodeId).flatMap(Node::fleetId)));
     return nodeToken;
   }
 
