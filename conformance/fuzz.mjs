@@ -62,12 +62,18 @@ function add(round) {
   for (const [key, examples] of Object.entries(round.problems)) sum.problems[key] ??= examples;
 }
 
+/** Python 3.11 fails now and then on deeply nested shapes, before anything is asked: nobody's defect here. */
+function tolerated(said) {
+  const errors = /(\d+) errors? in /.exec(said)?.[1];
+  return errors === String(said.split('AST constructor recursion depth mismatch').length - 1);
+}
+
 /** One run over one description; what it printed. */
 async function round(stage, name, location, limit, n) {
-  const result = join(folder, 'result.json');
+  const result = join(folder, `result-${name.replaceAll(' ', '-')}.json`);
   rmSync(result, { force: true });
   const args = ['run', location, '--url', stage.url, '--checks', CHECKS, '--phases', 'coverage,fuzzing', '--continue-on-failure',
-    '--no-shrink', '--workers', '2', '--seed', String(seed + n), '--request-timeout', '20', '--warnings', 'off', '--no-color',
+    '--no-shrink', '--workers', '1', '--seed', String(seed + n), '--request-timeout', '20', '--warnings', 'off', '--no-color',
     '--generation-with-security-parameters', 'false', '--generation-database', 'none', '--suppress-health-check', 'all',
     ...excluded.flatMap((id) => ['--exclude-operation-id', id]), ...limit, ...(options.only ? ['--include-operation-id-regex', options.only] : [])];
   const child = spawn(program, args, {
@@ -81,7 +87,7 @@ async function round(stage, name, location, limit, n) {
   if (!existsSync(result)) throw new Error(`Schemathesis over ${name} ended with ${code}:\n${said.slice(-4000)}`);
   const told = JSON.parse(readFileSync(result, 'utf8'));
   const failed = Object.keys(told.problems).length > 0;
-  if (code !== 0 && !failed) throw new Error(`Schemathesis over ${name} ended with ${code}:\n${said.slice(-4000)}`);
+  if (code !== 0 && !failed && !tolerated(said)) throw new Error(`Schemathesis over ${name} ended with ${code}:\n${said.slice(-4000)}`);
   add(told);
   console.log(`${name}: ${told.seen.requests ?? 0} requests, ${told.seen['2xx'] ?? 0} successes (seed ${seed + n})`);
   return told.seen.requests ?? 0;
@@ -93,21 +99,25 @@ const descriptions = [
   ['the contract', here('../functions/src/main/resources/contract/openapi.json')],
   ['what is served', `${stage.url}/openapi.json`],
 ];
+/** Both at the same time: a Python uses one core only. Their sum of requests. */
+const both = async (limit, n) => {
+  const made = await Promise.allSettled(descriptions.map(([name, location]) => round(stage, name, location, limit, n)));
+  const failed = made.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+  return made.reduce((sum, { value }) => sum + value, 0);
+};
 try {
   if (options.seconds) {
-    for (const [name, location] of descriptions) {
-      await round(stage, name, location, ['--max-examples', '100', '--max-time', String(Math.ceil(Number(options.seconds) / 2))], 0);
-    }
+    await both(['--max-examples', '100', '--max-time', options.seconds], 0);
   } else {
-    for (let n = 0, made = 1; (sum.seen.requests ?? 0) < wanted && made > 0; n++) {
-      made = 0;
-      for (const [name, location] of descriptions) made += await round(stage, name, location, ['--max-examples', String(ROUND)], n);
+    for (let n = 0; (sum.seen.requests ?? 0) < wanted; n++) {
+      if ((await both(['--max-examples', String(ROUND)], n)) === 0) throw new Error('nothing was asked');
     }
   }
 } finally {
+  report();
   await server.down();
 }
-report();
 
 function report() {
   const { seen } = sum;
