@@ -15,7 +15,7 @@ public final class Verdict implements BeforeAllCallback, AfterEachCallback, Afte
     context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(Verdict.class))
-        .computeIfAbsent("end", key -> new End());
+        .getOrComputeIfAbsent("end", key -> new End());
   }
 
   @Override
