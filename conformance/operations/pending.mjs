@@ -13,15 +13,8 @@ export const pending = new Set([
   // BuildsV3
   'CreateBuildRegistry',
   'RunBuildRegistry',
-  // DiscoveryV1
-  'GetPingServiceEndpointsDeprecated required',
-  // DiscoveryV2
-  'GetPingServiceEndpoints required',
   // ManagementV1
   'SendVerificationEmail',
-  // What goes out of a process is not measured on the host: totalEgress is 0 for ever.
-  'GetProcessMetrics required',
-  'GetMetricsDeprecated required',
   // OrganizationsV1
   'AcceptInvite',
   'GetOrgMembers',
