@@ -165,6 +165,14 @@ class LobbiesTest {
     assertEquals(400, reach.status());
     assertTrue(reach.message().contains("local"), reach.message());
     assertEquals(200, api.get("/greenroom/v1/why/" + roomId).send().status());
+    for (String old :
+        List.of("/rooms/v2/" + appId + "/suspend/", "/rooms/v1/" + appId + "/suspend/")) {
+      Reply suspend = api.post(old + roomId).send();
+      assertEquals(404, suspend.status(), "no 400 is listed");
+      assertTrue(suspend.message().contains("local"), suspend.message());
+    }
+    assertEquals(400, api.post("/rooms/v2/" + appId + "/resume/" + roomId).send().status());
+    assertTrue(api.get("/rooms/v1/" + appId + "/connectioninfo/" + roomId).send().status() >= 400);
     assertEquals(204, api.post("/rooms/v2/" + appId + "/destroy/" + roomId).send().status());
     assertEquals(
         "destroyed", api.get("/rooms/v2/" + appId + "/info/" + roomId).send().string("status"));

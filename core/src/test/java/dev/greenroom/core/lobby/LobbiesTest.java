@@ -250,6 +250,52 @@ class LobbiesTest {
     Invariants.check(world);
   }
 
+  /** With a large configuration and a large state, which wait beside it. */
+  @Test
+  void aSuspendedLobbyIsNotListedAndComesBackWithAllItHad() {
+    Room lobby = create(Wish.of(app).coded("SLEEPY").configured("c".repeat(20_000)));
+    String state = '"' + "s".repeat(500_000) + '"';
+    lobbies().setState(app.appId(), lobby.roomId(), Optional.of(state));
+    for (int round = 0; round < 2; round++) {
+      world.core.rooms().suspend(app.appId(), lobby.roomId(), now());
+      assertEquals(List.of(), listed());
+      Room asleep = lobbies().newest(app.appId(), "SLEEPY");
+      assertEquals(lobby.roomId(), asleep.roomId());
+      assertEquals(Optional.of(state), lobbies().state(asleep));
+      assertEquals(Region.Frankfurt, asleep.lobby().orElseThrow().region());
+      assertThrows(
+          GreenroomException.class,
+          () -> lobbies().setState(app.appId(), lobby.roomId(), Optional.of("1")));
+      Invariants.check(world);
+      world.core.roomResumption().resume(World.ORG, app.appId(), lobby.roomId(), "me");
+      assertEquals(List.of(lobby.roomId()), listed());
+      Invariants.check(world);
+    }
+    Room back = lobbies().require(app.appId(), lobby.roomId());
+    assertEquals(Optional.of("c".repeat(20_000)), lobbies().config(back));
+    assertEquals(Optional.of(state), lobbies().state(back));
+    world.core.rooms().suspend(app.appId(), lobby.roomId(), now());
+    world.core.rooms().destroy(app.appId(), lobby.roomId(), now());
+    assertEquals(
+        List.of(), lobbies().listed(app.appId(), LobbyVisibility.PUBLIC, Optional.empty()));
+    assertEquals(
+        Optional.of(state), lobbies().state(lobbies().require(app.appId(), lobby.roomId())));
+  }
+
+  @Test
+  void aLocalLobbyCanNeitherBeSuspendedNorResumed() {
+    Room local = create(Wish.of(app).seen(LobbyVisibility.LOCAL));
+    for (Runnable refused :
+        List.<Runnable>of(
+            () -> world.core.rooms().suspend(app.appId(), local.roomId(), now()),
+            () ->
+                world.core.roomResumption().resume(World.ORG, app.appId(), local.roomId(), "me"))) {
+      GreenroomException sentence = assertThrows(GreenroomException.class, refused::run);
+      assertTrue(sentence.getMessage().contains("local lobby"), sentence.getMessage());
+    }
+    assertTrue(world.core.rooms().require(app.appId(), local.roomId()).alive());
+  }
+
   @Test
   void theSameKeyOfTheSamePlayerGivesTheSameLobby() {
     for (LobbyVisibility visibility : LobbyVisibility.values()) {
