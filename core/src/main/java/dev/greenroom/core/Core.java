@@ -14,6 +14,8 @@ import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
 import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.org.Invites;
+import dev.greenroom.core.org.Members;
 import dev.greenroom.core.org.Orgs;
 import dev.greenroom.core.placement.Placer;
 import dev.greenroom.core.process.Launching;
@@ -37,6 +39,8 @@ import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Retry;
 import dev.greenroom.core.token.Tokens;
+import dev.greenroom.core.user.Identities;
+import dev.greenroom.core.user.Users;
 import dev.greenroom.core.utilization.UtilizationTick;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -59,6 +63,8 @@ public final class Core {
   private final Pause pause;
   private final Orgs orgs;
   private final Tokens tokens;
+  private final Users users;
+  private final Members members;
   private final Builds builds;
   private final Applications applications;
   private final Deployments deployments;
@@ -108,6 +114,8 @@ public final class Core {
     this.processTokens = new ProcessTokens(Hashes.hmac(masterKey, "process-tokens"));
     this.orgs = new Orgs(database, tables);
     this.tokens = new Tokens(database, tables, retry);
+    this.users = new Users(database, tables, retry);
+    this.members = new Members(database, tables, retry);
     this.builds = new Builds(database, tables, policy, retry);
     this.applications = new Applications(database, tables, secrets, retry);
     this.deployments = new Deployments(database, tables, applications, secrets, retry);
@@ -168,6 +176,23 @@ public final class Core {
 
   public Tokens tokens() {
     return tokens;
+  }
+
+  public Users users() {
+    return users;
+  }
+
+  public Members members() {
+    return members;
+  }
+
+  public Invites invites() {
+    return new Invites(members, retry);
+  }
+
+  /** Who stands behind the text of a token. */
+  public Identities identities() {
+    return new Identities(tokens, users, members, clock);
   }
 
   public Builds builds() {

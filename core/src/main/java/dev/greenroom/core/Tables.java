@@ -23,7 +23,9 @@ public record Tables(
     TableSpec lanes,
     TableSpec rooms,
     TableSpec jobs,
-    TableSpec decisions) {
+    TableSpec decisions,
+    TableSpec users,
+    TableSpec members) {
 
   /** Open processes of {@code deploymentId#region}, oldest first. */
   public static final String OPEN = "open";
@@ -46,6 +48,9 @@ public record Tables(
   public static final String BY_ORG = "byOrg";
   public static final String BY_APP = "byApp";
   public static final String BY_POOL = "byPool";
+
+  /** Memberships and invites of a user. */
+  public static final String BY_USER = "byUser";
 
   /** How many partitions share the deadlines and the waiting processes. */
   public static final int SHARDS = 4;
@@ -106,7 +111,13 @@ public record Tables(
                 IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
             .streaming(),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
-        TableSpec.of(prefix + "decisions", string("subject"), string("moment")));
+        TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
+        TableSpec.of(prefix + "users", string("userEmail")),
+        TableSpec.of(
+            prefix + "members",
+            string("orgId"),
+            string("userEmail"),
+            IndexSpec.keysOnly(BY_USER, string("userEmail"), number("createdAt"))));
   }
 
   public List<TableSpec> all() {
@@ -122,7 +133,9 @@ public record Tables(
         lanes,
         rooms,
         jobs,
-        decisions);
+        decisions,
+        users,
+        members);
   }
 
   /** The tables whose changes are events. */

@@ -8,12 +8,16 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.org.Holding;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Rest;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.core.token.Grant;
+import dev.greenroom.core.token.Role;
+import dev.greenroom.core.token.Scopes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +122,35 @@ class LifetimesTest {
     assertEquals(Optional.empty(), expiry(world.tables.builds(), b -> true));
     world.core.builds().deleted(build, world.clock.instant());
     assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.builds(), b -> true));
+  }
+
+  @Test
+  void anInviteLapsesAfterAWeekAndAMemberStays() {
+    world
+        .core
+        .invites()
+        .invite(
+            World.ORG,
+            "ada@example.org",
+            Grant.of(Role.viewer),
+            new Holding(Scopes.admin()),
+            "me",
+            world.clock.instant());
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.members(), m -> true));
+    world.core.invites().accept(World.ORG, "ada@example.org", world.clock.instant());
+    assertEquals(Optional.empty(), expiry(world.tables.members(), m -> true));
+  }
+
+  @Test
+  void theNameOfATokenIsFreeOnceItIsRevoked() {
+    var made =
+        world.core.tokens().create(World.ORG, "ci", Scopes.admin(), "me", world.clock.instant());
+    Predicate<ItemReader> token = n -> n.string("id").equals(made.token().tokenId());
+    assertEquals(Optional.empty(), expiry(world.tables.names(), token));
+    world.core.tokens().revoke(World.ORG, made.token().tokenId(), world.clock.instant());
+    assertEquals(
+        1, world.everything(world.tables.names()).size(), "the name of the application stays");
+    assertEquals(Optional.empty(), expiry(world.tables.tokens(), t -> true));
   }
 
   @Test

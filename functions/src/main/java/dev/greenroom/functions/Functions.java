@@ -27,7 +27,10 @@ public final class Functions {
             new ProcessHeartbeatFunction(wiring),
             new JobsFunction(wiring),
             new WhyFunction(wiring),
-            new EventsFunction(wiring))
+            new EventsFunction(wiring),
+            new TokensFunction(wiring),
+            new InvitesFunction(wiring),
+            new UsersFunction(wiring))
         .forEach(function -> functions.put(function.getClass(), function));
     this.unknownPath = new UnknownPathFunction(wiring);
   }

@@ -39,7 +39,9 @@ public final class Routes {
         RoomsFunction.routes(),
         LogsFunction.routes(),
         PlayerAuthFunction.routes(),
-        DiscoveryFunction.routes());
+        DiscoveryFunction.routes(),
+        TokensFunction.routes(),
+        InvitesFunction.routes());
   }
 
   /** What Hathora had not. */
@@ -48,6 +50,8 @@ public final class Routes {
         ProcessHeartbeatFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
-        EventsFunction.routes());
+        EventsFunction.routes(),
+        OrganizationsFunction.ours(),
+        UsersFunction.routes());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import java.util.Map;
@@ -44,6 +45,7 @@ class WalkTest {
       api.post("/auth/v1/" + appId + "/login/anonymous").without("authorization").send();
       api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
       api.get("/discovery/v2/ping").without("authorization").send();
+      organization(api);
       api.get("/greenroom/v1/jobs").send();
       api.get("/greenroom/v1/events").send();
       api.request("DELETE", "/builds/v3/builds/" + buildId).send();
@@ -61,6 +63,32 @@ class WalkTest {
               "ProcessHeartbeat"),
           silent);
     }
+  }
+
+  private static void organization(Api api) {
+    String org = "/orgs/v1/" + World.ORG;
+    String ada = user(api, Map.of("userEmail", "ada@example.org"));
+    Map<String, Object> invite = Map.of("userEmail", "ada@example.org", "scopes", "viewer");
+    api.request("PUT", org + "/invites").body(invite).send();
+    api.post(org + "/invites").body(invite).send();
+    api.get(org + "/invites/pending").send();
+    api.get("/orgs/v1/user/invites/pending").token(ada).send();
+    api.post(org + "/invites/rescind").body(invite).send();
+    api.request("PUT", org + "/invites").body(invite).send();
+    api.post(org + "/invites/reject").token(ada).send();
+    api.request("PUT", org + "/invites").body(invite).send();
+    api.post(org + "/invites/accept").token(ada).send();
+    api.get(org + "/members").send();
+    api.request("DELETE", "/greenroom/v1/orgs/" + World.ORG + "/members/ada@example.org").send();
+    api.request("DELETE", "/greenroom/v1/users/ada@example.org").send();
+    String tokens = "/tokens/v1/orgs/" + World.ORG;
+    api.post(tokens + "/create").body(Map.of("name", "ci")).send();
+    Map<?, ?> token = (Map<?, ?>) api.get(tokens).send().list("tokens").getLast();
+    api.post(tokens + "/tokens/" + token.get("orgTokenId") + "/revoke").send();
+  }
+
+  private static String user(Api api, Map<String, Object> body) {
+    return api.post("/greenroom/v1/users").body(body).send().string("plainTextToken");
   }
 
   private static void processes(Api api, String appId) {

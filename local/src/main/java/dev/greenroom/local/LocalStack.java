@@ -20,7 +20,8 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Ticker;
-import dev.greenroom.core.token.Scopes;
+import dev.greenroom.core.token.Grant;
+import dev.greenroom.core.token.Role;
 import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
@@ -86,6 +87,9 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
   private static final int TICKS_PER_LEASE = 5;
   private static final int LOG_ROTATION_SECONDS = 5;
+
+  /** The user for whom the developer token speaks. */
+  private static final String DEVELOPER = "developer@localhost";
 
   private final StackOptions options;
   private final InstantSource clock = InstantSource.system();
@@ -386,8 +390,10 @@ public final class LocalStack implements AutoCloseable {
                     Optional.of("local"),
                     Org.DEFAULT_MAX_REQUESTED_MEMORY_MB,
                     clock.instant()));
-    core.tokens()
-        .ensure(token, org.orgId(), "developer", Scopes.admin(), "greenroom up", clock.instant());
+    core.users().ensure(DEVELOPER, "greenroom up", clock.instant());
+    core.members()
+        .ensure(org.orgId(), DEVELOPER, Grant.of(Role.admin), "greenroom up", clock.instant());
+    core.tokens().ensureOperator(token, org.orgId(), DEVELOPER, clock.instant());
   }
 
   private List<PingEndpoint> pings() {

@@ -44,6 +44,8 @@ public final class Invariants {
     invariants.nodes();
     invariants.applications();
     invariants.builds();
+    invariants.tokens();
+    invariants.members();
     assertTrue(
         invariants.known.containsAll(invariants.active.keySet()),
         "a room on a process that no item knows");
@@ -147,6 +149,9 @@ public final class Invariants {
     Map<String, String> names = new HashMap<>();
     for (var item : world.everything(world.tables().names())) {
       ItemReader name = new ItemReader(item);
+      if (!name.string("name").contains("#app#")) {
+        continue;
+      }
       assertNull(
           names.put(name.string("id"), name.string("name")), "two names of " + name.string("id"));
     }
@@ -180,6 +185,34 @@ public final class Invariants {
           .ifPresent(latest -> assertEquals(numbered.get(count), latest, "the latest of " + id));
     }
     assertEquals(Map.of(), names, "names without a living application");
+  }
+
+  /** A name is held by the one token that has it and was not revoked. */
+  private void tokens() {
+    Map<String, String> tokens = new HashMap<>();
+    for (var item : world.everything(world.tables().tokens())) {
+      ItemReader token = new ItemReader(item);
+      if (token.has("orgId") && !token.has("revokedAt")) {
+        tokens.put(
+            token.string("tokenId"), token.string("orgId") + "#token#" + token.string("tokenName"));
+      }
+    }
+    for (var item : world.everything(world.tables().names())) {
+      ItemReader name = new ItemReader(item);
+      if (name.string("name").contains("#token#")) {
+        assertEquals(tokens.get(name.string("id")), name.string("name"), "the name of a token");
+      }
+    }
+  }
+
+  /** An invite lapses, a membership does not; each grants by a role or by a list. */
+  private void members() {
+    for (var item : world.everything(world.tables().members())) {
+      ItemReader member = new ItemReader(item);
+      String who = member.string("userEmail") + " in " + member.string("orgId");
+      assertEquals(member.has("joinedAt"), !member.has("expiresAt"), "the lifetime of " + who);
+      assertEquals(member.has("role"), !member.has("scopes"), "what was granted to " + who);
+    }
   }
 
   /** What runs has a deadline by which it is lost; what is deleted ages and is listed no more. */

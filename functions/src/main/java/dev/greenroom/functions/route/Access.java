@@ -14,6 +14,15 @@ public sealed interface Access {
   /** A developer token with the scope, or the token of a process of that application. */
   record DeveloperOrProcess(Scope scope) implements Access {}
 
+  /** Any token that speaks for a user, whatever that one may do where. */
+  record OwnUser() implements Access {}
+
+  /** Any token that speaks for a user, or one of a developer with the scope. */
+  record OwnUserOrDeveloper(Scope scope) implements Access {}
+
+  /** The token of whoever runs this Greenroom. */
+  record Operator() implements Access {}
+
   /** The token of the process in the path. */
   record OwnProcess() implements Access {}
 

@@ -40,6 +40,13 @@ public record Route(
     return new Route(operationId, method, template, access, function, streams, all);
   }
 
+  /** The same without a code that the contract does not list. */
+  public Route neverRefusing(ErrorCode code) {
+    Set<ErrorCode> fewer = EnumSet.copyOf(refusals);
+    fewer.remove(code);
+    return new Route(operationId, method, template, access, function, streams, fewer);
+  }
+
   /**
    * The code under which this operation may say it: SDKs read the sentence of a refusal only under
    * a listed status.
@@ -54,6 +61,6 @@ public record Route(
     if (code == ErrorCode.INVALID && refusals.contains(ErrorCode.BAD_REQUEST)) {
       return ErrorCode.BAD_REQUEST;
     }
-    return ErrorCode.NOT_FOUND;
+    return refusals.contains(ErrorCode.NOT_FOUND) ? ErrorCode.NOT_FOUND : ErrorCode.UNAUTHORIZED;
   }
 }

@@ -15,6 +15,7 @@ import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
@@ -32,10 +33,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -89,9 +92,11 @@ final class CrashStage implements AutoCloseable {
   void clear() {
     var tables = world().tables;
     for (TableSpec table : tables.all()) {
-      if (!table.equals(tables.orgs()) && !table.equals(tables.tokens())) {
+      if (!table.equals(tables.orgs())) {
         for (var item : world().everything(table)) {
-          world().remove(table, item);
+          if (!table.equals(tables.tokens()) || !first(item)) {
+            world().remove(table, item);
+          }
         }
       }
     }
@@ -99,6 +104,12 @@ final class CrashStage implements AutoCloseable {
     world().launcher.refuse(null);
     neverBind.clear();
     node();
+  }
+
+  /** A token that was there before any scene. */
+  private static boolean first(Map<String, AttributeValue> token) {
+    return Set.of(Tokens.hash(Api.TOKEN), Tokens.hash(Api.OTHER_TOKEN))
+        .contains(token.get("tokenHash").s());
   }
 
   /** The one node, with a token that its agent knows. */

@@ -20,10 +20,19 @@ final class Digest {
           "deployments",
           "milliVcpusUsed",
           "memoryMbUsed",
-          "activeConnections");
+          "activeConnections",
+          "role");
 
   private static final List<String> PRESENCES =
-      List.of("openKey", "aliveOn", "waitingShard", "deadlineReason", "deletedAt", "expiresAt");
+      List.of(
+          "openKey",
+          "aliveOn",
+          "waitingShard",
+          "deadlineReason",
+          "deletedAt",
+          "expiresAt",
+          "revokedAt",
+          "joinedAt");
 
   private Digest() {}
 
@@ -38,7 +47,10 @@ final class Digest {
             tables.deployments(),
             tables.nodes(),
             tables.processes(),
-            tables.rooms())) {
+            tables.rooms(),
+            tables.tokens(),
+            tables.users(),
+            tables.members())) {
       world
           .everything(table)
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));

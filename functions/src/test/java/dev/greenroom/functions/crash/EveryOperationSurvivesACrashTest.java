@@ -50,6 +50,7 @@ class EveryOperationSurvivesACrashTest {
     "NodeHeartbeat, processes",
     "CreateDeployment, apps",
     "CreateApp, names",
+    "CreateOrgToken, names",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {
     try (CrashStage stage = new CrashStage()) {

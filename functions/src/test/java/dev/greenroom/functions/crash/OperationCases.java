@@ -50,6 +50,7 @@ final class OperationCases {
     rooms();
     players();
     heartbeats();
+    new AccountCases(stage, this::add);
   }
 
   /** The cases of an operation, by what is special about them. */
