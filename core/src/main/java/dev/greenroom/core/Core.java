@@ -3,6 +3,9 @@ package dev.greenroom.core;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
+import dev.greenroom.core.budget.BudgetGate;
+import dev.greenroom.core.budget.Budgets;
+import dev.greenroom.core.budget.UsageTick;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.decision.Decisions;
@@ -39,6 +42,10 @@ import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Retry;
 import dev.greenroom.core.token.Tokens;
+import dev.greenroom.core.usage.Costs;
+import dev.greenroom.core.usage.Peaks;
+import dev.greenroom.core.usage.Usage;
+import dev.greenroom.core.usage.UsageBook;
 import dev.greenroom.core.user.Identities;
 import dev.greenroom.core.user.Users;
 import dev.greenroom.core.utilization.UtilizationTick;
@@ -72,6 +79,11 @@ public final class Core {
   private final Decisions decisions;
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
+  private final UsageBook usageBook;
+  private final Usage usage;
+  private final Peaks peaks;
+  private final Budgets budgets;
+  private final BudgetGate budgetGate;
   private final ProcessOpening opening;
   private final Rooms rooms;
   private final Launching launching;
@@ -122,7 +134,8 @@ public final class Core {
     this.nodes = new Nodes(database, tables);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
-    this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, retry);
+    this.usageBook = new UsageBook(database, tables, applications);
+    this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, usageBook, retry);
     this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
     this.stopping = new Stopping(lifecycle, launcher, decisions, policy, clock);
@@ -137,6 +150,10 @@ public final class Core {
             apiForProcesses,
             decisions,
             clock);
+    this.usage = new Usage(usageBook, applications, processes, policy.prices());
+    this.peaks = new Peaks(database, tables);
+    this.budgets = new Budgets(database, tables, usage, retry, clock);
+    this.budgetGate = new BudgetGate(budgets, decisions, clock);
     this.roomCreation =
         new RoomCreation(
             database,
@@ -148,10 +165,11 @@ public final class Core {
             rooms,
             launching,
             new RoomIds(random),
+            budgetGate,
             retry,
             clock);
     this.processCreation =
-        new ProcessCreation(database, opening, processes, launching, retry, clock);
+        new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
     this.heartbeats =
         new Heartbeats(nodes, processes, lifecycle, launcher, decisions, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
@@ -260,7 +278,7 @@ public final class Core {
    */
   public LedJobs led(Leadership leadership) {
     Database fenced = database.fencedBy(leadership);
-    ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, retry);
+    ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, usageBook, retry);
     ProcessLauncher acting = new FencedLauncher(launcher, leadership);
     Launching launches =
         new Launching(
@@ -279,9 +297,39 @@ public final class Core {
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
         utilization,
+        usageTick(),
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
         jobLog);
+  }
+
+  /** What organizations have consumed. */
+  public Usage usage() {
+    return usage;
+  }
+
+  /** How much of an organization ran at once. */
+  public Peaks peaks() {
+    return peaks;
+  }
+
+  /** What single processes and rooms cost. */
+  public Costs costs() {
+    return new Costs(rooms, policy.prices(), policy.retention(), clock);
+  }
+
+  public Budgets budgets() {
+    return budgets;
+  }
+
+  /** Stands before everything that starts something new. */
+  public BudgetGate budgetGate() {
+    return budgetGate;
+  }
+
+  /** The periodic job that measures what runs and what was consumed. */
+  public UsageTick usageTick() {
+    return new UsageTick(nodes, processes, applications, peaks, budgets);
   }
 
   public Policy policy() {

@@ -1,5 +1,6 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.budget.UsageTick;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.job.JobLog;
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * @param lostBuilds fails the builds whose runner died
  * @param reconciler compares the node of that id with its hosting engine
  * @param utilization measures; it changes nothing
+ * @param usage notes what runs and what was consumed
  * @param deadlines begins them anew
  * @param builds the builds
  * @param log when each job ran last, whoever led
@@ -36,6 +38,7 @@ public record LedJobs(
     LostBuilds lostBuilds,
     Function<String, Reconciler> reconciler,
     UtilizationTick utilization,
+    UsageTick usage,
     Deadlines deadlines,
     Builds builds,
     JobLog log) {
@@ -52,6 +55,7 @@ public record LedJobs(
         placer,
         reconciler.apply(nodeId),
         utilization,
+        usage,
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns));
   }
 

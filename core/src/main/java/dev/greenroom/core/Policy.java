@@ -1,10 +1,11 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.usage.PriceList;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The times that an operator may set.
+ * The times and prices that an operator may set.
  *
  * @param bindTimeout from boot to a bound port (100 s: room-lifecycle page)
  * @param idleTimeout without a connection and a room before a process is reaped (5 min:
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param nodeSilence after the last heartbeat before a node gets no new process
  * @param retention how long stopped processes, destroyed rooms, deleted builds and the log of the
  *     jobs are kept
+ * @param prices what consumption is valued at
  */
 public record Policy(
     Duration bindTimeout,
@@ -26,7 +28,30 @@ public record Policy(
     Duration askTimeout,
     Duration relaunchAfter,
     Duration nodeSilence,
-    Duration retention) {
+    Duration retention,
+    PriceList prices) {
+
+  /** With the usual prices. */
+  public Policy(
+      Duration bindTimeout,
+      Duration idleTimeout,
+      Duration stopGrace,
+      Optional<Duration> emptyRoomTimeout,
+      Duration askTimeout,
+      Duration relaunchAfter,
+      Duration nodeSilence,
+      Duration retention) {
+    this(
+        bindTimeout,
+        idleTimeout,
+        stopGrace,
+        emptyRoomTimeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention,
+        PriceList.defaults());
+  }
 
   /** What Hathora did, where it said so. */
   public static Policy defaults() {
@@ -44,7 +69,15 @@ public record Policy(
   /** The same with other bind and idle timeouts. */
   public Policy withTimeouts(Duration bind, Duration idle) {
     return new Policy(
-        bind, idle, stopGrace, emptyRoomTimeout, askTimeout, relaunchAfter, nodeSilence, retention);
+        bind,
+        idle,
+        stopGrace,
+        emptyRoomTimeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention,
+        prices);
   }
 
   /** The same, with rooms that nobody visits given up after a time. */
@@ -57,6 +90,21 @@ public record Policy(
         askTimeout,
         relaunchAfter,
         nodeSilence,
-        retention);
+        retention,
+        prices);
+  }
+
+  /** The same with other prices. */
+  public Policy withPrices(PriceList others) {
+    return new Policy(
+        bindTimeout,
+        idleTimeout,
+        stopGrace,
+        emptyRoomTimeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention,
+        others);
   }
 }

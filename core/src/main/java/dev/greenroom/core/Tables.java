@@ -25,7 +25,9 @@ public record Tables(
     TableSpec jobs,
     TableSpec decisions,
     TableSpec users,
-    TableSpec members) {
+    TableSpec members,
+    TableSpec usage,
+    TableSpec budgets) {
 
   /** Open processes of {@code deploymentId#region}, oldest first. */
   public static final String OPEN = "open";
@@ -48,6 +50,9 @@ public record Tables(
   public static final String BY_ORG = "byOrg";
   public static final String BY_APP = "byApp";
   public static final String BY_POOL = "byPool";
+
+  /** All of a table of which there are few. */
+  public static final String LISTED = "listed";
 
   /** Memberships and invites of a user. */
   public static final String BY_USER = "byUser";
@@ -117,7 +122,12 @@ public record Tables(
             prefix + "members",
             string("orgId"),
             string("userEmail"),
-            IndexSpec.keysOnly(BY_USER, string("userEmail"), number("createdAt"))));
+            IndexSpec.keysOnly(BY_USER, string("userEmail"), number("createdAt"))),
+        TableSpec.of(prefix + "usage", string("account"), string("entry")),
+        TableSpec.of(
+            prefix + "budgets",
+            string("orgId"),
+            IndexSpec.keysOnly(LISTED, string("listed"), number("setAt"))));
   }
 
   public List<TableSpec> all() {
@@ -135,7 +145,9 @@ public record Tables(
         jobs,
         decisions,
         users,
-        members);
+        members,
+        usage,
+        budgets);
   }
 
   /** The tables whose changes are events. */

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -122,6 +123,27 @@ class LifetimesTest {
     assertEquals(Optional.empty(), expiry(world.tables.builds(), b -> true));
     world.core.builds().deleted(build, world.clock.instant());
     assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.builds(), b -> true));
+  }
+
+  @Test
+  void aMonthOfUsageIsKeptForThirteenMoreAndADayForEight() {
+    Room room = world.core.roomCreation().create(world.room(app)).room();
+    String id = room.allocation().processId();
+    var process = world.core.processes().get(id).orElseThrow();
+    world
+        .core
+        .lifecycle()
+        .started(process, world.clock.instant(), world.clock.instant(), List.of());
+    world.core.usageTick().run(world.clock.instant());
+    assertEquals(
+        Optional.of(Duration.ofDays(8)),
+        expiry(world.tables.usage(), u -> u.string("account").endsWith("#peaks")));
+    world.core.lifecycle().over(process, ProcessStatus.stopped, world.clock.instant(), "done");
+    Duration left =
+        expiry(world.tables.usage(), u -> u.string("account").endsWith("#2046-01")).orElseThrow();
+    assertEquals(
+        Instant.parse("2047-03-01T00:00:00Z").getEpochSecond(),
+        world.clock.instant().getEpochSecond() + left.toSeconds());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.greenroom.core.room;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.error.GreenroomException;
@@ -27,6 +28,8 @@ public final class RoomCreation {
   private final Deployments deployments;
   private final Places places;
   private final RoomIds ids;
+  private final Rooms rooms;
+  private final BudgetGate budget;
   private final InstantSource clock;
 
   public RoomCreation(
@@ -39,12 +42,15 @@ public final class RoomCreation {
       Rooms rooms,
       Launching launching,
       RoomIds ids,
+      BudgetGate budget,
       Retry retry,
       InstantSource clock) {
     this.applications = applications;
     this.deployments = deployments;
     this.places = new Places(database, tables, processes, opening, rooms, launching, retry, clock);
     this.ids = ids;
+    this.rooms = rooms;
+    this.budget = budget;
     this.clock = clock;
   }
 
@@ -62,12 +68,13 @@ public final class RoomCreation {
    *
    * @throws GreenroomException 404 unknown application or deployment, or none pushed yet; 422 a
    *     taken room id, or an idempotency key used with another request; 400 a process that can
-   *     never start
+   *     never start; 402 when the organization's budget is reached
    */
   public Created create(RoomRequest request) {
     Application app = applications.require(request.orgId(), request.appId());
     DeploymentSpec spec = spec(app, request);
     String roomId = roomId(request);
+    budget.room(request.orgId(), roomId, request.createdBy(), () -> rooms.get(roomId).isPresent());
     Room room =
         new Room(
             roomId,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,7 +34,37 @@ public final class Invariants {
 
   /** At every moment. */
   public static void check(World world) {
-    check(WrittenState.of(world));
+    WrittenState written = WrittenState.of(world);
+    check(written);
+    checkUsage(written);
+  }
+
+  /** What has ended was booked, each process once; for worlds in which nothing has aged out. */
+  private static void checkUsage(WrittenState world) {
+    Map<String, Long> consumed = new TreeMap<>();
+    for (var item : world.everything(world.tables().processes())) {
+      ItemReader process = new ItemReader(item);
+      if (process.constant("status", ProcessStatus.class).over() && process.has("startedAt")) {
+        long millis = Math.max(0, process.number("stoppingAt", 0) - process.number("startedAt", 0));
+        String key = process.string("appId") + "#" + process.string("deploymentId");
+        consumed.merge(key + " processes", 1L, Long::sum);
+        consumed.merge(key + " vCPU", process.integer("milliVcpus") * millis, Long::sum);
+        consumed.merge(key + " memory", process.integer("memoryMb") * millis, Long::sum);
+        consumed.merge(key + " egress", process.number("egressedBytes", 0), Long::sum);
+      }
+    }
+    Map<String, Long> booked = new TreeMap<>();
+    for (var item : world.everything(world.tables().usage())) {
+      ItemReader usage = new ItemReader(item);
+      if (usage.has("deploymentId")) {
+        String key = usage.string("appId") + "#" + usage.string("deploymentId");
+        booked.merge(key + " processes", usage.number("processes", 0), Long::sum);
+        booked.merge(key + " vCPU", usage.number("milliVcpuMillis", 0), Long::sum);
+        booked.merge(key + " memory", usage.number("mibMillis", 0), Long::sum);
+        booked.merge(key + " egress", usage.number("egressBytes", 0), Long::sum);
+      }
+    }
+    assertEquals(consumed, booked, "what was consumed, and what was booked");
   }
 
   /** At every moment at which nobody writes: the tables are read one after the other. */

@@ -28,6 +28,7 @@ import dev.greenroom.events.ProcessReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,20 +190,23 @@ class TimelineTest {
     golden("drain-room", ROOM);
   }
 
-  /** There is no budget in this version; what will refuse a room, records it like this. */
   @Test
   void aBudgetRefusal() {
+    running();
+    pass(7200);
     world
         .core
-        .decisions()
-        .record(
-            new Decision(
-                Decision.room("dear"),
-                world.clock.instant(),
-                DecisionKind.budgetRefused,
-                "The budget of $50.00 a month is used up.",
-                Map.of(Decision.ORG, World.ORG)));
+        .budgets()
+        .set(World.ORG, new BigDecimal("0.04"), "dev@example.org", world.clock.instant());
+    GreenroomException refused = assertThrows(GreenroomException.class, () -> create("dear"));
+    assertEquals(inquiry().about(World.ORG, "dear").cause(), refused.getMessage());
     golden("budget-refused-room", "dear");
+    String opened =
+        assertThrows(
+                GreenroomException.class,
+                () -> world.core.processCreation().create(latest(), Region.Tokyo, "me"))
+            .getMessage();
+    golden("budget-refused-process", opened.split(" ")[1]);
     assertThrows(GreenroomException.class, () -> inquiry().about("org-other", "dear"));
   }
 
@@ -380,13 +383,16 @@ class TimelineTest {
         world.core.rooms(),
         world.core.decisions(),
         log,
-        world.clock);
+        world.core.costs());
   }
 
   private void golden(String name, String id) {
     String text = String.join("\n", TimelineText.lines(inquiry().about(World.ORG, id))) + "\n";
     for (var item : world.everything(world.tables.processes())) {
       text = text.replace(item.get("processId").s(), "PROCESS");
+    }
+    if (name.endsWith("-process")) {
+      text = text.replace(id, "PROCESS");
     }
     text = text.replace(deployment.spec().deploymentId(), "DEPLOYMENT");
     Path file = GOLDEN.resolve(name + ".txt");

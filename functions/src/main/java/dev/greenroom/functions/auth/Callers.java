@@ -7,6 +7,7 @@ import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.time.Remembered;
 import dev.greenroom.core.token.Scope;
 import dev.greenroom.core.token.Tokens;
 import dev.greenroom.core.user.Identity;

@@ -1,4 +1,4 @@
-package dev.greenroom.functions.auth;
+package dev.greenroom.core.time;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +13,8 @@ import java.util.function.Function;
  * read it each time. What was taken away thus holds for up to a minute more, unless it is forgotten
  * before; what was not found is looked for again each time, so that what is new works at once.
  */
-final class Remembered<T> {
-  static final Duration LONGEST = Duration.ofSeconds(60);
+public final class Remembered<T> {
+  public static final Duration LONGEST = Duration.ofSeconds(60);
   private static final int MOST = 1000;
 
   private final Function<String, Optional<T>> table;
@@ -27,7 +27,7 @@ final class Remembered<T> {
         }
       };
 
-  Remembered(Function<String, Optional<T>> table, InstantSource clock) {
+  public Remembered(Function<String, Optional<T>> table, InstantSource clock) {
     this.table = table;
     this.clock = clock;
   }
@@ -39,7 +39,7 @@ final class Remembered<T> {
     }
   }
 
-  Optional<T> get(String key) {
+  public Optional<T> get(String key) {
     Instant now = clock.instant();
     synchronized (remembered) {
       Found<T> known = remembered.get(key);
@@ -56,7 +56,7 @@ final class Remembered<T> {
     return read;
   }
 
-  void forgetAll() {
+  public void forgetAll() {
     synchronized (remembered) {
       remembered.clear();
     }
