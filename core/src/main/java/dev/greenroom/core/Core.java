@@ -303,6 +303,11 @@ public final class Core {
         jobLog);
   }
 
+  /** The API's address, as reachable from a game process. */
+  public URI address() {
+    return apiForProcesses.get();
+  }
+
   /** What organizations have consumed. */
   public Usage usage() {
     return usage;

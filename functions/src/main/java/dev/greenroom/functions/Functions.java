@@ -30,7 +30,10 @@ public final class Functions {
             new EventsFunction(wiring),
             new TokensFunction(wiring),
             new InvitesFunction(wiring),
-            new UsersFunction(wiring))
+            new UsersFunction(wiring),
+            new ManagementFunction(wiring),
+            new BillingFunction(wiring),
+            new UsageFunction(wiring))
         .forEach(function -> functions.put(function.getClass(), function));
     this.unknownPath = new UnknownPathFunction(wiring);
   }

@@ -7,6 +7,8 @@ import static dev.greenroom.core.token.Scope.ORGS_WRITE;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.org.Holding;
 import dev.greenroom.core.org.Member;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.usage.Usage;
 import dev.greenroom.core.user.Standing;
 import dev.greenroom.core.user.User;
 import dev.greenroom.functions.auth.Caller;
@@ -20,6 +22,7 @@ import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.MemberView;
 import dev.greenroom.functions.view.OrgView;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +45,8 @@ public final class OrganizationsFunction extends HttpFunction {
             new Access.OwnUser());
     return List.of(
         own.get("GetOrgs", "/orgs/v1"),
-        orgs.get("GetOrgMembers", "/orgs/v1/{orgId}/members").neverRefusing(NOT_FOUND));
+        orgs.get("GetOrgMembers", "/orgs/v1/{orgId}/members").neverRefusing(NOT_FOUND),
+        orgs.get("GetUsageLimits", "/orgs/v1/metadata/usageLimits"));
   }
 
   /** The contract has no way to end a membership. */
@@ -58,6 +62,7 @@ public final class OrganizationsFunction extends HttpFunction {
     this.core = wiring.core();
     on("GetOrgs", this::list);
     on("GetOrgMembers", this::members);
+    on("GetUsageLimits", this::usage);
     on("RemoveOrgMember", this::remove);
   }
 
@@ -92,6 +97,26 @@ public final class OrganizationsFunction extends HttpFunction {
                 .toList());
     return shown.marked(
         HttpResponse.json(200, new JsonObject().put("members", shown.elements()).toMap()));
+  }
+
+  /** Nothing is limited but by a budget, so the optional limits are left out. */
+  private Answer usage(Call call) {
+    String orgId = call.orgId();
+    Instant now = core.clock().instant();
+    long running =
+        core.usage().running(orgId).stream()
+            .filter(process -> process.stoppingAt().isEmpty())
+            .mapToLong(Process::milliVcpus)
+            .sum();
+    long most = Math.max(running, core.peaks().largest(orgId, now));
+    return HttpResponse.json(
+        200,
+        new JsonObject()
+            .put(
+                "monthlyProcessVcpuHoursConsumed",
+                JsonObject.number(core.usage().statement(orgId, Usage.month(now), now).vcpuHours()))
+            .put("concurrentProcessVcpus7DayMax", JsonObject.number(BigDecimal.valueOf(most, 3)))
+            .toMap());
   }
 
   private static Optional<Instant> lastLogin(Map<String, User> users, Member member) {

@@ -41,7 +41,9 @@ public final class Routes {
         PlayerAuthFunction.routes(),
         DiscoveryFunction.routes(),
         TokensFunction.routes(),
-        InvitesFunction.routes());
+        InvitesFunction.routes(),
+        ManagementFunction.routes(),
+        BillingFunction.routes());
   }
 
   /** What Hathora had not. */
@@ -52,6 +54,7 @@ public final class Routes {
         WhyFunction.routes(),
         EventsFunction.routes(),
         OrganizationsFunction.ours(),
-        UsersFunction.routes());
+        UsersFunction.routes(),
+        UsageFunction.routes());
   }
 }

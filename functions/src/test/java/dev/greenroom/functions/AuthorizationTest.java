@@ -107,6 +107,8 @@ class AuthorizationTest {
       case "CreateDeployment" -> Api.deployment(ids.get("buildId"));
       case "CreateRoom" -> Map.of("region", "Frankfurt");
       case "UpdateRoomConfig" -> Map.of("roomConfig", "x");
+      case "InitStripeCustomerPortalUrl" -> Map.of("returnUrl", "https://example.org/");
+      case "SetBudget" -> Map.of("monthlyLimit", 1_000_000);
       case "CreateOrgToken" ->
           Map.of("name", "x-" + Api.unknownId(), "scopes", List.of("tokens:read"));
       case "InviteUser", "UpdateUserInvite", "RescindInvite" ->

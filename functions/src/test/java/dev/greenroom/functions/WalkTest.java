@@ -7,6 +7,7 @@ import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,6 +47,7 @@ class WalkTest {
       api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
       api.get("/discovery/v2/ping").without("authorization").send();
       organization(api);
+      billing(api);
       api.get("/greenroom/v1/jobs").send();
       api.get("/greenroom/v1/events").send();
       api.request("DELETE", "/builds/v3/builds/" + buildId).send();
@@ -82,9 +84,26 @@ class WalkTest {
     api.request("DELETE", "/greenroom/v1/orgs/" + World.ORG + "/members/ada@example.org").send();
     api.request("DELETE", "/greenroom/v1/users/ada@example.org").send();
     String tokens = "/tokens/v1/orgs/" + World.ORG;
-    api.post(tokens + "/create").body(Map.of("name", "ci")).send();
-    Map<?, ?> token = (Map<?, ?>) api.get(tokens).send().list("tokens").getLast();
+    Reply created = api.post(tokens + "/create").body(Map.of("name", "ci")).send();
+    Map<?, ?> token = (Map<?, ?>) created.object().get("orgToken");
+    api.get(tokens).send();
     api.post(tokens + "/tokens/" + token.get("orgTokenId") + "/revoke").send();
+  }
+
+  private static void billing(Api api) {
+    String billing = "/billing/v1";
+    for (String path :
+        List.of("/balance", "/invoices", "/paymentmethod", "/upcoming/items", "/upcoming/total")) {
+      api.get(billing + path).send();
+    }
+    api.post(billing + "/customerportalurl")
+        .body(Map.of("returnUrl", "https://example.org/"))
+        .send();
+    api.get("/orgs/v1/metadata/usageLimits").send();
+    api.post("/management/v1/sendverificationemail").body(Map.of("userId", "x")).send();
+    api.get("/greenroom/v1/usage").send();
+    api.request("PUT", "/greenroom/v1/budget").body(Map.of("monthlyLimit", 10)).send();
+    api.get("/greenroom/v1/budget").send();
   }
 
   private static String user(Api api, Map<String, Object> body) {
@@ -122,6 +141,7 @@ class WalkTest {
     assertEquals("active", info.string("status"));
     api.get(path + "/info/" + roomId).send();
     api.get("/greenroom/v1/why/" + roomId).send();
+    api.get("/greenroom/v1/processes/" + processId + "/cost").send();
     assertEquals(1, api.get(path + "/list/" + processId + "/active").send().list().size());
     assertEquals(
         204, api.post(path + "/update/" + roomId).body(Map.of("roomConfig", "")).send().status());

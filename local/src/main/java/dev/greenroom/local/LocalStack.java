@@ -22,6 +22,7 @@ import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.token.Grant;
 import dev.greenroom.core.token.Role;
+import dev.greenroom.core.usage.PriceList;
 import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
@@ -35,6 +36,7 @@ import dev.greenroom.jobs.PlaceJob;
 import dev.greenroom.jobs.ReapJob;
 import dev.greenroom.jobs.ReconcileJob;
 import dev.greenroom.jobs.TickRunner;
+import dev.greenroom.jobs.UsageJob;
 import dev.greenroom.jobs.UtilizationJob;
 import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
@@ -100,6 +102,7 @@ public final class LocalStack implements AutoCloseable {
   private final String token;
   private final String address;
   private final String nodeId;
+  private final PriceList prices;
   private volatile EmbeddedDynamoDb database;
   private volatile Core core;
   private volatile boolean ready;
@@ -107,6 +110,7 @@ public final class LocalStack implements AutoCloseable {
   private LocalStack(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
     this.options = options;
     QuietLibraries.hush();
+    this.prices = PriceFile.read(options.prices());
     this.folder = DataFolder.open(options.data());
     this.log = new ActivityLog(options.data().map(d -> d.resolve("greenroom.log")), clock);
     this.closing = new Closing(log::complain);
@@ -208,7 +212,8 @@ public final class LocalStack implements AutoCloseable {
     Policy policy =
         Policy.defaults()
             .withTimeouts(options.bindTimeout(), options.idleTimeout())
-            .withEmptyRoomTimeout(options.emptyRoomTimeout());
+            .withEmptyRoomTimeout(options.emptyRoomTimeout())
+            .withPrices(prices);
     core =
         new Core(
             database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
@@ -343,6 +348,8 @@ public final class LocalStack implements AutoCloseable {
       case "utilization" ->
           new Jobs.Schedule(
               name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
+      case "usage" ->
+          new Jobs.Schedule(name, UsageJob.class, n -> new UsageJob(runner), UTILIZATION);
       case "lost-builds" ->
           new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
       case "archive" ->

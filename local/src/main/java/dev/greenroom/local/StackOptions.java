@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tick the interval of the jobs
  * @param hostRun whether the host runtime runs the {@code RUN} lines of a Dockerfile
  * @param token the developer token; made (and kept in {@code data}) when empty
+ * @param prices the file of the price list; the usual prices when empty
  */
 public record StackOptions(
     int port,
@@ -32,4 +33,34 @@ public record StackOptions(
     Optional<Duration> emptyRoomTimeout,
     Duration tick,
     boolean hostRun,
-    Optional<String> token) {}
+    Optional<String> token,
+    Optional<Path> prices) {
+
+  /** With the usual prices. */
+  public StackOptions(
+      int port,
+      String bind,
+      Optional<String> publicHost,
+      Optional<Path> data,
+      String runtime,
+      Duration idleTimeout,
+      Duration bindTimeout,
+      Optional<Duration> emptyRoomTimeout,
+      Duration tick,
+      boolean hostRun,
+      Optional<String> token) {
+    this(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        Optional.empty());
+  }
+}

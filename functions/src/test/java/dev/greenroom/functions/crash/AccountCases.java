@@ -9,6 +9,7 @@ import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.crash.OperationCases.Case;
 import dev.greenroom.functions.crash.OperationCases.Prepared;
 import dev.greenroom.functions.testing.Request;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 
@@ -31,6 +32,7 @@ final class AccountCases {
     tokens();
     invites();
     users();
+    billing();
   }
 
   private Core core() {
@@ -117,6 +119,45 @@ final class AccountCases {
               stage.api.request("DELETE", "/greenroom/v1/orgs/" + World.ORG + "/members/" + ADA),
               204);
         });
+  }
+
+  private void billing() {
+    for (Object limit : new Object[] {5, 0}) {
+      cases.add(
+          "SetBudget",
+          "of " + limit,
+          () -> {
+            core().budgets().set(World.ORG, BigDecimal.TEN, "me", now());
+            return Prepared.repeatable(
+                stage
+                    .api
+                    .request("PUT", "/greenroom/v1/budget")
+                    .body(Map.of("monthlyLimit", limit)),
+                200);
+          });
+    }
+    cases.add(
+        "SetBudget",
+        "taken away",
+        () -> {
+          core().budgets().set(World.ORG, BigDecimal.TEN, "me", now());
+          return Prepared.repeatable(
+              stage.api.request("PUT", "/greenroom/v1/budget").body(Map.of()), 200);
+        });
+    cases.add(
+        "InitStripeCustomerPortalUrl",
+        "there and back",
+        () ->
+            Prepared.repeatable(
+                post("/billing/v1/customerportalurl")
+                    .body(Map.of("returnUrl", "https://example.org/")),
+                200));
+    cases.add(
+        "SendVerificationEmail",
+        "none is sent",
+        () ->
+            Prepared.repeatable(
+                post("/management/v1/sendverificationemail").body(Map.of("userId", ADA)), 200));
   }
 
   private void users() {

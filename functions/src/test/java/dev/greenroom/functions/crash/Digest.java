@@ -21,7 +21,8 @@ final class Digest {
           "milliVcpusUsed",
           "memoryMbUsed",
           "activeConnections",
-          "role");
+          "role",
+          "limit");
 
   private static final List<String> PRESENCES =
       List.of(
@@ -50,7 +51,8 @@ final class Digest {
             tables.rooms(),
             tables.tokens(),
             tables.users(),
-            tables.members())) {
+            tables.members(),
+            tables.budgets())) {
       world
           .everything(table)
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));

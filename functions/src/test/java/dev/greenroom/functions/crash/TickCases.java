@@ -7,6 +7,7 @@ import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,6 +31,14 @@ final class TickCases {
     reconcile();
     lostBuilds();
     add("utilization", "a process on a node", () -> running(2));
+    add(
+        "usage",
+        "a process that runs, under a budget",
+        () -> {
+          stage.plain().budgets().set(World.ORG, BigDecimal.TEN, "me", now());
+          running(2);
+          pass(Duration.ofHours(1));
+        });
   }
 
   /** Prepares a world each; what is prepared is due when the job runs. */

@@ -58,7 +58,12 @@ class WhyCommandTest {
               "2046-01-02 03:05:35.678  +0:01:30.000  The process ended: killed by signal 9 (exit"
                   + " code 137)."),
           result.out());
-      assertEquals("Cost of the process: 45 vCPU-seconds, 92160 MiB-seconds.", lines.getLast());
+      assertEquals(
+          List.of(
+              "Cost of the room: 0.000617 USD, 100.0 % of its process.",
+              "Cost of the process: 0.000617 USD (45 vCPU-seconds, 92160 MiB-seconds, 0 bytes"
+                  + " sent)."),
+          lines.subList(lines.size() - 2, lines.size()));
       assertEquals(
           "Process %s was killed by signal 9 (exit code 137).".formatted(processId),
           cli.run("why", processId).lines().getFirst());
