@@ -253,7 +253,7 @@ class BillingTest {
             .send();
     assertEquals("\"https://studio.example.org/team?tab=billing\"", portal.text());
     for (String wrong :
-        List.of("", "javascript:alert(1)", "/team", "ftp://x/y", "https://", "x y")) {
+        List.of("", "javascript:alert(1)", "/team", "//x/y", "ftp://x/y", "https://", "x y")) {
       assertEquals(
           422,
           api.post("/billing/v1/customerportalurl")

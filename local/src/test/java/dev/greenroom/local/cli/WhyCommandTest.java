@@ -8,7 +8,6 @@ import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.testing.Reports;
 import dev.greenroom.core.testing.World;
-import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.local.gateway.FunctionRoutes;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command against the real functions, over HTTP. */
 class WhyCommandTest {
-  private static final String TOKEN = "dev-token";
+  static final String TOKEN = "dev-token";
 
   @Test
   void aCrashIsToldOverHttp(@TempDir Path folder) throws Exception {
@@ -73,16 +72,13 @@ class WhyCommandTest {
     }
   }
 
-  private static void serve(World world, Gateway gateway, Path folder) {
+  static void serve(World world, Gateway gateway, Path folder) {
     world.node(64_000, 256_000);
     world
         .core
         .orgs()
         .ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, world.clock.instant()));
-    world
-        .core
-        .tokens()
-        .ensure(TOKEN, World.ORG, "test", Scopes.admin(), "test", world.clock.instant());
+    world.core.tokens().ensureOperator(TOKEN, World.ORG, "dev@example.org", world.clock.instant());
     LocalUploads uploads = new LocalUploads(folder.resolve("uploads"), gateway::url, new byte[32]);
     Wiring wiring =
         Wiring.of(
