@@ -1,4 +1,4 @@
-// Judges raw HTTP answers by the written contract (contract/openapi.json): is there such an operation,
+// Judges raw HTTP answers by the written contract (functions/src/main/resources/contract/openapi.json): is there such an operation,
 // may it answer this status, is the content type the one the SDKs insist on, does the body fit its
 // schema to the letter. Put between the official SDK and the network, it sees every answer before the
 // SDK's own parser forgives anything.
@@ -22,7 +22,7 @@ export class Contract {
   /** @param baseUrl of the server; a path prefix in it is not part of the contract's paths */
   constructor(baseUrl = 'http://localhost') {
     this.#base = new URL(baseUrl).pathname.replace(/\/$/, '');
-    this.#spec = JSON.parse(readFileSync(new URL('./contract/openapi.json', import.meta.url), 'utf8'));
+    this.#spec = JSON.parse(readFileSync(new URL('../functions/src/main/resources/contract/openapi.json', import.meta.url), 'utf8'));
     this.#ajv = new Ajv({
       strict: false, // the file carries x-… marks
       allErrors: true,
@@ -55,9 +55,20 @@ export class Contract {
   fetch = async (input, init) => {
     const request = new Request(input, init);
     const response = await fetch(request);
-    await this.#judge(request.method, new URL(request.url).pathname, response);
+    await this.examine(request.method, new URL(request.url).pathname, response);
     return response;
   };
+
+  /** The operations of the contract: id → `{ method, template, operation }`. */
+  operations() {
+    return new Map(this.#routes.map((r) => [r.operation.operationId, r]));
+  }
+
+  /** Follows a `$ref` of the contract, as far as it goes. */
+  resolve(node) {
+    while (node?.$ref) node = node.$ref.slice(2).split('/').reduce((at, key) => at[key], this.#spec);
+    return node;
+  }
 
   /** Judges an answer given in parts; returns the sentences it added. */
   judge(method, path, status, contentType, text) {
@@ -116,13 +127,18 @@ export class Contract {
     return [...this.seen].filter(([, statuses]) => [...statuses].some((s) => s < 300)).map(([op]) => op);
   }
 
-  async #judge(method, path, response) {
-    if (this.#base && path.startsWith(this.#base)) path = path.slice(this.#base.length);
+  /** The path of the contract that a path of this server means. */
+  inside(path) {
+    return this.#base && path.startsWith(this.#base) ? path.slice(this.#base.length) : path;
+  }
+
+  /** Judges an answer that came over the network, leaving it readable; returns the sentences it added. */
+  async examine(method, path, response) {
     const type = response.headers.get('content-type');
     // Streams are passed on unread: their bodies are free text and may last as long as the process.
     const stream = response.ok && /^(application\/octet-stream|text\/plain)/i.test(type ?? 'application/octet-stream');
     const text = stream && response.status !== 204 ? '' : await response.clone().text();
-    this.judge(method, path, response.status, type, text);
+    return this.judge(method, this.inside(path), response.status, type, text);
   }
 
   #validators = new Map();

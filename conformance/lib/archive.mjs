@@ -7,7 +7,12 @@ import { gzipSync } from 'node:zlib';
 
 /** The files of a fixture: name → content. */
 export function fixture(name) {
-  const dir = fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+  return filesIn(`../fixtures/${name}`);
+}
+
+/** The files of a folder, which is named as seen from here: name → content. */
+export function filesIn(folder) {
+  const dir = fileURLToPath(new URL(folder, import.meta.url));
   return Object.fromEntries(readdirSync(dir).sort().map((file) => [file, readFileSync(join(dir, file))]));
 }
 

@@ -8,12 +8,15 @@ import { ApiError } from '@hathora/cloud-sdk-typescript/models/errors/apierror.j
 import { tgz } from './archive.mjs';
 import { until } from './wait.mjs';
 
-/** @param token left out: a game client, which has none */
-export function sdk(server, token) {
+/**
+ * @param token left out: a game client, which has none
+ * @param fetch how it reaches the server; as a rule through the contract, which judges
+ */
+export function sdk(server, token, fetch = server.contract.fetch) {
   return new HathoraCloud({
     serverURL: server.url,
     ...(token ? { hathoraDevToken: token } : {}),
-    httpClient: new HTTPClient({ fetcher: server.contract.fetch }),
+    httpClient: new HTTPClient({ fetcher: fetch }),
   });
 }
 

@@ -28,8 +28,8 @@ export class Greenroom {
   /** What it has printed, both streams. */
   output = '';
 
-  /** Starts `greenroom up`; `flags` come after the usual ones. Nothing of the test file outlives `limitMs`. */
-  static async up({ flags = [], limitMs = 4 * 60_000, external = EXTERNAL } = {}) {
+  /** Starts `greenroom up`; `flags` come after the usual ones, `env` besides the usual. Nothing of the test file outlives `limitMs`. */
+  static async up({ flags = [], env = {}, limitMs = 4 * 60_000, external = EXTERNAL } = {}) {
     const server = new Greenroom();
     if (external) {
       server.#opened(process.env.GREENROOM_URL.replace(/\/$/, ''), process.env.GREENROOM_TOKEN);
@@ -37,7 +37,7 @@ export class Greenroom {
       return server;
     }
     const usual = ['up', '--ephemeral', '--port', '0', '--idle-timeout', `${IDLE_MS / 1000}s`];
-    await server.#spawn([...usual, '--bind-timeout', `${BIND_MS / 1000}s`, '--tick', `${TICK_MS}ms`, ...flags], limitMs);
+    await server.#spawn([...usual, '--bind-timeout', `${BIND_MS / 1000}s`, '--tick', `${TICK_MS}ms`, ...flags], limitMs, env);
     return server;
   }
 
@@ -48,11 +48,11 @@ export class Greenroom {
     return server;
   }
 
-  async #spawn(args, limitMs) {
+  async #spawn(args, limitMs, more = {}) {
     assert.equal(existsSync(PROGRAM), true, `there is no ${PROGRAM}; set GREENROOM_URL and GREENROOM_TOKEN to use a Greenroom that runs`);
     const { GREENROOM_URL, GREENROOM_TOKEN, GREENROOM_DEV_TOKEN, ...env } = process.env;
     // A group of its own: if it refuses to end, all that it started can be ended with it.
-    this.child = spawn(PROGRAM, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(PROGRAM, args, { env: { ...env, ...more }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     process.once('exit', () => this.#kill());
     for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(130));
     this.ended = once(this.child, 'close');

@@ -36,11 +36,14 @@ export class Mortal {
     return Boolean(this.child) && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Starts it on its folder; ready when this returns. */
-  async start() {
+  /**
+   * Starts it on its folder; ready when this returns.
+   * @param env what it has in its environment this time, beside the usual
+   */
+  async start(env = {}) {
     this.port ??= await freePort();
     const child = spawn(PROGRAM, ['up', '--data', this.data, '--port', String(this.port), ...this.flags], {
-      env: this.env,
+      env: { ...this.env, ...env },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

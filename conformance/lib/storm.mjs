@@ -120,7 +120,7 @@ export class Storm {
   }
 }
 
-export function deploy(server, appId, buildId) {
+export function deploy(server, appId, buildId, how = {}) {
   return server.call('POST', `/deployments/v3/apps/${appId}/deployments`, {
     buildId,
     idleTimeoutEnabled: true,
@@ -131,5 +131,6 @@ export function deploy(server, appId, buildId) {
     requestedMemoryMB: 512,
     additionalContainerPorts: [],
     env: [{ name: 'CHAOS_RUN', value: server.data }],
+    ...how,
   });
 }

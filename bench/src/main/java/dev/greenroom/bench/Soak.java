@@ -10,6 +10,7 @@ import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.testing.Faults;
+import dev.greenroom.core.testing.MemoryArchive;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.WrittenState;
 import dev.greenroom.core.time.Pause;
@@ -163,7 +164,7 @@ public final class Soak implements AutoCloseable {
     every(BEAT, this::beat);
     Leadership leadership = new Leadership(core.leases(), "soak", LEASE, Ticker.real(), clock);
     core.led(leadership)
-        .all(Studio.NODE, Ticker.real(), BEAT, BEAT)
+        .all(Studio.NODE, new MemoryArchive(), Ticker.real(), BEAT, BEAT)
         .forEach(
             tick ->
                 every(tick.name().equals("reconcile") ? RECONCILE : BEAT, job(tick, leadership)));

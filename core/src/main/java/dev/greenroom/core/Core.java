@@ -6,16 +6,24 @@ import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.budget.Budgets;
 import dev.greenroom.core.budget.UsageTick;
+import dev.greenroom.core.build.AppBuilds;
+import dev.greenroom.core.build.BuildNumbers;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.fleet.Fleets;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
+import dev.greenroom.core.metric.FleetMetrics;
+import dev.greenroom.core.metric.ProcessMetrics;
+import dev.greenroom.core.metric.TimeSeries;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.org.Invites;
 import dev.greenroom.core.org.Members;
@@ -73,6 +81,8 @@ public final class Core {
   private final Users users;
   private final Members members;
   private final Builds builds;
+  private final BuildNumbers buildNumbers;
+  private final AppBuilds appBuilds;
   private final Applications applications;
   private final Deployments deployments;
   private final Nodes nodes;
@@ -97,6 +107,10 @@ public final class Core {
   private final Reaper reaper;
   private final Placer placer;
   private final UtilizationTick utilization;
+  private final Fleets fleets;
+  private final FleetBaselines fleetBaselines;
+  private final ProcessMetrics processMetrics;
+  private final FleetMetrics fleetMetrics;
 
   /**
    * @param masterKey 32 bytes, kept outside the tables; everything sealed or derived hangs on it
@@ -111,6 +125,33 @@ public final class Core {
       Supplier<URI> apiForProcesses,
       InstantSource time,
       Pause pause) {
+    this(
+        client,
+        tables,
+        policy,
+        launcher,
+        masterKey,
+        apiForProcesses,
+        time,
+        pause,
+        NodeShapes.defaults());
+  }
+
+  /**
+   * The same with an operator's own list of machines.
+   *
+   * @param shapes what fleets may consist of
+   */
+  public Core(
+      DynamoDbClient client,
+      Tables tables,
+      Policy policy,
+      ProcessLauncher launcher,
+      byte[] masterKey,
+      Supplier<URI> apiForProcesses,
+      InstantSource time,
+      Pause pause,
+      NodeShapes shapes) {
     // The tables keep milliseconds: what is handed out now must equal what is read later.
     InstantSource clock = () -> time.instant().truncatedTo(ChronoUnit.MILLIS);
     RandomGenerator random = new SecureRandom();
@@ -129,8 +170,14 @@ public final class Core {
     this.users = new Users(database, tables, retry);
     this.members = new Members(database, tables, retry);
     this.builds = new Builds(database, tables, policy, retry);
+    this.buildNumbers = new BuildNumbers(database, tables, retry);
+    this.appBuilds = new AppBuilds(database, builds, buildNumbers, retry);
     this.applications = new Applications(database, tables, secrets, retry);
-    this.deployments = new Deployments(database, tables, applications, secrets, retry);
+    this.fleets = new Fleets(database, tables, orgs, shapes, retry);
+    this.fleetBaselines = new FleetBaselines(database, tables, fleets, retry);
+    this.processMetrics = new ProcessMetrics(new TimeSeries(database, tables));
+    this.fleetMetrics = new FleetMetrics(new TimeSeries(database, tables));
+    this.deployments = new Deployments(database, tables, applications, fleets, secrets, retry);
     this.nodes = new Nodes(database, tables);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
@@ -171,7 +218,8 @@ public final class Core {
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
     this.heartbeats =
-        new Heartbeats(nodes, processes, lifecycle, launcher, decisions, policy, clock);
+        new Heartbeats(
+            nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
     this.reaper =
         new Reaper(
@@ -185,7 +233,7 @@ public final class Core {
             decisions,
             policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
-    this.utilization = new UtilizationTick(nodes, processes);
+    this.utilization = new UtilizationTick(nodes, processes, fleetMetrics);
   }
 
   public Orgs orgs() {
@@ -215,6 +263,16 @@ public final class Core {
 
   public Builds builds() {
     return builds;
+  }
+
+  /** The numbers of builds in applications. */
+  public BuildNumbers buildNumbers() {
+    return buildNumbers;
+  }
+
+  /** The builds of an application by their numbers. */
+  public AppBuilds appBuilds() {
+    return appBuilds;
   }
 
   /** The periodic job that fails builds whose runner died. */
@@ -298,6 +356,7 @@ public final class Core {
         nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
         utilization,
         usageTick(),
+        this::archive,
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
         jobLog);
@@ -359,6 +418,25 @@ public final class Core {
 
   public Nodes nodes() {
     return nodes;
+  }
+
+  public Fleets fleets() {
+    return fleets;
+  }
+
+  /** How much of a region of a fleet must always be there. */
+  public FleetBaselines fleetBaselines() {
+    return fleetBaselines;
+  }
+
+  /** What processes used. */
+  public ProcessMetrics processMetrics() {
+    return processMetrics;
+  }
+
+  /** What fleets had and used. */
+  public FleetMetrics fleetMetrics() {
+    return fleetMetrics;
   }
 
   /** What was decided, and why. */

@@ -1,5 +1,7 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.archive.Archive;
+import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.budget.UsageTick;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
@@ -26,8 +28,10 @@ import java.util.function.Function;
  * @param placer sees to what waits
  * @param lostBuilds fails the builds whose runner died
  * @param reconciler compares the node of that id with its hosting engine
- * @param utilization measures; it changes nothing
+ * @param utilization measures; it writes nothing but what it saw
  * @param usage notes what runs and what was consumed
+ * @param archive writes what is over to that store; it changes nothing in the tables, and two
+ *     leaders would write the same
  * @param deadlines begins them anew
  * @param builds the builds
  * @param log when each job ran last, whoever led
@@ -39,24 +43,29 @@ public record LedJobs(
     Function<String, Reconciler> reconciler,
     UtilizationTick utilization,
     UsageTick usage,
+    Function<ArchiveStore, Archive> archive,
     Deadlines deadlines,
     Builds builds,
     JobLog log) {
 
   /**
-   * All of them, for one node. Those that decide by deadlines mistrust a clock that jumped.
+   * All of them, for one node: the one list by which they run, are shown, are judged healthy and
+   * are tried at every crash point. Those that decide by deadlines mistrust a clock that jumped.
    *
+   * @param store where the archive goes
    * @param tick between two runs of the reaper
    * @param slowTick between two runs of the job that sees to builds
    */
-  public List<Tick> all(String nodeId, Ticker ticker, Duration tick, Duration slowTick) {
+  public List<Tick> all(
+      String nodeId, ArchiveStore store, Ticker ticker, Duration tick, Duration slowTick) {
     return List.of(
         trusted(reaper, ticker, tick, deadlines::beginAnew),
         placer,
         reconciler.apply(nodeId),
         utilization,
         usage,
-        trusted(lostBuilds, ticker, slowTick, this::waitForSigns));
+        trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
+        archive.apply(store));
   }
 
   private Tick trusted(

@@ -5,9 +5,6 @@ import static dev.greenroom.core.token.Scope.APPLICATIONS_READ;
 import static dev.greenroom.core.token.Scope.APPLICATIONS_WRITE;
 
 import dev.greenroom.core.app.Application;
-import dev.greenroom.core.build.Build;
-import dev.greenroom.core.deployment.Deployment;
-import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.AppFields;
@@ -20,10 +17,7 @@ import dev.greenroom.functions.view.DeploymentView;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Applications, v2. */
 public final class ApplicationsFunction extends HttpFunction {
@@ -49,13 +43,13 @@ public final class ApplicationsFunction extends HttpFunction {
     this.wiring = wiring;
     on("GetApps", this::list);
     on("CreateApp", this::create);
-    on("GetApp", call -> app(200, call.application(wiring)));
+    on("GetApp", this::get);
     on("UpdateApp", this::update);
     on("PatchApp", this::patch);
     on("DeleteApp", this::delete);
   }
 
-  private Answer create(Call call) {
+  public Answer create(Call call) {
     String orgId = call.orgId();
     Fields body = call.body();
     Application.Settings settings = AppFields.created(body);
@@ -78,6 +72,10 @@ public final class ApplicationsFunction extends HttpFunction {
     return app(201, app);
   }
 
+  public Answer get(Call call) {
+    return app(200, call.application(wiring));
+  }
+
   private Answer update(Call call) {
     Application before = call.application(wiring);
     return changed(before, AppFields.replaced(call.body()));
@@ -88,11 +86,12 @@ public final class ApplicationsFunction extends HttpFunction {
     return changed(before, AppFields.patched(before.settings(), call.body()));
   }
 
-  private Answer changed(Application before, Application.Settings settings) {
+  /** Changes it, in whatever version it was asked for. */
+  public Answer changed(Application before, Application.Settings settings) {
     return app(200, wiring.core().applications().change(before, settings));
   }
 
-  private Answer delete(Call call) {
+  public Answer delete(Call call) {
     Application app = call.application(wiring);
     wiring.core().applications().delete(app, wiring.core().clock().instant(), call.caller().name());
     return HttpResponse.noContent();
@@ -104,38 +103,20 @@ public final class ApplicationsFunction extends HttpFunction {
 
   /** Each with its latest deployment and that one's build, as far as it is remembered. */
   private Answer list(Call call) {
-    String orgId = call.orgId();
-    List<Application> apps = wiring.core().applications().list(orgId);
-    Map<String, Deployment> latest =
-        apps.stream()
-            .flatMap(app -> app.latest().stream())
-            .map(DeploymentSpec::deploymentId)
-            .flatMap(id -> wiring.core().deployments().get(id).stream())
-            .collect(Collectors.toMap(Deployment::appId, Function.identity()));
-    Map<String, Build> builds =
-        wiring
-            .core()
-            .builds()
-            .getAll(orgId, latest.values().stream().map(Deployment::buildId).distinct().toList())
-            .stream()
-            .collect(Collectors.toMap(Build::imageId, Function.identity()));
     Fitting listed =
         Fitting.first(
-            apps.stream()
+            ListedApplication.all(wiring.core(), call.orgId()).stream()
                 .map(
                     app ->
-                        ApplicationView.of(app)
+                        ApplicationView.of(app.app())
                             .putIfPresent(
-                                "deployment",
-                                Optional.ofNullable(latest.get(app.appId()))
-                                    .flatMap(deployment -> withBuild(deployment, builds))))
+                                "deployment", app.latest().map(ApplicationsFunction::withBuild)))
                 .toList());
     return listed.marked(
         HttpResponse.json(200, new JsonObject().put("applications", listed.elements()).toMap()));
   }
 
-  private static Optional<JsonObject> withBuild(Deployment deployment, Map<String, Build> builds) {
-    return Optional.ofNullable(builds.get(deployment.imageId()))
-        .map(build -> DeploymentView.of(deployment).put("build", BuildView.of(build)));
+  private static JsonObject withBuild(ListedApplication.Latest latest) {
+    return DeploymentView.of(latest.deployment()).put("build", BuildView.of(latest.build()));
   }
 }

@@ -6,7 +6,6 @@ import static dev.greenroom.core.token.Scope.BUILDS_READ;
 import static dev.greenroom.core.token.Scope.BUILDS_WRITE;
 
 import dev.greenroom.core.build.Build;
-import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
@@ -22,7 +21,6 @@ import dev.greenroom.functions.view.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Builds, v3. */
 public final class BuildsFunction extends HttpFunction {
@@ -61,31 +59,26 @@ public final class BuildsFunction extends HttpFunction {
   private Answer create(Call call) {
     String orgId = call.orgId();
     Fields body = call.body();
-    long most = wiring.maxBuildBytes();
-    long size =
-        body.longInteger("buildSizeInBytes", 1, most)
-            .orElseThrow(
-                () ->
-                    Refusal.missing("buildSizeInBytes", "an integer from 1 to %d".formatted(most)));
+    long size = size(body, wiring.maxBuildBytes());
     Build build =
-        new Build(
+        Build.declared(
             orgId,
-            body.text("buildId", Limits.BUILD_ID).orElseGet(() -> "bld-" + UUID.randomUUID()),
-            UUID.randomUUID().toString(),
-            BuildStatus.created,
+            Optional.empty(),
+            body.text("buildId", Limits.BUILD_ID),
             body.text("buildTag", Limits.TAG),
             size,
-            0,
-            Optional.empty(),
             wiring.core().clock().instant(),
-            call.caller().name(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+            call.caller().name());
     wiring.core().builds().create(build);
     return HttpResponse.json(
         201, BuildView.of(build, wiring.uploads().plan(build.imageId(), size)).toMap());
+  }
+
+  /** How large the archive is going to be, in bytes: it decides how many parts it comes in. */
+  public static long size(Fields body, long most) {
+    return body.longInteger("buildSizeInBytes", 1, most)
+        .orElseThrow(
+            () -> Refusal.missing("buildSizeInBytes", "an integer from 1 to %d".formatted(most)));
   }
 
   private Answer get(Call call) {

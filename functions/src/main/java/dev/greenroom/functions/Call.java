@@ -1,7 +1,10 @@
 package dev.greenroom.functions;
 
+import dev.greenroom.core.Core;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.auth.Caller;
 import dev.greenroom.functions.http.HttpRequest;
@@ -50,6 +53,16 @@ public record Call(HttpRequest request, Map<String, String> parameters, Caller c
               throw unknownOrg(orgId);
             });
     return caller.orgId();
+  }
+
+  /** The fleet of the path, if it is the caller's. */
+  public Fleet fleet(Core core) {
+    return core.fleets().require(orgId(), path("fleetId"));
+  }
+
+  /** The region of the path. */
+  public Region region() {
+    return QueryFields.choice("region", path("region"), Region.class);
   }
 
   /**

@@ -4,9 +4,7 @@ import static dev.greenroom.core.error.ErrorCode.INVALID;
 import static dev.greenroom.core.token.Scope.DEPLOYMENTS_READ;
 import static dev.greenroom.core.token.Scope.DEPLOYMENTS_WRITE;
 
-import dev.greenroom.core.app.Application;
 import dev.greenroom.core.deployment.Deployment;
-import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.Limits;
@@ -49,14 +47,7 @@ public final class DeploymentsFunction extends HttpFunction {
   }
 
   private Answer latest(Call call) {
-    Application app = call.application(wiring);
-    Deployment latest =
-        app.latest()
-            .flatMap(spec -> wiring.core().deployments().get(spec.deploymentId()))
-            .orElseThrow(
-                () ->
-                    GreenroomException.notFound(
-                        "Application '%s' has no deployment yet.", app.appId()));
+    Deployment latest = wiring.core().deployments().latest(call.application(wiring));
     return HttpResponse.json(200, DeploymentView.of(latest).toMap());
   }
 

@@ -1,6 +1,13 @@
 package dev.greenroom.functions;
 
 import dev.greenroom.functions.route.RouteTable;
+import dev.greenroom.functions.v1.AppsV1Function;
+import dev.greenroom.functions.v1.BuildsV1Function;
+import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v2.BuildsV2Function;
+import dev.greenroom.functions.v2.DeploymentsV2Function;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +31,22 @@ public final class Functions {
             new LogsFunction(wiring),
             new PlayerAuthFunction(wiring),
             new DiscoveryFunction(wiring),
+            new FleetsFunction(wiring),
+            new FleetMetricsFunction(wiring),
+            new NodesFunction(wiring),
+            new ProcessMetricsFunction(wiring),
+            new FleetsV1Function(wiring),
+            new MetricsV1Function(wiring),
+            new AppsV1Function(wiring),
+            new BuildsV1Function(wiring),
+            new BuildsV2Function(wiring),
+            new DeploymentsV1Function(wiring),
+            new DeploymentsV2Function(wiring),
             new ProcessHeartbeatFunction(wiring),
             new JobsFunction(wiring),
             new WhyFunction(wiring),
             new EventsFunction(wiring),
+            new OpenApiFunction(wiring),
             new TokensFunction(wiring),
             new InvitesFunction(wiring),
             new UsersFunction(wiring),

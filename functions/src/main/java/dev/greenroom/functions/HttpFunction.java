@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.Compression;
 import dev.greenroom.functions.http.Cors;
 import dev.greenroom.functions.http.HttpRequest;
 import dev.greenroom.functions.http.HttpResponse;
@@ -52,7 +53,8 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
       throws IOException {
     HttpResponse response;
     try {
-      response = respond(HttpRequest.ofEvent((Map<?, ?>) Json.read(in.readAllBytes())));
+      HttpRequest request = HttpRequest.ofEvent((Map<?, ?>) Json.read(in.readAllBytes()));
+      response = Compression.of(respond(request), request);
     } catch (IllegalArgumentException | ClassCastException e) {
       response = fault("unknown", "an event that is none of API Gateway", e);
     }
@@ -128,10 +130,18 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
       if (code == ErrorCode.INTERNAL) {
         fault(request.requestId(), route.operationId(), refused);
       }
-      return HttpResponse.error(code.status(), refused.getMessage());
+      return HttpResponse.error(code.status(), refused.getMessage()).with(retryAfter(refused));
     } catch (RuntimeException e) {
       return fault(request.requestId(), route.operationId(), e);
     }
+  }
+
+  /** In whole seconds, never too early; the SDKs read it (RFC 9110, 10.2.3). */
+  private static Map<String, String> retryAfter(GreenroomException refused) {
+    return refused
+        .retryAfter()
+        .map(time -> Map.of("retry-after", Long.toString(time.plusMillis(999).toSeconds())))
+        .orElse(Map.of());
   }
 
   private Answer operate(HttpRequest request, RouteTable.Match match) {

@@ -34,14 +34,13 @@ public final class InvitesFunction extends HttpFunction {
     RouteGroup user = RouteGroup.users(InvitesFunction.class);
     String all = "/orgs/v1/{orgId}/invites";
     return List.of(
-        org.put("InviteUser", all).neverRefusing(NOT_FOUND).refusing(INVALID),
-        org.post("UpdateUserInvite", all).neverRefusing(NOT_FOUND).refusing(INVALID),
+        org.put("InviteUser", all).without(NOT_FOUND).refusing(INVALID),
+        org.post("UpdateUserInvite", all).without(NOT_FOUND).refusing(INVALID),
         org.post("RescindInvite", all + "/rescind").refusing(INVALID),
-        org.get("GetOrgPendingInvites", all + "/pending").neverRefusing(NOT_FOUND),
+        org.get("GetOrgPendingInvites", all + "/pending").without(NOT_FOUND),
         user.post("AcceptInvite", all + "/accept"),
         user.post("RejectInvite", all + "/reject"),
-        user.get("GetUserPendingInvites", "/orgs/v1/user/invites/pending")
-            .neverRefusing(NOT_FOUND));
+        user.get("GetUserPendingInvites", "/orgs/v1/user/invites/pending").without(NOT_FOUND));
   }
 
   public InvitesFunction(Wiring wiring) {

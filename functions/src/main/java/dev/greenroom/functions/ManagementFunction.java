@@ -19,7 +19,7 @@ public final class ManagementFunction extends HttpFunction {
     return List.of(
         RouteGroup.open(ManagementFunction.class)
             .post("SendVerificationEmail", "/management/v1/sendverificationemail")
-            .neverRefusing(NOT_FOUND)
+            .without(NOT_FOUND)
             .refusing(UNAUTHORIZED));
   }
 

@@ -45,7 +45,7 @@ public final class OrganizationsFunction extends HttpFunction {
             new Access.OwnUser());
     return List.of(
         own.get("GetOrgs", "/orgs/v1"),
-        orgs.get("GetOrgMembers", "/orgs/v1/{orgId}/members").neverRefusing(NOT_FOUND),
+        orgs.get("GetOrgMembers", "/orgs/v1/{orgId}/members").without(NOT_FOUND),
         orgs.get("GetUsageLimits", "/orgs/v1/metadata/usageLimits"));
   }
 

@@ -7,6 +7,7 @@ import static dev.greenroom.core.token.Scope.DEPLOYMENTS_WRITE;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.BuildKey;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.error.GreenroomException;
@@ -39,23 +40,31 @@ public final class PushDeploymentFunction extends HttpFunction {
 
   private Answer push(Call call) {
     Application app = call.application(wiring);
-    int mostMemoryMb =
-        wiring
-            .core()
-            .orgs()
-            .get(app.orgId())
-            .map(Org::maxRequestedMemoryMb)
-            .orElse(Org.DEFAULT_MAX_REQUESTED_MEMORY_MB);
-    DeploymentFields wanted = DeploymentFields.read(call.body(), mostMemoryMb);
+    DeploymentFields wanted = DeploymentFields.read(call.body(), mostMemoryMb(app));
+    return HttpResponse.json(201, DeploymentView.of(push(call, app, wanted)).toMap());
+  }
+
+  /** What one process of the application may ask for, in MiB. */
+  public int mostMemoryMb(Application app) {
+    return wiring
+        .core()
+        .orgs()
+        .get(app.orgId())
+        .map(Org::maxRequestedMemoryMb)
+        .orElse(Org.DEFAULT_MAX_REQUESTED_MEMORY_MB);
+  }
+
+  /**
+   * Pushes it, in whatever version it was asked for. A build that is deployed for the first time in
+   * the application has a number there from now on.
+   */
+  public Deployment push(Call call, Application app, DeploymentFields wanted) {
     Build build = build(app.orgId(), wanted.buildId());
-    Deployment pushed =
-        wiring
-            .core()
-            .deployments()
-            .push(
-                wanted.on(
-                    build, app.appId(), wiring.core().clock().instant(), call.caller().name()));
-    return HttpResponse.json(201, DeploymentView.of(pushed).toMap());
+    wiring.core().buildNumbers().of(app.appId(), BuildKey.of(build));
+    return wiring
+        .core()
+        .deployments()
+        .push(wanted.on(build, app.appId(), wiring.core().clock().instant(), call.caller().name()));
   }
 
   /** The CLI does not look at the state of its build before it deploys: so this does. */

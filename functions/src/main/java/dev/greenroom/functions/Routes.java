@@ -2,6 +2,13 @@ package dev.greenroom.functions;
 
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteTable;
+import dev.greenroom.functions.v1.AppsV1Function;
+import dev.greenroom.functions.v1.BuildsV1Function;
+import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v2.BuildsV2Function;
+import dev.greenroom.functions.v2.DeploymentsV2Function;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,7 +19,8 @@ import java.util.stream.Stream;
  */
 public final class Routes {
   private static final RouteTable TABLE =
-      new RouteTable(Stream.of(current(), ours()).flatMap(s -> s).flatMap(List::stream).toList());
+      new RouteTable(
+          Stream.of(current(), older(), ours()).flatMap(s -> s).flatMap(List::stream).toList());
 
   private Routes() {}
 
@@ -43,7 +51,23 @@ public final class Routes {
         TokensFunction.routes(),
         InvitesFunction.routes(),
         ManagementFunction.routes(),
-        BillingFunction.routes());
+        BillingFunction.routes(),
+        FleetsFunction.routes(),
+        FleetMetricsFunction.routes(),
+        NodesFunction.routes(),
+        ProcessMetricsFunction.routes());
+  }
+
+  /** Its older versions: thin views over the current one. */
+  private static Stream<List<Route>> older() {
+    return Stream.of(
+        AppsV1Function.routes(),
+        BuildsV1Function.routes(),
+        BuildsV2Function.routes(),
+        DeploymentsV1Function.routes(),
+        DeploymentsV2Function.routes(),
+        FleetsV1Function.routes(),
+        MetricsV1Function.routes());
   }
 
   /** What Hathora had not. */
@@ -53,6 +77,7 @@ public final class Routes {
         JobsFunction.routes(),
         WhyFunction.routes(),
         EventsFunction.routes(),
+        OpenApiFunction.routes(),
         OrganizationsFunction.ours(),
         UsersFunction.routes(),
         UsageFunction.routes());

@@ -64,8 +64,8 @@ public final class WhyFunction extends HttpFunction {
 
   private static JsonObject cost(ProcessCost cost) {
     return new JsonObject()
-        .put("vcpuSeconds", cost.consumption().vcpuSeconds())
-        .put("mibSeconds", cost.consumption().mibSeconds())
+        .put("vcpuSeconds", JsonObject.number(cost.consumption().vcpuSeconds()))
+        .put("mibSeconds", JsonObject.number(cost.consumption().mibSeconds()))
         .put("egressBytes", cost.consumption().egressBytes())
         .put("amount", JsonObject.number(cost.amount()))
         .put("currency", cost.currency())

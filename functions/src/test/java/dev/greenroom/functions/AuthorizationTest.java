@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.core.token.Grant;
@@ -52,7 +53,8 @@ class AuthorizationTest {
         api.get("/deployments/v3/apps/" + appId + "/deployments/latest").send().object();
     ids.put("deploymentId", (String) latest.get("deploymentId"));
     ids.put("buildId", (String) latest.get("buildId"));
-    ids.put("nodeId", "node-1");
+    ids.put("fleetId", api.fleet("guarded"));
+    ids.put("nodeId", api.ownNode(ids.get("fleetId"), Region.Frankfurt));
     ids.put("orgId", World.ORG);
     ids.put("orgTokenId", api.world.core.tokens().list(World.ORG).getFirst().tokenId());
     ids.put("userEmail", "member@example.org");
@@ -101,12 +103,18 @@ class AuthorizationTest {
   /** What the operation accepts. */
   private static Object body(Route route) {
     return switch (route.operationId()) {
-      case "CreateApp", "UpdateApp" ->
+      case "CreateApp", "UpdateApp", "CreateAppV1Deprecated", "UpdateAppV1Deprecated" ->
           Map.of("appName", "x-" + Api.unknownId(), "authConfiguration", Map.of());
-      case "CreateBuild" -> Map.of("buildSizeInBytes", 1);
+      case "CreateBuild", "CreateWithMultipartUploadsV2Deprecated" -> Map.of("buildSizeInBytes", 1);
       case "CreateDeployment" -> Api.deployment(ids.get("buildId"));
       case "CreateRoom" -> Map.of("region", "Frankfurt");
       case "UpdateRoomConfig" -> Map.of("roomConfig", "x");
+      case "CreateFleet" -> Api.fleetSettings("x-" + Api.unknownId());
+      case "UpdateFleet", "UpdateFleetDeprecated" ->
+          Map.of("autoscalerConfig", Map.of("scaleUpThreshold", 85));
+      case "UpdateFleetRegion" -> Map.of("nodeBaseline", 1);
+      case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
+          Map.of("cloudMinVcpus", 4);
       case "InitStripeCustomerPortalUrl" -> Map.of("returnUrl", "https://example.org/");
       case "SetBudget" -> Map.of("monthlyLimit", 1_000_000);
       case "CreateOrgToken" ->

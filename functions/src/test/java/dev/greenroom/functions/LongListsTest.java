@@ -119,6 +119,13 @@ class LongListsTest {
     List<?> builds = (List<?>) reply.object().get("builds");
     assertEquals("bld-" + (many - 1), ((Map<?, ?>) builds.getFirst()).get("buildId"));
     assertTrue(Integer.parseInt(reply.header("greenroom-left-out")) > 0);
+    Reply numbered = fits("/builds/v2/" + appId + "/list");
+    int shown = numbered.list().size();
+    assertEquals(
+        api.world.core.builds().list(World.ORG).size(),
+        shown + Integer.parseInt(numbered.header("greenroom-left-out")));
+    Object newest = ((Map<?, ?>) numbered.list().getFirst()).get("buildId");
+    assertTrue((Long) newest > shown, "the older ones have their numbers, too: " + newest);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
@@ -43,13 +44,16 @@ class WalkTest {
       api.get("/apps/v2/apps").send();
       processes(api, appId);
       rooms(api, appId);
+      fleets(api);
       api.post("/auth/v1/" + appId + "/login/anonymous").without("authorization").send();
       api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
       api.get("/discovery/v2/ping").without("authorization").send();
+      NumberedWalk.walk(api);
       organization(api);
       billing(api);
       api.get("/greenroom/v1/jobs").send();
       api.get("/greenroom/v1/events").send();
+      api.get("/openapi.json").without("authorization").send();
       api.request("DELETE", "/builds/v3/builds/" + buildId).send();
       api.request("DELETE", path).send();
 
@@ -65,6 +69,40 @@ class WalkTest {
               "ProcessHeartbeat"),
           silent);
     }
+  }
+
+  private static void fleets(Api api) {
+    String v2 = "/fleets/v2/fleets/";
+    String v1 = "/fleets/v1/fleets/";
+    String fleetId = api.fleet("walk");
+    String region = fleetId + "/regions/Tokyo";
+    String nodeId = api.ownNode(fleetId, Region.Tokyo);
+    Map<String, Object> settings = Map.of("autoscalerConfig", Map.of("scaleUpThreshold", 100));
+    Map<String, Object> old =
+        Map.of(
+            "name",
+            "old",
+            "nodeShape",
+            "cpu-8-32",
+            "autoscalerConfig",
+            Map.of("scaleUpThreshold", 1));
+    api.get("/fleets/v2/nodeShapes").send();
+    assertEquals(200, api.post("/fleets/v1/fleets").body(old).send().status());
+    for (String version : List.of(v2, v1)) {
+      api.get(version.substring(0, version.length() - 1)).send();
+      assertEquals(204, api.post(version + fleetId).body(settings).send().status());
+      api.get(version + fleetId).send();
+      api.get(version + region).send();
+      api.get(version + fleetId + "/metrics").send();
+      api.get(version + region + "/metrics").send();
+      Map<String, Object> vcpus = Map.of("cloudMinVcpus", 8);
+      assertEquals(204, api.request("PUT", version + region).body(vcpus).send().status());
+    }
+    Map<String, Object> nodes = Map.of("nodeBaseline", 2);
+    assertEquals(204, api.request("PUT", v2 + region + "/v2").body(nodes).send().status());
+    assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
+    assertEquals(
+        1, api.get("/nodes/v1/fleet/" + fleetId + "/listProvisioned").send().list().size());
   }
 
   private static void organization(Api api) {
@@ -127,6 +165,8 @@ class WalkTest {
         .lifecycle()
         .over(process, ProcessStatus.stopped, api.world.clock.instant(), "exit code 0");
     assertEquals("one\ntwo\n", api.get(log + "/download").send().text());
+    api.get(path + "/process/" + processId + "/metrics").send();
+    api.get("/metrics/v1/" + appId + "/process/" + processId).send();
     assertEquals("exit code 0", api.get(path + "/" + processId).send().string("summaryExitReason"));
   }
 

@@ -1,22 +1,29 @@
 package dev.greenroom.local;
 
 import dev.greenroom.core.archive.ArchiveStore;
+import dev.greenroom.local.host.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.GZIPOutputStream;
 
 /** Archived days as files of a folder; one appears under its name when it is whole. */
 final class ArchiveFolder implements ArchiveStore {
   private final Path folder;
 
-  ArchiveFolder(Path folder) {
+  /** Takes the folder, which is this program's alone, and deletes what an earlier one left half. */
+  ArchiveFolder(Path folder) throws IOException {
     this.folder = folder;
+    try (DirectoryStream<Path> halves = Files.newDirectoryStream(folder, "*.tmp")) {
+      for (Path half : halves) {
+        Files.delete(half);
+      }
+    }
   }
 
   @Override
@@ -40,7 +47,7 @@ final class ArchiveFolder implements ArchiveStore {
 
     FileDraft(Path file) throws IOException {
       this.file = file;
-      this.part = file.resolveSibling(file.getFileName() + ".part");
+      this.part = AtomicFile.temporaryFor(file);
       this.out =
           new OutputStreamWriter(
               new GZIPOutputStream(Files.newOutputStream(part)), StandardCharsets.UTF_8);
@@ -59,7 +66,7 @@ final class ArchiveFolder implements ArchiveStore {
     public void keep() {
       try {
         out.close();
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.publish(part, file);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -29,9 +29,14 @@ final class EmbeddedDynamoDb implements AutoCloseable {
    * @param folder where the tables are kept; in memory when empty
    * @param scratch a folder for the native library that the engine unpacks at each start and that
    *     would stay in the temporary folder when the program is halted; deleted once it is loaded
+   * @throws StackFailed when the tables of the folder are damaged
    */
-  EmbeddedDynamoDb(Optional<Path> folder, Path scratch, List<TableSpec> tables) throws IOException {
+  EmbeddedDynamoDb(Optional<Path> folder, Path scratch, List<TableSpec> tables)
+      throws StackFailed, IOException {
     System.setProperty("org.sqlite.tmpdir", scratch.toString());
+    if (folder.isPresent()) {
+      new TableFile(folder.get().resolve(FILE)).check();
+    }
     this.engine =
         folder
             .map(f -> DynamoDBEmbedded.create(f.resolve(FILE).toFile(), NO_TELEMETRY))

@@ -8,6 +8,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Thresholds;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.job.Tick;
@@ -58,11 +59,12 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,6 +81,10 @@ public final class LocalStack implements AutoCloseable {
   private static final int CORES_PROMISED = 16;
 
   private static final int MEMORY_PROMISED = 8;
+
+  /** Where this machine stands: in the region that the command line means when none is named. */
+  private static final Region HOME = Region.Seattle;
+
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
   private static final Duration RECONCILE = Duration.ofSeconds(10);
@@ -173,7 +179,9 @@ public final class LocalStack implements AutoCloseable {
         "%s is no address of this machine; choose another with --bind.".formatted(options.bind()));
   }
 
-  private void wire() throws IOException {
+  private void wire() throws StackFailed, IOException {
+    HostPath path = HostPath.ofThisMachine();
+    new Leftovers(path, CLOSE_GRACE, log).clear();
     Tables tables = Tables.withPrefix("greenroom-");
     database =
         new EmbeddedDynamoDb(
@@ -183,9 +191,9 @@ public final class LocalStack implements AutoCloseable {
     closing.later("DynamoDB Local", database::close);
     byte[] key = folder.masterKey();
 
-    HostPath path = HostPath.ofThisMachine();
     LocalUploads uploads =
-        new LocalUploads(folder.folder("uploads"), this::uploadBase, Hashes.hmac(key, "uploads"));
+        new LocalUploads(
+            folder.folder("uploads"), this::uploadBase, Hashes.hmac(key, "uploads"), clock);
     HostImageBuilder images =
         new HostImageBuilder(
             folder.folder("images"),
@@ -216,7 +224,15 @@ public final class LocalStack implements AutoCloseable {
             .withPrices(prices);
     core =
         new Core(
-            database.client(), tables, policy, launcher, key, gateway::url, clock, Pause.real());
+            database.client(),
+            tables,
+            policy,
+            launcher,
+            key,
+            gateway::url,
+            clock,
+            Pause.real(),
+            nodeShapes());
     String nodeToken = register(core);
     bootstrap(core);
     resume(core);
@@ -233,9 +249,13 @@ public final class LocalStack implements AutoCloseable {
 
     Leadership leadership = leadership(core);
     List<Tick> ticks =
-        new ArrayList<>(
-            core.led(leadership).all(nodeId, Ticker.real(), options.tick(), UTILIZATION));
-    ticks.add(core.archive(new ArchiveFolder(folder.folder("archive"))));
+        core.led(leadership)
+            .all(
+                nodeId,
+                new ArchiveFolder(folder.folder("archive")),
+                Ticker.real(),
+                options.tick(),
+                UTILIZATION);
     Wiring wiring =
         new Wiring(
             core,
@@ -358,8 +378,24 @@ public final class LocalStack implements AutoCloseable {
     };
   }
 
-  /** The node of this machine takes the processes of every region. */
-  private String register(Core core) {
+  /** An operator's own list, where there is one. */
+  private NodeShapes nodeShapes() throws IOException, StackFailed {
+    Path own = folder.file("node-shapes.txt");
+    if (!Files.exists(own)) {
+      return NodeShapes.defaults();
+    }
+    try {
+      return NodeShapes.parse(Files.readString(own));
+    } catch (IllegalArgumentException e) {
+      throw new StackFailed("The file '%s' cannot be used: %s.".formatted(own, e.getMessage()));
+    }
+  }
+
+  /**
+   * The node of this machine takes the processes of every region that belong to no fleet. It is its
+   * organization's own: docs/decisions/0041.
+   */
+  private String register(Core core) throws IOException {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     String nodeToken = "node-token-" + HexFormat.of().formatHex(random);
@@ -367,18 +403,19 @@ public final class LocalStack implements AutoCloseable {
     core.nodes()
         .register(
             new Node(
-                nodeId,
-                Node.pool(Optional.empty(), Optional.empty()),
-                Hosting.shared,
-                NodeStatus.running,
-                address,
-                Runtime.getRuntime().availableProcessors() * 1000 * CORES_PROMISED,
-                0,
-                memoryMb() * MEMORY_PROMISED,
-                0,
-                now.plus(core.policy().nodeSilence()),
-                Hashes.sha256(nodeToken),
-                now));
+                    nodeId,
+                    Node.pool(Optional.empty(), Optional.empty()),
+                    Hosting.shared,
+                    NodeStatus.running,
+                    address,
+                    Runtime.getRuntime().availableProcessors() * 1000 * CORES_PROMISED,
+                    0,
+                    memoryMb() * MEMORY_PROMISED,
+                    0,
+                    now.plus(core.policy().nodeSilence()),
+                    Hashes.sha256(nodeToken),
+                    now)
+                .ownedBy(folder.orgId(), HOME, 0));
     return nodeToken;
   }
 

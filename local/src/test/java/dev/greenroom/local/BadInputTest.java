@@ -12,6 +12,7 @@ import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.token.Scope;
@@ -141,6 +142,7 @@ class BadInputTest {
             stack.core().processes().get(ended).orElseThrow(), Instant.now(), "stopped by a test");
     IDS.put("unbuilt", api.post("/builds/v3/builds", size(10)).at("buildId").text());
     uploads(api);
+    numbers(api);
     String org = stack.core().applications().get(IDS.get("app")).orElseThrow().orgId();
     build(org, "running", BuildStatus.running);
     build(org, "failed", BuildStatus.failed);
@@ -152,8 +154,21 @@ class BadInputTest {
         "/builds/v3/builds/deleted",
         List.of("Authorization: Bearer " + stack.token()),
         new byte[0]);
+    IDS.put("fleet", api.post("/fleets/v2/fleets", fleet("fleet")).at("fleetId").text());
+    api.post("/fleets/v2/fleets", fleet("taken"));
+    IDS.put("node", stack.core().nodes().all().getFirst().nodeId());
     foreign();
     tokens(org, ended);
+  }
+
+  private static Map<String, Object> fleet(String name) {
+    return Map.of(
+        "name",
+        name,
+        "nodeShapeId",
+        "shape-amd64-4-8",
+        "autoscalerConfig",
+        Map.of("scaleUpThreshold", 85));
   }
 
   private static Map<String, Object> size(long bytes) {
@@ -196,6 +211,21 @@ class BadInputTest {
                   new byte[first])
               .status());
     }
+  }
+
+  /** Of the build that is deployed, and of one whose archive never came. */
+  private static void numbers(ApiClient api) {
+    api.post("/builds/v2/" + IDS.get("app") + "/create", Map.of());
+    String org = stack.core().applications().get(IDS.get("app")).orElseThrow().orgId();
+    Map<String, String> byTag = new HashMap<>();
+    stack.core().appBuilds().list(org, IDS.get("app")).builds().stream()
+        .forEach(
+            build ->
+                byTag.put(
+                    build.build().appId().isPresent() ? "made" : build.build().buildId(),
+                    Integer.toString(build.number())));
+    IDS.put("made", byTag.get("made"));
+    IDS.put("number", byTag.get("taken"));
   }
 
   private static void build(String org, String name, BuildStatus status) {
@@ -246,6 +276,13 @@ class BadInputTest {
                 Optional.empty(),
                 Optional.empty()));
     IDS.put("foreignApp", "app-foreign");
+    IDS.put("foreignFleet", "fleet-foreign");
+    stack
+        .core()
+        .fleets()
+        .create(
+            new Fleet(org, "fleet-foreign", "theirs", "shape-amd64-4-8", 85, Map.of(), now, "test"),
+            false);
     build(org, "foreignBuild", BuildStatus.succeeded);
     Deployment deployment =
         new Deployment(
@@ -310,11 +347,11 @@ class BadInputTest {
     return headers;
   }
 
-  /** All items but those of jobs, and those of nodes, which heartbeats change. */
+  /** All items but those of jobs, and those that heartbeats change. */
   private static Map<String, Map<String, AttributeValue>> snapshot() {
     Map<String, Map<String, AttributeValue>> all = new TreeMap<>();
     for (TableSpec spec : TABLES.all()) {
-      if (!spec.equals(TABLES.jobs()) && !spec.equals(TABLES.nodes())) {
+      if (!Set.of(TABLES.jobs(), TABLES.nodes(), TABLES.metrics()).contains(spec)) {
         stack
             .tables()
             .scanPaginator(scan -> scan.tableName(spec.name()).consistentRead(true))

@@ -152,7 +152,7 @@ class EventsOverRestartTest {
   }
 
   /** All that the streams of these tables still tell, once nobody writes any more. */
-  private EventCheck.Verdict verdict() throws IOException {
+  private EventCheck.Verdict verdict() throws StackFailed, IOException {
     Tables tables = Tables.withPrefix("greenroom-");
     try (EmbeddedDynamoDb engine =
         new EmbeddedDynamoDb(

@@ -18,14 +18,16 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Writes processes and rooms that are over to one file a day and table, a JSON object a line: the
- * item as it stands. What is over changes no more, so a day (UTC) is written once, an hour after
- * its end, and never again; a run that was cut short leaves nothing and is repeated.
+ * item as it stands. The day (UTC) is the one on which an item began to age: from then on it
+ * changes no more, and no item can begin to age on a day that is past. A process may well have
+ * ended on one: while nobody was there to hear of it. So a day is written once, an hour after its
+ * end, and never again; a run that was cut short leaves nothing and is repeated.
  *
  * <p>It scans both tables, once a day: the only scan of Greenroom. An index by day would cost a
  * write for each process and room, a scan half a read unit for each 4 KiB.
  */
 public final class Archive implements Tick {
-  /** What ended at midnight has been swept by then. */
+  /** What was being written at midnight is there by then. */
   private static final Duration SETTLED = Duration.ofHours(1);
 
   private final Database database;
@@ -33,17 +35,14 @@ public final class Archive implements Tick {
   private final ArchiveStore store;
   private final List<Kind> kinds;
 
-  /** A table and the attribute that says when its items ended. */
-  private record Kind(String name, TableSpec table, String endedAt) {}
+  private record Kind(String name, TableSpec table) {}
 
   public Archive(Database database, Tables tables, Policy policy, ArchiveStore store) {
     this.database = database;
     this.policy = policy;
     this.store = store;
     this.kinds =
-        List.of(
-            new Kind("processes", tables.processes(), "terminatedAt"),
-            new Kind("rooms", tables.rooms(), "unscheduledAt"));
+        List.of(new Kind("processes", tables.processes()), new Kind("rooms", tables.rooms()));
   }
 
   @Override
@@ -78,7 +77,7 @@ public final class Archive implements Tick {
       database.scan(
           kind.table(),
           item -> {
-            LocalDate day = dayOf(kind, item);
+            LocalDate day = dayOf(item);
             if (drafts.containsKey(day)) {
               drafts.get(day).accept(json(item));
               counts.merge(day, 1, Integer::sum);
@@ -97,9 +96,11 @@ public final class Archive implements Tick {
   }
 
   /** Only what ages out has come to its end; the rest belongs to no day. */
-  private static LocalDate dayOf(Kind kind, Map<String, AttributeValue> item) {
-    return item.containsKey(TableSpec.TTL) && item.containsKey(kind.endedAt())
-        ? day(Instant.ofEpochMilli(Long.parseLong(item.get(kind.endedAt()).n())))
+  private LocalDate dayOf(Map<String, AttributeValue> item) {
+    return item.containsKey(TableSpec.TTL)
+        ? day(
+            Instant.ofEpochSecond(Long.parseLong(item.get(TableSpec.TTL).n()))
+                .minus(policy.retention()))
         : LocalDate.MAX;
   }
 

@@ -5,10 +5,12 @@ import dev.greenroom.core.table.ItemWriter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * An archive on its way to an image. It belongs to an organization and serves all its applications.
+ * An archive on its way to an image. It belongs to an organization and serves all its applications;
+ * one that was made through version 1 or 2 of the API is, for those versions, of one application.
  *
  * @param orgId its owner
  * @param buildId {@code bld-} and a UUID, or the owner's own; unique in the organization
@@ -16,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *     what is another's, or leave a folder
  * @param status where it is
  * @param buildTag at most 1000 characters
- * @param sizeInBytes of the archive, as declared
+ * @param sizeInBytes of the archive, as declared; 0 where the way of its upload declares none
  * @param imageSize of the image in bytes, 0 until it succeeded
  * @param contentHash the SHA-256 of the archive, once it succeeded
  * @param createdAt when
@@ -25,6 +27,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param deadline while it runs: when it counts as lost unless its runner has given a sign of life
  * @param finishedAt when it succeeded or failed
  * @param deletedAt when it was deleted; absent while it is kept
+ * @param appId the application for which it was made by version 1 or 2; absent for one of version 3
  */
 public record Build(
     String orgId,
@@ -40,7 +43,73 @@ public record Build(
     Optional<Instant> startedAt,
     Optional<Instant> deadline,
     Optional<Instant> finishedAt,
-    Optional<Instant> deletedAt) {
+    Optional<Instant> deletedAt,
+    Optional<String> appId) {
+
+  /** A build of the organization, for all its applications. */
+  public Build(
+      String orgId,
+      String buildId,
+      String imageId,
+      BuildStatus status,
+      Optional<String> buildTag,
+      long sizeInBytes,
+      long imageSize,
+      Optional<String> contentHash,
+      Instant createdAt,
+      String createdBy,
+      Optional<Instant> startedAt,
+      Optional<Instant> deadline,
+      Optional<Instant> finishedAt,
+      Optional<Instant> deletedAt) {
+    this(
+        orgId,
+        buildId,
+        imageId,
+        status,
+        buildTag,
+        sizeInBytes,
+        imageSize,
+        contentHash,
+        createdAt,
+        createdBy,
+        startedAt,
+        deadline,
+        finishedAt,
+        deletedAt,
+        Optional.empty());
+  }
+
+  /**
+   * A new one, whose archive is to come.
+   *
+   * @param buildId the owner's own; absent when one is to be made up
+   */
+  public static Build declared(
+      String orgId,
+      Optional<String> appId,
+      Optional<String> buildId,
+      Optional<String> buildTag,
+      long sizeInBytes,
+      Instant now,
+      String by) {
+    return new Build(
+        orgId,
+        buildId.orElseGet(() -> "bld-" + UUID.randomUUID()),
+        UUID.randomUUID().toString(),
+        BuildStatus.created,
+        buildTag,
+        sizeInBytes,
+        0,
+        Optional.empty(),
+        now,
+        by,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        appId);
+  }
 
   /** True while it runs and its runner has been silent for too long. */
   public boolean lost(Instant now) {
@@ -62,7 +131,8 @@ public record Build(
         in.optionalInstant("startedAt"),
         in.optionalInstant("deadline"),
         in.optionalInstant("finishedAt"),
-        in.optionalInstant("deletedAt"));
+        in.optionalInstant("deletedAt"),
+        in.optionalString("appId"));
   }
 
   Map<String, AttributeValue> write() {
@@ -81,6 +151,7 @@ public record Build(
         .put("deadline", deadline)
         .put("finishedAt", finishedAt)
         .put("deletedAt", deletedAt)
+        .put("appId", appId)
         .item();
   }
 }

@@ -43,13 +43,19 @@ public final class BuildRuns {
     this.pause = pause;
   }
 
+  /** Runs what was uploaded: {@link #run(String, String, Optional)}. */
+  public Build run(String orgId, String buildId) {
+    return run(orgId, buildId, Optional.empty());
+  }
+
   /**
    * Runs the build unless it was run before. Running it again is no fault but what a client does
    * whose answer was lost: it gets the log of the one run.
    *
+   * @param archive what came with the request, in place of an upload
    * @throws GreenroomException 400 when the upload is not complete; 404 when it is deleted
    */
-  public Build run(String orgId, String buildId) {
+  public Build run(String orgId, String buildId, Optional<byte[]> archive) {
     Build build = builds.requireKept(orgId, buildId);
     if (build.lost(clock.instant())) {
       builds.lost(build, clock.instant());
@@ -57,6 +63,7 @@ public final class BuildRuns {
     if (build.status() != BuildStatus.created) {
       return build;
     }
+    archive.ifPresent(bytes -> uploads.put(build.imageId(), bytes));
     Optional<String> missing = uploads.missing(build.imageId());
     if (missing.isPresent()) {
       throw GreenroomException.badRequest("%s", missing.get());
@@ -83,7 +90,15 @@ public final class BuildRuns {
         here.remove(build.imageId());
       }
     }
-    return begun ? build : builds.requireKept(build.orgId(), build.buildId());
+    return begun ? build : overtaken(build);
+  }
+
+  /** Another began it, or deleted it: then nobody will come for an archive that came too late. */
+  private Build overtaken(Build build) {
+    if (builds.get(build.orgId(), build.buildId()).flatMap(Build::deletedAt).isPresent()) {
+      uploads.delete(build.imageId());
+    }
+    return builds.requireKept(build.orgId(), build.buildId());
   }
 
   /** The state is written before the run counts as ended: clients read it straight after. */

@@ -8,22 +8,24 @@ import dev.greenroom.core.table.Index;
 import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Update;
-import dev.greenroom.core.table.Values;
 import dev.greenroom.core.time.Retry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The table of builds. Each step is one conditional write: of two who try it one wins. */
 public final class Builds {
   /** How long a runner may be silent before its build counts as lost. */
   public static final Duration SILENCE = Duration.ofMinutes(2);
+
+  private static final Comparator<Build> NEWEST_FIRST =
+      Comparator.comparing(Build::createdAt).thenComparing(Build::buildId).reversed();
 
   private final Database database;
   private final Tables tables;
@@ -45,15 +47,21 @@ public final class Builds {
    * @throws GreenroomException 422 when its id is taken in the organization, also by a deleted one
    */
   public void create(Build build) {
-    Map<String, AttributeValue> item = new LinkedHashMap<>(schema.write(build));
-    item.put("listedIn", Values.of(build.orgId()));
-    Outcome outcome = retry.untilSettled(() -> database.putIfAbsent(tables.builds(), item));
-    if (outcome instanceof Outcome.Refused refused
-        && refused
-            .item(0)
-            .map(schema::read)
-            .filter(there -> there.imageId().equals(build.imageId()))
-            .isEmpty()) {
+    Outcome outcome =
+        retry.untilSettled(() -> database.putIfAbsent(tables.builds(), schema.write(build)));
+    if (outcome instanceof Outcome.Refused refused) {
+      requireSame(build, refused.item(0));
+    }
+  }
+
+  /** As a part of a transaction: writes a new build. */
+  TransactWriteItem creation(Build build) {
+    return Database.putAbsent(tables.builds(), schema.write(build));
+  }
+
+  /** What stands in its place must be itself, written by a try whose answer was lost. */
+  void requireSame(Build build, Optional<Map<String, AttributeValue>> there) {
+    if (there.map(schema::read).filter(b -> b.imageId().equals(build.imageId())).isEmpty()) {
       throw GreenroomException.invalid(
           "buildId '%s' is already taken in this organization.", build.buildId());
     }
@@ -81,11 +89,16 @@ public final class Builds {
     return GreenroomException.notFound("buildId '%s' is not a build.", buildId);
   }
 
-  /** The builds of an organization that are not deleted, newest first. */
+  /**
+   * The builds of an organization that are not deleted, newest first. They lie in one partition of
+   * the table, so that a strong read of it is cheaper than an index and a read of each.
+   */
   public List<Build> list(String orgId) {
-    QueryRequest query =
-        Index.of(tables.builds(), Tables.BY_ORG, orgId).toBuilder().scanIndexForward(false).build();
-    return read(database.all(query)).stream().filter(build -> build.deletedAt().isEmpty()).toList();
+    return database.all(Index.ofTable(tables.builds(), orgId)).stream()
+        .map(schema::read)
+        .filter(build -> build.deletedAt().isEmpty())
+        .sorted(NEWEST_FIRST)
+        .toList();
   }
 
   /** The builds of these ids of one organization that are remembered. */
@@ -184,7 +197,6 @@ public final class Builds {
         of(build)
             .set("deletedAt", now)
             .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
-            .remove("listedIn")
             .require(
                 "#imageId = ? AND #status <> ? AND attribute_not_exists(#deletedAt)",
                 build.imageId(),

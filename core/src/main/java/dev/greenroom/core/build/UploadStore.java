@@ -1,9 +1,15 @@
 package dev.greenroom.core.build;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Takes the parts of an archive through presigned addresses (S3 multipart, or its local twin). */
+/**
+ * Takes an archive through presigned addresses (S3, or its local twin): in parts, or whole in a
+ * form; or whole as it came with a request.
+ */
 public interface UploadStore {
 
   /**
@@ -24,8 +30,31 @@ public interface UploadStore {
    */
   record Plan(long maxChunkSize, List<Part> parts, String completeUploadPostRequestUrl) {}
 
+  /**
+   * How to upload an archive by a form, {@code multipart/form-data}: these fields, and after them
+   * the archive as {@code file} (S3's POST policy).
+   *
+   * @param url where it is sent, by POST
+   * @param fields by their names, in this order
+   */
+  record Form(String url, Map<String, String> fields) {
+    public Form {
+      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+  }
+
   /** Opens an upload for the build; a repeated call gives the same plan. */
   Plan plan(String buildId, long sizeInBytes);
+
+  /**
+   * Opens an upload for the build whose size nobody knows yet.
+   *
+   * @param mostBytes the largest archive that is taken
+   */
+  Form form(String buildId, long mostBytes);
+
+  /** Takes an archive as a whole, in place of what may have been uploaded. */
+  void put(String buildId, byte[] archive);
 
   /** Empty when the archive is complete, else one sentence that says what is missing. */
   Optional<String> missing(String buildId);

@@ -52,6 +52,19 @@ public record DeploymentSpec(
         fleetId);
   }
 
+  /** The same, on that fleet. */
+  public DeploymentSpec on(Optional<String> fleet) {
+    return new DeploymentSpec(
+        deploymentId,
+        number,
+        roomsPerProcess,
+        ports,
+        milliVcpus,
+        memoryMb,
+        idleTimeoutEnabled,
+        fleet);
+  }
+
   /** Reads what {@link #write()} wrote. */
   public static DeploymentSpec read(ItemReader in) {
     return new DeploymentSpec(

@@ -4,6 +4,7 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.fleet.Fleets;
 import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
@@ -28,15 +29,22 @@ public final class Deployments {
   private final Database database;
   private final Tables tables;
   private final Applications applications;
+  private final Fleets fleets;
   private final SecretBox secrets;
   private final Retry retry;
   private final RecordSchema<Deployment> schema;
 
   public Deployments(
-      Database database, Tables tables, Applications applications, SecretBox secrets, Retry retry) {
+      Database database,
+      Tables tables,
+      Applications applications,
+      Fleets fleets,
+      SecretBox secrets,
+      Retry retry) {
     this.database = database;
     this.tables = tables;
     this.applications = applications;
+    this.fleets = fleets;
     this.secrets = secrets;
     this.retry = retry;
     this.schema =
@@ -49,7 +57,10 @@ public final class Deployments {
 
   /**
    * Makes it the application's latest: numbers it and writes it and the application's header in one
-   * transaction, so that no number is given twice and no header names what is not there.
+   * transaction, so that no number is given twice and no header names what is not there. One that
+   * names no fleet goes to the organization's default one.
+   *
+   * @throws GreenroomException 422 for a fleet that is not the organization's
    */
   public Deployment push(Deployment deployment) {
     for (int tried = 1; ; tried++) {
@@ -57,7 +68,8 @@ public final class Deployments {
           applications
               .get(deployment.appId())
               .orElseThrow(() -> Applications.unknown(deployment.appId()));
-      Deployment numbered = numbered(deployment, app.deployments() + 1);
+      Optional<String> fleetId = fleets.forDeployment(app.orgId(), deployment.spec().fleetId());
+      Deployment numbered = numbered(deployment, app.deployments() + 1, fleetId);
       String token = UUID.randomUUID().toString();
       Outcome outcome =
           retry.untilSettled(
@@ -78,10 +90,10 @@ public final class Deployments {
     }
   }
 
-  private static Deployment numbered(Deployment d, int number) {
+  private static Deployment numbered(Deployment d, int number, Optional<String> fleetId) {
     return new Deployment(
         d.appId(),
-        d.spec().numbered(number),
+        d.spec().numbered(number).on(fleetId),
         d.buildId(),
         d.imageId(),
         d.buildTag(),
@@ -93,6 +105,34 @@ public final class Deployments {
 
   public Optional<Deployment> get(String deploymentId) {
     return database.get(tables.deployments(), schema, deploymentId);
+  }
+
+  /** The newest one; 404 when there is none yet. */
+  public Deployment latest(Application app) {
+    return app.latest()
+        .flatMap(spec -> get(spec.deploymentId()))
+        .orElseThrow(
+            () ->
+                GreenroomException.notFound(
+                    "Application '%s' has no deployment yet.", app.appId()));
+  }
+
+  /**
+   * The deployment of an application with that number. The latest is found by the application's
+   * header, since the index may not know it yet.
+   */
+  public Optional<Deployment> numbered(Application app, int number) {
+    return app.latest()
+        .filter(latest -> latest.number() == number)
+        .map(latest -> Optional.of(latest.deploymentId()))
+        .orElseGet(() -> idOf(app.appId(), number))
+        .flatMap(this::get);
+  }
+
+  private Optional<String> idOf(String appId, int number) {
+    return database.page(Index.at(tables.deployments(), Tables.BY_APP, appId, number)).stream()
+        .map(item -> new ItemReader(item).string("deploymentId"))
+        .findFirst();
   }
 
   /** The deployment of that application; another application's looks like an unknown one. */

@@ -1,5 +1,8 @@
 package dev.greenroom.core.error;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * A refusal that a user can act on. The message is one sentence that names the field, the value and
  * what is allowed; it reaches the user as it stands.
@@ -7,19 +10,39 @@ package dev.greenroom.core.error;
 public final class GreenroomException extends RuntimeException {
   private final ErrorCode code;
 
+  /** Null where no time helps: an exception is serializable, an optional is not. */
+  private final Duration retryAfter;
+
   public GreenroomException(ErrorCode code, String message) {
-    super(message);
-    this.code = code;
+    this(code, message, null);
   }
 
   public GreenroomException(ErrorCode code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
+    this.retryAfter = null;
+  }
+
+  private GreenroomException(Duration retryAfter, String message) {
+    super(message);
+    this.code = ErrorCode.RATE_LIMITED;
+    this.retryAfter = retryAfter;
   }
 
   /** Why it is refused. */
   public ErrorCode code() {
     return code;
+  }
+
+  /** After which time the same request may be granted; empty where none helps. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /** Too early: it may be granted after that time. */
+  public static GreenroomException rateLimited(
+      Duration retryAfter, String message, Object... args) {
+    return new GreenroomException(retryAfter, message.formatted(args));
   }
 
   public static GreenroomException badRequest(String message, Object... args) {

@@ -5,6 +5,7 @@ import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.process.DeadlineReason;
@@ -32,6 +33,7 @@ public final class Heartbeats {
   private final ProcessLifecycle lifecycle;
   private final ProcessLauncher launcher;
   private final Decisions decisions;
+  private final ProcessMetrics metrics;
   private final Policy policy;
   private final InstantSource clock;
 
@@ -41,6 +43,7 @@ public final class Heartbeats {
       ProcessLifecycle lifecycle,
       ProcessLauncher launcher,
       Decisions decisions,
+      ProcessMetrics metrics,
       Policy policy,
       InstantSource clock) {
     this.nodes = nodes;
@@ -48,6 +51,7 @@ public final class Heartbeats {
     this.lifecycle = lifecycle;
     this.launcher = launcher;
     this.decisions = decisions;
+    this.metrics = metrics;
     this.policy = policy;
     this.clock = clock;
   }
@@ -78,9 +82,18 @@ public final class Heartbeats {
     for (ProcessReport report : beat.processes()) {
       take(report, Optional.ofNullable(known.get(report.processId())), node, confirm, forget);
     }
+    boolean measured = ProcessMetrics.due(node, beat, spokenAt);
     nodes
-        .heard(beat.nodeId(), spokenAt.plus(policy.nodeSilence()))
+        .heard(
+            beat.nodeId(),
+            spokenAt.plus(policy.nodeSilence()),
+            Optional.of(new Node.Measured(spokenAt, beat.sentAt())).filter(m -> measured))
         .orElseThrow(() -> unknown(beat));
+    if (measured) {
+      metrics.record(
+          beat.processes().stream().filter(r -> known.containsKey(r.processId())).toList(),
+          spokenAt);
+    }
     return new HeartbeatAnswer(confirm, forget);
   }
 
@@ -112,6 +125,7 @@ public final class Heartbeats {
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
     take(report, Optional.of(process), node, confirm, forget);
+    metrics.recordOnce(report, clock.instant());
     return new HeartbeatAnswer(confirm, forget);
   }
 

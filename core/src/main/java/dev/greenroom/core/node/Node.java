@@ -24,6 +24,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param heartbeatDeadline when its silence begins to count: it then gets no new process
  * @param tokenHash the SHA-256 of its own token
  * @param createdAt when it was registered
+ * @param orgId whose machine it is; absent where it belongs to whoever runs Greenroom
+ * @param home the region in which it stands, where its pool does not say: one that serves every
+ *     region stands in one all the same
+ * @param stoppedAt when it stopped; absent while it has not
+ * @param measured the heartbeat whose figures were last kept; absent before the first
+ * @param reservedMilliVcpus what its own system keeps besides its capacity
  */
 public record Node(
     String nodeId,
@@ -37,11 +43,119 @@ public record Node(
     int memoryMbUsed,
     Instant heartbeatDeadline,
     String tokenHash,
-    Instant createdAt) {
+    Instant createdAt,
+    Optional<String> orgId,
+    Optional<Region> home,
+    Optional<Instant> stoppedAt,
+    Optional<Measured> measured,
+    int reservedMilliVcpus) {
+
+  /**
+   * @throws IllegalArgumentException for a node of a fleet that is nobody's, and for an
+   *     organization's own that stands nowhere
+   */
+  public Node {
+    if (fleetId(pool).isPresent() && orgId.isEmpty()) {
+      throw new IllegalArgumentException("a node of a fleet is its organization's: " + nodeId);
+    }
+    if (orgId.isPresent() && region(pool).or(() -> home).isEmpty()) {
+      throw new IllegalArgumentException("an organization's node stands in a region: " + nodeId);
+    }
+  }
+
+  /**
+   * A heartbeat whose figures were kept.
+   *
+   * @param at when, by our clock
+   * @param sentAt the same for all its parts, by the node's clock
+   */
+  public record Measured(Instant at, Instant sentAt) {}
+
+  /** A machine of whoever runs Greenroom. */
+  public Node(
+      String nodeId,
+      String pool,
+      Hosting hosting,
+      NodeStatus status,
+      String address,
+      int milliVcpus,
+      int milliVcpusUsed,
+      int memoryMb,
+      int memoryMbUsed,
+      Instant heartbeatDeadline,
+      String tokenHash,
+      Instant createdAt) {
+    this(
+        nodeId,
+        pool,
+        hosting,
+        status,
+        address,
+        milliVcpus,
+        milliVcpusUsed,
+        memoryMb,
+        memoryMbUsed,
+        heartbeatDeadline,
+        tokenHash,
+        createdAt,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0);
+  }
+
+  /**
+   * The same machine of an organization.
+   *
+   * @param owner whose it is
+   * @param standsIn the region in which it stands
+   * @param reserved what its own system keeps, in thousandths of a core
+   */
+  public Node ownedBy(String owner, Region standsIn, int reserved) {
+    return new Node(
+        nodeId,
+        pool,
+        hosting,
+        status,
+        address,
+        milliVcpus,
+        milliVcpusUsed,
+        memoryMb,
+        memoryMbUsed,
+        heartbeatDeadline,
+        tokenHash,
+        createdAt,
+        Optional.of(owner),
+        Optional.of(standsIn),
+        stoppedAt,
+        measured,
+        reserved);
+  }
+
+  private static final String SHARED = "shared";
 
   /** The pool of a fleet (or of shared hardware) in a region, or in every region when absent. */
   public static String pool(Optional<String> fleetId, Optional<Region> region) {
-    return fleetId.orElse("shared") + "#" + region.map(Region::name).orElse("*");
+    return fleetId.orElse(SHARED) + "#" + region.map(Region::name).orElse("*");
+  }
+
+  /** The fleet whose processes it takes; empty for shared hardware. */
+  public Optional<String> fleetId() {
+    return fleetId(pool);
+  }
+
+  private static Optional<String> fleetId(String pool) {
+    return Optional.of(pool.substring(0, pool.lastIndexOf('#'))).filter(id -> !id.equals(SHARED));
+  }
+
+  /** The one region whose processes it takes, else the one in which it stands. */
+  public Optional<Region> region() {
+    return region(pool).or(() -> home);
+  }
+
+  private static Optional<Region> region(String pool) {
+    return Region.parse(pool.substring(pool.lastIndexOf('#') + 1));
   }
 
   /** True when processes of that region may run here. */
@@ -70,7 +184,12 @@ public record Node(
         in.integer("memoryMbUsed"),
         in.instant("deadline"),
         in.string("tokenHash"),
-        in.instant("createdAt"));
+        in.instant("createdAt"),
+        in.optionalString("orgId"),
+        in.optionalConstant("home", Region.class),
+        in.optionalInstant("stoppedAt"),
+        in.optionalInstant("measuredAt").map(at -> new Measured(at, in.instant("measuredSentAt"))),
+        in.integer("reservedMilliVcpus", 0));
   }
 
   Map<String, AttributeValue> write() {
@@ -88,6 +207,12 @@ public record Node(
         .put("deadline", heartbeatDeadline)
         .put("tokenHash", tokenHash)
         .put("createdAt", createdAt)
+        .put("orgId", orgId)
+        .put("home", home)
+        .put("stoppedAt", stoppedAt)
+        .put("measuredAt", measured.map(Measured::at))
+        .put("measuredSentAt", measured.map(Measured::sentAt))
+        .put("reservedMilliVcpus", reservedMilliVcpus)
         .item();
   }
 }

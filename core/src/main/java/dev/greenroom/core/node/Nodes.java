@@ -1,15 +1,19 @@
 package dev.greenroom.core.node;
 
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.placement.Placement;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
 import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.table.Update;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,16 +52,26 @@ public final class Nodes {
             .set("milliVcpus", node.milliVcpus())
             .set("memoryMb", node.memoryMb())
             .set("deadline", node.heartbeatDeadline())
-            .set("tokenHash", node.tokenHash()));
+            .set("tokenHash", node.tokenHash())
+            .set("orgId", node.orgId())
+            .set("home", node.home())
+            .set("reservedMilliVcpus", node.reservedMilliVcpus())
+            .remove("stoppedAt", TableSpec.TTL));
   }
 
   /** The node lives: its silence counts from the new deadline on. Empty when it is unknown. */
   public Optional<Node> heard(String nodeId, Instant deadline) {
-    Database.Updated updated =
-        database.updateAndGet(
-            Update.of(tables.nodes(), nodeId)
-                .set("deadline", deadline)
-                .require("attribute_exists(#nodeId)"));
+    return heard(nodeId, deadline, Optional.empty());
+  }
+
+  /** The same, and whether the figures of this heartbeat are about to be kept. */
+  public Optional<Node> heard(String nodeId, Instant deadline, Optional<Node.Measured> measured) {
+    Update update =
+        Update.of(tables.nodes(), nodeId)
+            .set("deadline", deadline)
+            .require("attribute_exists(#nodeId)");
+    measured.ifPresent(m -> update.set("measuredAt", m.at()).set("measuredSentAt", m.sentAt()));
+    Database.Updated updated = database.updateAndGet(update);
     return updated.outcome().done() ? Optional.of(schema.read(updated.item())) : Optional.empty();
   }
 
@@ -88,6 +102,38 @@ public final class Nodes {
     return database.getAll(tables.nodes(), keys, schema::read);
   }
 
+  /**
+   * The nodes of a fleet that run or drain, in one region or in all. Fleets have few machines: this
+   * is a query for each region, however many there are.
+   */
+  public List<Node> provisioned(String fleetId, Optional<Region> region) {
+    List<Map<String, AttributeValue>> keys = new ArrayList<>();
+    List<Optional<Region>> regions = new ArrayList<>(List.of(Optional.empty()));
+    Arrays.stream(Region.values())
+        .filter(r -> region.isEmpty() || region.get() == r)
+        .map(Optional::of)
+        .forEach(regions::add);
+    for (Optional<Region> one : regions) {
+      database
+          .all(Index.of(tables.nodes(), Tables.BY_POOL, Node.pool(Optional.of(fleetId), one)))
+          .forEach(item -> keys.add(tables.nodes().keyOf(item)));
+    }
+    return database.getAll(tables.nodes(), keys, schema::read).stream()
+        .filter(node -> node.status() != NodeStatus.stopped)
+        .filter(node -> region.isEmpty() || node.serves(region.get()))
+        .toList();
+  }
+
+  /**
+   * The node of that organization; another's, and one that belongs to none, look like an unknown
+   * one (docs/decisions/0041-whose-a-node-is.md).
+   */
+  public Node require(String orgId, String nodeId) {
+    return get(nodeId)
+        .filter(node -> node.orgId().equals(Optional.of(orgId)))
+        .orElseThrow(() -> GreenroomException.notFound("nodeId '%s' is not a node.", nodeId));
+  }
+
   /** Every node; they share one shard of deadlines, which lists them without a scan. */
   public List<Node> all() {
     List<Map<String, AttributeValue>> keys =
@@ -116,6 +162,16 @@ public final class Nodes {
         .add("milliVcpusUsed", -demand.milliVcpus())
         .add("memoryMbUsed", -demand.memoryMb())
         .inTransaction();
+  }
+
+  /** The machine is gone for good: it is remembered for that long. */
+  public Outcome stopped(String nodeId, Instant at, Duration remembered) {
+    return database.update(
+        Update.of(tables.nodes(), nodeId)
+            .set("status", NodeStatus.stopped)
+            .set("stoppedAt", at)
+            .set(TableSpec.TTL, at.plus(remembered).getEpochSecond())
+            .require("attribute_exists(#nodeId) AND attribute_not_exists(#stoppedAt)"));
   }
 
   /** True when the change found the node as expected. */

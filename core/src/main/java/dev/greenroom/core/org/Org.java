@@ -14,9 +14,20 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param name for people
  * @param maxRequestedMemoryMb the most memory one process may ask for, in MiB
  * @param createdAt when
+ * @param defaultFleetId where processes of deployments go that name no fleet; absent: to shared
+ *     hardware
  */
 public record Org(
-    String orgId, Optional<String> name, int maxRequestedMemoryMb, Instant createdAt) {
+    String orgId,
+    Optional<String> name,
+    int maxRequestedMemoryMb,
+    Instant createdAt,
+    Optional<String> defaultFleetId) {
+
+  /** Without a default fleet. */
+  public Org(String orgId, Optional<String> name, int maxRequestedMemoryMb, Instant createdAt) {
+    this(orgId, name, maxRequestedMemoryMb, createdAt, Optional.empty());
+  }
 
   /**
    * 16 GiB, the upper bound of the {@code hathora} CLI. Hathora itself gave 8 GiB and more on
@@ -29,7 +40,8 @@ public record Org(
         in.string("orgId"),
         in.optionalString("orgName"),
         in.integer("maxRequestedMemoryMb"),
-        in.instant("createdAt"));
+        in.instant("createdAt"),
+        in.optionalString("defaultFleetId"));
   }
 
   Map<String, AttributeValue> write() {
@@ -38,6 +50,7 @@ public record Org(
         .put("orgName", name)
         .put("maxRequestedMemoryMb", maxRequestedMemoryMb)
         .put("createdAt", createdAt)
+        .put("defaultFleetId", defaultFleetId)
         .item();
   }
 }

@@ -4,7 +4,9 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.Update;
 import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The table of organizations. */
 public final class Orgs {
@@ -23,9 +25,28 @@ public final class Orgs {
   }
 
   public Org require(String orgId) {
-    return get(orgId)
-        .orElseThrow(
-            () -> GreenroomException.notFound("orgId '%s' is not an organization.", orgId));
+    return get(orgId).orElseThrow(() -> unknown(orgId));
+  }
+
+  /** The sentence for an organization that is unknown or another's. */
+  public static GreenroomException unknown(String orgId) {
+    return GreenroomException.notFound("orgId '%s' is not an organization.", orgId);
+  }
+
+  /** As a part of a transaction: deployments that name no fleet go to this one. */
+  public TransactWriteItem withDefaultFleet(String orgId, String fleetId) {
+    return Update.of(tables.orgs(), orgId)
+        .set("defaultFleetId", fleetId)
+        .require("attribute_exists(#orgId)")
+        .inTransaction();
+  }
+
+  /** They go to shared hardware again, unless another fleet has become the default meanwhile. */
+  public void unsetDefaultFleet(String orgId, String fleetId) {
+    database.update(
+        Update.of(tables.orgs(), orgId)
+            .remove("defaultFleetId")
+            .require("#defaultFleetId = ?", fleetId));
   }
 
   /** Writes it, or finds the one that is there already under its id. */

@@ -86,7 +86,7 @@ public final class ProcessOpening {
             Optional.empty(),
             0,
             Optional.empty(),
-            node.map(Node::hosting).orElse(Hosting.shared),
+            node.map(Node::hosting).orElse(expected(spec)),
             node.map(Node::nodeId),
             spec.fleetId(),
             spec.milliVcpus(),
@@ -100,6 +100,11 @@ public final class ProcessOpening {
         Database.putAbsent(tables.processes(), item(process)),
         node.map(n -> nodes.claim(n, spec.demand())),
         verdict);
+  }
+
+  /** Where it will run once there is a node: a fleet that has no room gets a cloud machine. */
+  private static Hosting expected(DeploymentSpec spec) {
+    return spec.fleetId().isPresent() ? Hosting.cloud : Hosting.shared;
   }
 
   /** The intent is written: records why the process goes where it goes, or why it waits. */

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * The one door to DynamoDB: plain reads and writes by the Enhanced Client, conditional updates and
@@ -31,6 +32,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
  */
 public final class Database {
   private static final int BATCH = 100;
+
+  /** DynamoDB takes no more puts at once. */
+  private static final int PUTS = 25;
 
   private final DynamoDbClient client;
   private final DynamoDbEnhancedClient enhanced;
@@ -123,6 +127,21 @@ public final class Database {
   public void put(TableSpec spec, Map<String, AttributeValue> item) {
     refuseUnderFence();
     client.putItem(put -> put.tableName(spec.name()).item(item));
+  }
+
+  /**
+   * Puts items, whatever stood there, many at once and each by itself. For what may be lost: what
+   * the table does not take is not tried again.
+   */
+  public void putAll(TableSpec spec, List<Map<String, AttributeValue>> items) {
+    refuseUnderFence();
+    for (int from = 0; from < items.size(); from += PUTS) {
+      List<WriteRequest> puts =
+          items.subList(from, Math.min(items.size(), from + PUTS)).stream()
+              .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
+              .toList();
+      client.batchWriteItem(batch -> batch.requestItems(Map.of(spec.name(), puts)));
+    }
   }
 
   public void delete(TableSpec spec, Map<String, AttributeValue> key) {

@@ -11,6 +11,17 @@ public final class Index {
     return query(table, index, "#" + table.index(index).hash().name() + " = ?", hash);
   }
 
+  /** What of one partition of an index sorts exactly there. */
+  public static QueryRequest at(TableSpec table, String index, Object hash, Object range) {
+    IndexSpec spec = table.index(index);
+    return query(
+        table,
+        index,
+        "#%s = ? AND #%s = ?".formatted(spec.hash().name(), spec.range().orElseThrow().name()),
+        hash,
+        range);
+  }
+
   /** What of one partition of an index sorts at or below the bound. */
   public static QueryRequest upTo(TableSpec table, String index, Object hash, Object bound) {
     IndexSpec spec = table.index(index);
@@ -43,6 +54,24 @@ public final class Index {
         .expressionAttributeNames(expression.names())
         .expressionAttributeValues(expression.values())
         .consistentRead(true)
+        .build();
+  }
+
+  /** What of one partition of a table sorts from one bound to the other, both included. */
+  public static QueryRequest between(TableSpec table, Object hash, Object from, Object to) {
+    Expression expression = new Expression();
+    String condition =
+        expression.bind(
+            "#%s = ? AND #%s BETWEEN ? AND ?"
+                .formatted(table.hash().name(), table.range().orElseThrow().name()),
+            hash,
+            from,
+            to);
+    return QueryRequest.builder()
+        .tableName(table.name())
+        .keyConditionExpression(condition)
+        .expressionAttributeNames(expression.names())
+        .expressionAttributeValues(expression.values())
         .build();
   }
 

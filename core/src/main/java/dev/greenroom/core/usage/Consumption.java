@@ -28,13 +28,13 @@ public record Consumption(long milliVcpuMillis, long mibMillis, long egressBytes
   }
 
   /** Cores, times seconds, in thousandths. */
-  public double vcpuSeconds() {
-    return Math.round(milliVcpuMillis / 1000.0) / 1000.0;
+  public BigDecimal vcpuSeconds() {
+    return BigDecimal.valueOf(Math.round(milliVcpuMillis / 1000.0), 3);
   }
 
   /** MiB, times seconds. */
-  public double mibSeconds() {
-    return mibMillis / 1000.0;
+  public BigDecimal mibSeconds() {
+    return BigDecimal.valueOf(mibMillis, 3);
   }
 
   /** Cores, times hours. */

@@ -2,28 +2,31 @@ package dev.greenroom.core.utilization;
 
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.metric.FleetMetrics;
 import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.Processes;
-import dev.greenroom.core.region.Region;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Recomputes each region's utilization from the nodes and what waits. */
+/** Recomputes the utilization of each region and fleet from the nodes and what waits. */
 public final class UtilizationTick implements Tick {
   private static final int WAITING_AT_ONCE = 1000;
 
   private final Nodes nodes;
   private final Processes processes;
+  private final FleetMetrics metrics;
 
-  public UtilizationTick(Nodes nodes, Processes processes) {
+  public UtilizationTick(Nodes nodes, Processes processes, FleetMetrics metrics) {
     this.nodes = nodes;
     this.processes = processes;
+    this.metrics = metrics;
   }
 
   @Override
@@ -33,7 +36,9 @@ public final class UtilizationTick implements Tick {
 
   @Override
   public List<String> run(Instant now) {
-    return measure().stream()
+    Capacity capacity = look();
+    metrics.record(capacity.byFleet(), now);
+    return capacity.byRegion().stream()
         .filter(u -> u.utilizedMilliVcpus() + u.waitingMilliVcpus() > 0)
         .map(
             u ->
@@ -50,33 +55,23 @@ public final class UtilizationTick implements Tick {
 
   /** All regions, in their order. */
   public List<Utilization> measure() {
-    Map<Region, Integer> utilized = new EnumMap<>(Region.class);
-    Map<Region, Integer> waiting = new EnumMap<>(Region.class);
-    Map<Region, Integer> provisioned = new EnumMap<>(Region.class);
+    return look().byRegion();
+  }
+
+  /** What there is at this moment; the one look at the tables that a tick takes. */
+  private Capacity look() {
+    Map<Node, List<Processes.Load>> loads = new LinkedHashMap<>();
     for (Node node : nodes.all()) {
-      for (Region region : Region.values()) {
-        if (node.serves(region)) {
-          provisioned.merge(region, node.milliVcpus(), Integer::sum);
-        }
+      if (node.status() != NodeStatus.stopped) {
+        loads.put(node, processes.loadOf(node.nodeId()));
       }
-      processes
-          .loadOf(node.nodeId())
-          .forEach(load -> utilized.merge(load.region(), load.milliVcpus(), Integer::sum));
     }
+    List<Process> waiting = new ArrayList<>();
     for (int shard = 0; shard < Tables.SHARDS; shard++) {
       processes.getAll(processes.waiting(shard, WAITING_AT_ONCE)).stream()
           .filter(p -> p.nodeId().isEmpty())
-          .forEach((Process p) -> waiting.merge(p.region(), p.milliVcpus(), Integer::sum));
+          .forEach(waiting::add);
     }
-    List<Utilization> all = new ArrayList<>();
-    for (Region region : Region.values()) {
-      all.add(
-          new Utilization(
-              region,
-              utilized.getOrDefault(region, 0),
-              waiting.getOrDefault(region, 0),
-              provisioned.getOrDefault(region, 0)));
-    }
-    return all;
+    return new Capacity(loads, waiting);
   }
 }

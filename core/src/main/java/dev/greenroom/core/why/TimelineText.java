@@ -77,7 +77,7 @@ public final class TimelineText {
     return cost.until().isEmpty() ? " so far" : "";
   }
 
-  private static String plain(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  private static String plain(BigDecimal number) {
+    return number.stripTrailingZeros().toPlainString();
   }
 }

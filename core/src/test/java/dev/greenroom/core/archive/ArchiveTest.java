@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.room.Room;
+import dev.greenroom.core.testing.MemoryArchive;
 import dev.greenroom.core.testing.Rest;
 import dev.greenroom.core.testing.World;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +19,7 @@ import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 
 /** The clock of a world begins on 2046-01-02, at three in the morning. */
 class ArchiveTest {
-  private final Map<String, List<String>> files = new TreeMap<>();
-  private boolean full;
+  private final MemoryArchive store = new MemoryArchive();
   private World world;
   private Application app;
 
@@ -39,36 +36,14 @@ class ArchiveTest {
     world.close();
   }
 
-  private final class Memory implements ArchiveStore {
-    @Override
-    public boolean has(String name) {
-      return files.containsKey(name);
-    }
-
-    @Override
-    public Draft begin(String name) {
-      List<String> lines = new ArrayList<>();
-      return new Draft() {
-        @Override
-        public void accept(String line) {
-          if (full) {
-            throw new IllegalStateException("the disk is full");
-          }
-          lines.add(line);
-        }
-
-        @Override
-        public void keep() {
-          files.put(name, lines);
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
+  private String over() {
+    String id = unswept();
+    Rest.settle(world.core, world.clock.instant());
+    return id;
   }
 
-  private String over() {
+  /** Over, while nobody was there to sweep its rooms. */
+  private String unswept() {
     Room room = world.core.roomCreation().create(world.room(app)).room();
     String id = room.allocation().processId();
     world
@@ -79,12 +54,11 @@ class ArchiveTest {
             ProcessStatus.stopped,
             world.clock.instant(),
             "done");
-    Rest.settle(world.core, world.clock.instant());
     return id;
   }
 
   private List<String> archive() {
-    return world.core.archive(new Memory()).run(world.clock.instant());
+    return world.core.archive(store).run(world.clock.instant());
   }
 
   @Test
@@ -96,13 +70,13 @@ class ArchiveTest {
     assertEquals(
         List.of("archived 1 processes of 2046-01-02", "archived 1 rooms of 2046-01-02"), archive());
     assertEquals(List.of(), archive(), "once");
-    List<String> lines = files.get("processes-2046-01-02.jsonl.gz");
+    List<String> lines = store.files().get("processes-2046-01-02.jsonl.gz");
     EnhancedDocument process = EnhancedDocument.fromJson(lines.getFirst());
     assertEquals(first, process.getString("processId"));
     assertEquals("stopped", process.getString("status"));
     assertEquals("done", process.getString("exitReason"));
     assertEquals(1, process.getNumber("v").intValue());
-    assertEquals(1, files.get("rooms-2046-01-02.jsonl.gz").size());
+    assertEquals(1, store.files().get("rooms-2046-01-02.jsonl.gz").size());
   }
 
   @Test
@@ -112,14 +86,28 @@ class ArchiveTest {
     assertEquals(List.of(), archive());
   }
 
+  /**
+   * Greenroom was away over midnight; or an agent reports in the morning what ended in the night.
+   */
+  @Test
+  void whatEndedOnADayThatIsWrittenAlreadyIsArchivedWithTheDayOnWhichItWasSwept() {
+    unswept();
+    world.clock.pass(Duration.ofDays(1));
+    assertEquals(List.of(), archive());
+    Rest.settle(world.core, world.clock.instant());
+    world.clock.pass(Duration.ofDays(1));
+    assertEquals(
+        List.of("archived 1 processes of 2046-01-03", "archived 1 rooms of 2046-01-03"), archive());
+  }
+
   @Test
   void aRunThatIsCutShortLeavesNothingAndIsRepeated() {
     over();
     world.clock.pass(Duration.ofDays(1));
-    full = true;
+    store.full(true);
     assertThrows(IllegalStateException.class, this::archive);
-    assertTrue(files.isEmpty());
-    full = false;
+    assertTrue(store.files().isEmpty());
+    store.full(false);
     assertEquals(2, archive().size());
   }
 

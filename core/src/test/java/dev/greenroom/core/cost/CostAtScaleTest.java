@@ -25,8 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.PutRequest;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** The same numbers among ten living processes and rooms, and among ten thousand. */
 class CostAtScaleTest {
@@ -241,8 +239,8 @@ class CostAtScaleTest {
                   "processKey",
                   Room.processKey(id, true))));
     }
-    load(world.tables.processes(), processes);
-    load(world.tables.rooms(), rooms);
+    Loads.into(world, world.tables.processes(), processes);
+    Loads.into(world, world.tables.rooms(), rooms);
     return new Crowd(app, first.room(), world.core.processes().get(processId).orElseThrow());
   }
 
@@ -260,20 +258,6 @@ class CostAtScaleTest {
     Map<String, AttributeValue> changed = new HashMap<>(item);
     changes.forEach((name, value) -> changed.put(name, Values.of(value)));
     return changed;
-  }
-
-  private static void load(TableSpec table, List<Map<String, AttributeValue>> items) {
-    for (int from = 0; from < items.size(); from += 25) {
-      List<WriteRequest> batch =
-          items.subList(from, Math.min(items.size(), from + 25)).stream()
-              .map(
-                  item ->
-                      WriteRequest.builder()
-                          .putRequest(PutRequest.builder().item(item).build())
-                          .build())
-              .toList();
-      world.engine().batchWriteItem(b -> b.requestItems(Map.of(table.name(), batch)));
-    }
   }
 
   private static Map<String, AttributeValue> item(TableSpec table, String id) {

@@ -3,6 +3,7 @@ package dev.greenroom.core.cost;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Intercepted;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -90,6 +93,7 @@ public final class MeteredDynamoDb implements Intercepted.Interceptor {
           plain("UpdateItem", update.tableName(), update.key(), Optional.empty(), update, run);
       case DeleteItemRequest delete ->
           plain("DeleteItem", delete.tableName(), delete.key(), Optional.empty(), delete, run);
+      case BatchWriteItemRequest batch -> batchPut(batch, run);
       case TransactWriteItemsRequest transaction -> transaction(transaction, run);
       case ScanRequest scan -> {
         note("Scan", scan.tableName(), Units.NONE, OptionalDouble.empty(), false);
@@ -175,6 +179,34 @@ public final class MeteredDynamoDb implements Intercepted.Interceptor {
     }
     Change change = new Change(table, before, image(table, item));
     note(operation, noun(tableName), CostModel.write(change), reported(capacity(answer)), false);
+    return answer;
+  }
+
+  /** Each put costs what it would cost by itself. */
+  private Object batchPut(BatchWriteItemRequest batch, Function<DynamoDbRequest, Object> run) {
+    Map<String, Units> units = new LinkedHashMap<>();
+    batch
+        .requestItems()
+        .forEach(
+            (name, writes) ->
+                writes.forEach(
+                    write -> {
+                      Map<String, AttributeValue> item = write.putRequest().item();
+                      Change change = new Change(table(name), image(table(name), item), item);
+                      units.merge(name, CostModel.write(change), Units::plus);
+                    }));
+    BatchWriteItemResponse answer =
+        (BatchWriteItemResponse)
+            run.apply(
+                batch.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.INDEXES).build());
+    units.forEach(
+        (name, spent) ->
+            note(
+                "BatchWriteItem",
+                noun(name) + " × " + batch.requestItems().get(name).size(),
+                spent,
+                reported(answer.consumedCapacity().getFirst()),
+                false));
     return answer;
   }
 

@@ -18,6 +18,7 @@ import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.room.Room;
+import dev.greenroom.core.testing.MemoryArchive;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.events.NodeHeartbeat;
 import java.time.Duration;
@@ -59,7 +60,10 @@ class ClockTest {
         new Leadership(
             world.core.leases(), "here", Duration.ofSeconds(10), world.clock.ticker(), world.clock);
     assertTrue(leadership.lead());
-    return world.core.led(leadership).all(World.NODE, world.clock.ticker(), TICK, SLOW_TICK);
+    return world
+        .core
+        .led(leadership)
+        .all(World.NODE, new MemoryArchive(), world.clock.ticker(), TICK, SLOW_TICK);
   }
 
   /** All jobs once, as the runner would; hands back what they decided. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -100,6 +101,9 @@ class UpgradesTest {
     }
   }
 
+  /** Tables that came when every item had a version already. */
+  private static final Set<String> NEVER_WITHOUT = Set.of("greenroom-fleets", "greenroom-metrics");
+
   /** Literal items of the first days, before any item had a version. */
   private static List<Map.Entry<String, Map<String, AttributeValue>>> versionZero()
       throws IOException {
@@ -128,13 +132,20 @@ class UpgradesTest {
         world.engine().putItem(p -> p.tableName(table).item(entry.getValue()));
       }
       assertEquals(
-          new HashSet<>(tables.all().stream().map(TableSpec::name).toList()),
+          tables.all().stream()
+              .map(TableSpec::name)
+              .filter(name -> !NEVER_WITHOUT.contains(name))
+              .collect(Collectors.toSet()),
           kinds,
           "a table without an item of version 0");
       var app = world.core.applications().require(World.ORG, last.get("apps").get("appId").s());
       assertTrue(app.latest().isPresent());
       assertEquals("local", world.core.orgs().require(World.ORG).name().orElseThrow());
       assertEquals(1, world.core.builds().list(World.ORG).size());
+      assertEquals(
+          1,
+          world.core.appBuilds().list(World.ORG, app.appId()).builds().getFirst().number(),
+          "a number that was given holds");
       assertEquals(
           1, world.core.deployments().list(app.appId(), Optional.empty(), Optional.empty()).size());
       assertEquals(1, world.core.nodes().all().size());

@@ -75,6 +75,8 @@ public final class Invariants {
     invariants.nodes();
     invariants.applications();
     invariants.builds();
+    invariants.fleets();
+    invariants.numbers();
     invariants.tokens();
     invariants.members();
     assertTrue(
@@ -177,15 +179,7 @@ public final class Invariants {
 
   /** Each living application holds its one name, and its deployments are numbered in a row. */
   private void applications() {
-    Map<String, String> names = new HashMap<>();
-    for (var item : world.everything(world.tables().names())) {
-      ItemReader name = new ItemReader(item);
-      if (!name.string("name").contains("#app#")) {
-        continue;
-      }
-      assertNull(
-          names.put(name.string("id"), name.string("name")), "two names of " + name.string("id"));
-    }
+    Map<String, String> names = names("#app#");
     Map<String, Map<Integer, String>> deployments = new HashMap<>();
     for (var item : world.everything(world.tables().deployments())) {
       ItemReader deployment = new ItemReader(item);
@@ -216,6 +210,40 @@ public final class Invariants {
           .ifPresent(latest -> assertEquals(numbered.get(count), latest, "the latest of " + id));
     }
     assertEquals(Map.of(), names, "names without a living application");
+  }
+
+  /** The names of one kind of thing, by the ids of those that hold them; nothing holds two. */
+  private Map<String, String> names(String kind) {
+    Map<String, String> names = new HashMap<>();
+    for (var item : world.everything(world.tables().names())) {
+      ItemReader name = new ItemReader(item);
+      if (name.string("name").contains(kind)) {
+        assertNull(
+            names.put(name.string("id"), name.string("name")), "two names of " + name.string("id"));
+      }
+    }
+    return names;
+  }
+
+  /** Each fleet holds its one name, and the default of an organization is one of its own. */
+  private void fleets() {
+    Map<String, String> names = names("#fleet#");
+    Map<String, String> owners = new HashMap<>();
+    for (var item : world.everything(world.tables().fleets())) {
+      ItemReader fleet = new ItemReader(item);
+      String id = fleet.string("fleetId");
+      owners.put(id, fleet.string("orgId"));
+      assertEquals(
+          fleet.string("orgId") + "#fleet#" + fleet.string("fleetName"),
+          names.remove(id),
+          "the name of " + id);
+    }
+    assertEquals(Map.of(), names, "names without a fleet");
+    for (var item : world.everything(world.tables().orgs())) {
+      ItemReader org = new ItemReader(item);
+      org.optionalString("defaultFleetId")
+          .ifPresent(id -> assertEquals(org.string("orgId"), owners.get(id), "the default " + id));
+    }
   }
 
   /** A name is held by the one token that has it and was not revoked. */
@@ -254,7 +282,47 @@ public final class Invariants {
       boolean runs = build.string("status").equals("running");
       assertEquals(runs, build.has("deadline") && build.has("deadlineShard"), "deadline of " + id);
       assertEquals(build.has("deletedAt"), build.has("expiresAt"), "the lifetime of build " + id);
-      assertEquals(build.has("deletedAt"), !build.has("listedIn"), "in the list of builds: " + id);
+    }
+  }
+
+  /** The numbers of builds are 1, 2, 3 …; each has one build, each build one of an application. */
+  private void numbers() {
+    Map<String, Integer> counts = new HashMap<>();
+    Map<String, Map<String, String>> builds = new HashMap<>();
+    Map<String, Map<String, String>> numbers = new HashMap<>();
+    for (var item : world.everything(world.tables().numbers())) {
+      ItemReader in = new ItemReader(item);
+      String[] scope = in.string("scope").split("#");
+      String entry = in.string("entry");
+      if (scope.length == 1) {
+        counts.put(scope[0], in.integer("count"));
+      } else if (scope[1].equals("number")) {
+        builds.computeIfAbsent(scope[0], id -> new HashMap<>()).put(entry, in.string("imageId"));
+      } else {
+        numbers
+            .computeIfAbsent(scope[0], id -> new HashMap<>())
+            .put(Integer.toString(in.integer("number")), entry);
+      }
+    }
+    assertEquals(builds, numbers, "the numbers of builds and the builds of numbers");
+    assertEquals(counts.keySet(), numbers.keySet(), "applications with numbered builds");
+    counts.forEach(
+        (appId, count) ->
+            assertEquals(
+                IntStream.rangeClosed(1, count)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.toSet()),
+                numbers.get(appId).keySet(),
+                "the numbers of builds in " + appId));
+    for (var item : world.everything(world.tables().builds())) {
+      ItemReader build = new ItemReader(item);
+      build
+          .optionalString("appId")
+          .ifPresent(
+              appId ->
+                  assertTrue(
+                      numbers.getOrDefault(appId, Map.of()).containsValue(build.string("imageId")),
+                      "made for an application, without a number: " + build.string("buildId")));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
@@ -128,6 +129,51 @@ public final class World implements AutoCloseable {
     return node;
   }
 
+  /** A fleet of the organization that has no machine yet. */
+  public Fleet fleet(String name) {
+    Fleet fleet =
+        new Fleet(
+            ORG,
+            "fleet-" + UUID.nameUUIDFromBytes(name.getBytes()),
+            name,
+            "shape-amd64-4-8",
+            Fleet.DEFAULT_SCALE_UP_THRESHOLD,
+            Map.of(),
+            clock.instant(),
+            "dev@example.org");
+    core.fleets().create(fleet, false);
+    return fleet;
+  }
+
+  /** A cloud machine of a fleet in a region: 4 vCPUs, of which its own system keeps 0.2. */
+  public Node fleetNode(Fleet fleet, String nodeId, Region region) {
+    return fleetNode(fleet, nodeId, region, Hosting.cloud);
+  }
+
+  public Node fleetNode(Fleet fleet, String nodeId, Region region, Hosting hosting) {
+    Node node =
+        new Node(
+            nodeId,
+            Node.pool(Optional.of(fleet.fleetId()), Optional.of(region)),
+            hosting,
+            NodeStatus.running,
+            "203.0.113.20",
+            3800,
+            0,
+            8192,
+            0,
+            clock.instant().plus(Duration.ofDays(1000)),
+            "none",
+            clock.instant(),
+            Optional.of(fleet.orgId()),
+            Optional.of(region),
+            Optional.empty(),
+            Optional.empty(),
+            200);
+    core.nodes().register(node);
+    return node;
+  }
+
   public Application app(String name) {
     Application app =
         new Application(
@@ -149,6 +195,11 @@ public final class World implements AutoCloseable {
   }
 
   public Deployment deploy(Application app, int roomsPerProcess) {
+    return deploy(app, roomsPerProcess, Optional.empty());
+  }
+
+  /** On a fleet, or where the organization's deployments go. */
+  public Deployment deploy(Application app, int roomsPerProcess, Optional<String> fleetId) {
     return core.deployments()
         .push(
             new Deployment(
@@ -161,7 +212,7 @@ public final class World implements AutoCloseable {
                     500,
                     1024,
                     true,
-                    Optional.empty()),
+                    fleetId),
                 "bld-" + UUID.randomUUID(),
                 UUID.randomUUID().toString(),
                 Optional.of("1.0"),

@@ -39,7 +39,9 @@ public record HttpResponse(int status, Map<String, String> headers, byte[] body)
 
   /** As API Gateway takes it, payload format 2.0: text as it is, anything else in Base64. */
   public Map<String, Object> toEvent() {
-    boolean text = body.length == 0 || JSON.equals(headers.get("content-type"));
+    boolean text =
+        body.length == 0
+            || JSON.equals(headers.get("content-type")) && !headers.containsKey("content-encoding");
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("statusCode", status);
     event.put("headers", headers);

@@ -25,4 +25,9 @@ public record StreamedResponse(int status, Map<String, String> headers, Content 
   public static StreamedResponse text(Content content) {
     return new StreamedResponse(200, Map.of("content-type", "application/octet-stream"), content);
   }
+
+  /** The same under the type that one operation of version 1 has. */
+  public static StreamedResponse plain(Content content) {
+    return new StreamedResponse(200, Map.of("content-type", "text/plain"), content);
+  }
 }

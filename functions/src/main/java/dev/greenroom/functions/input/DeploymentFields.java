@@ -1,11 +1,9 @@
 package dev.greenroom.functions.input;
 
 import dev.greenroom.core.build.Build;
-import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +11,7 @@ import java.util.UUID;
 /**
  * A deployment as it was asked for: DeploymentConfigV3.
  *
- * @param spec all but its number
+ * @param spec all but its number; its fleet is not looked up yet
  * @param buildId the build that it names, not looked up yet
  * @param deploymentTag its own tag
  * @param env the environment for the game
@@ -32,31 +30,51 @@ public record DeploymentFields(
    */
   public static DeploymentFields read(Fields body, int mostMemoryMb) {
     String buildId = body.requiredText("buildId", Limits.ANY_ID);
-    boolean idleTimeout = body.requiredFlag("idleTimeoutEnabled");
-    int rooms = body.requiredInteger("roomsPerProcess", 1, 10_000);
-    List<ContainerPort> ports = PortFields.read(body);
-    int milliVcpus = milliVcpus(body);
-    int memoryMb = body.requiredInteger("requestedMemoryMB", LEAST_MEMORY_MB, mostMemoryMb);
     refuseGpu(body, "requestedGPU");
     refuseGpu(body, "experimentalRequestedGPU");
-    body.text("fleetId", Limits.ANY_ID)
-        .ifPresent(
-            fleetId -> {
-              throw body.refused(
-                  "fleetId", fleetId, "absent, since this organization has no fleets");
-            });
+    Optional<String> fleetId = body.text("fleetId", Limits.ANY_ID);
+    DeploymentFields read =
+        ofBuild(body, buildId, mostMemoryMb, body.text("deploymentTag", Limits.TAG));
+    return new DeploymentFields(read.spec.on(fleetId), buildId, read.deploymentTag, read.env);
+  }
+
+  /** What version 2 knows of them too; the build stands in its path. */
+  public static DeploymentFields read(Fields body, String buildId, int mostMemoryMb) {
+    return ofBuild(body, buildId, mostMemoryMb, Optional.empty());
+  }
+
+  private static DeploymentFields ofBuild(
+      Fields body, String buildId, int mostMemoryMb, Optional<String> tag) {
+    Size size =
+        new Size(
+            milliVcpus(body),
+            body.requiredInteger("requestedMemoryMB", LEAST_MEMORY_MB, mostMemoryMb));
+    return sized(body, buildId, size, body.requiredFlag("idleTimeoutEnabled"), tag);
+  }
+
+  /**
+   * What one process gets.
+   *
+   * @param milliVcpus thousandths of a core
+   * @param memoryMb MiB
+   */
+  public record Size(int milliVcpus, int memoryMb) {}
+
+  /** With what all versions say alike; size and idleness are said in the way of each. */
+  public static DeploymentFields sized(
+      Fields body, String buildId, Size size, boolean idleTimeout, Optional<String> tag) {
     return new DeploymentFields(
         new DeploymentSpec(
             "dep-" + UUID.randomUUID(),
             0,
-            rooms,
-            ports,
-            milliVcpus,
-            memoryMb,
+            body.requiredInteger("roomsPerProcess", 1, 10_000),
+            PortFields.read(body),
+            size.milliVcpus(),
+            size.memoryMb(),
             idleTimeout,
             Optional.empty()),
         buildId,
-        body.text("deploymentTag", Limits.TAG),
+        tag,
         EnvFields.read(body));
   }
 

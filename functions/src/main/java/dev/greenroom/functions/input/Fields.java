@@ -42,10 +42,7 @@ public final class Fields {
 
   /** The body of a request as whatever JSON it is; refused like {@link #of(HttpRequest)}. */
   public static Object json(HttpRequest request) {
-    if (request.body().length > MOST_BYTES) {
-      throw GreenroomException.badRequest(
-          "The body has %d bytes; at most %d are taken.", request.body().length, MOST_BYTES);
-    }
+    requireSize(request);
     if (request.body().length == 0) {
       throw GreenroomException.badRequest("The body is empty; it must be a JSON object.");
     }
@@ -53,6 +50,14 @@ public final class Fields {
       return Json.read(request.body());
     } catch (IllegalArgumentException e) {
       throw GreenroomException.badRequest("The body cannot be read: %s.", e.getMessage());
+    }
+  }
+
+  /** Refuses a body that is larger than {@link #MOST_BYTES} (400). */
+  static void requireSize(HttpRequest request) {
+    if (request.body().length > MOST_BYTES) {
+      throw GreenroomException.badRequest(
+          "The body has %d bytes; at most %d are taken.", request.body().length, MOST_BYTES);
     }
   }
 

@@ -71,6 +71,11 @@ public record QueryFields(Query query) {
     return choices;
   }
 
+  /** One constant; empty when it is absent. */
+  public <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) {
+    return one(name).map(value -> choice(name, value, type));
+  }
+
   /** A constant, also of a path. */
   public static <E extends Enum<E>> E choice(String name, String value, Class<E> type) {
     return Arrays.stream(type.getEnumConstants())

@@ -40,11 +40,11 @@ public record Route(
     return new Route(operationId, method, template, access, function, streams, all);
   }
 
-  /** The same without a code that the contract does not list. */
-  public Route neverRefusing(ErrorCode code) {
-    Set<ErrorCode> fewer = EnumSet.copyOf(refusals);
-    fewer.remove(code);
-    return new Route(operationId, method, template, access, function, streams, fewer);
+  /** The same, without codes that the contract lists for others of its kind. */
+  public Route without(ErrorCode... fewer) {
+    Set<ErrorCode> all = EnumSet.copyOf(refusals);
+    all.removeAll(Set.of(fewer));
+    return new Route(operationId, method, template, access, function, streams, all);
   }
 
   /**

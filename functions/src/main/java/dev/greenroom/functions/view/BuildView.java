@@ -24,7 +24,12 @@ public final class BuildView {
 
   /** With the addresses to which the archive goes. */
   public static JsonObject of(Build build, UploadStore.Plan plan) {
-    return of(build)
+    return of(build).putAll(upload(plan));
+  }
+
+  /** Where the parts of an archive go. */
+  static JsonObject upload(UploadStore.Plan plan) {
+    return new JsonObject()
         .put("maxChunkSize", plan.maxChunkSize())
         .put(
             "uploadParts",

@@ -10,14 +10,21 @@ public final class DeploymentView {
   private DeploymentView() {}
 
   public static JsonObject of(Deployment deployment) {
-    DeploymentSpec spec = deployment.spec();
-    List<JsonObject> ports = spec.ports().stream().map(DeploymentView::port).toList();
     return new JsonObject()
-        .put("deploymentId", spec.deploymentId())
+        .put("deploymentId", deployment.spec().deploymentId())
         .put("appId", deployment.appId())
         .put("buildId", deployment.buildId())
         .putIfPresent("buildTag", deployment.buildTag())
         .putIfPresent("deploymentTag", deployment.deploymentTag())
+        .putAll(settings(deployment))
+        .putIfPresent("fleetId", deployment.spec().fleetId());
+  }
+
+  /** What all versions of the API show alike. */
+  static JsonObject settings(Deployment deployment) {
+    DeploymentSpec spec = deployment.spec();
+    List<JsonObject> ports = spec.ports().stream().map(DeploymentView::port).toList();
+    return new JsonObject()
         .put("createdAt", deployment.createdAt())
         .put("createdBy", deployment.createdBy())
         .put("idleTimeoutEnabled", spec.idleTimeoutEnabled())
@@ -30,8 +37,7 @@ public final class DeploymentView {
             "env",
             deployment.env().entrySet().stream()
                 .map(e -> new JsonObject().put("name", e.getKey()).put("value", e.getValue()))
-                .toList())
-        .putIfPresent("fleetId", spec.fleetId());
+                .toList());
   }
 
   private static JsonObject port(ContainerPort port) {

@@ -15,6 +15,7 @@ public final class OrgView {
         .put("stripeCustomerId", "")
         .put("isSingleTenant", false)
         .put("scopes", scopes.wire())
-        .put("maxRequestedMemoryMB", org.maxRequestedMemoryMb());
+        .put("maxRequestedMemoryMB", org.maxRequestedMemoryMb())
+        .putIfPresent("defaultFleetId", org.defaultFleetId());
   }
 }

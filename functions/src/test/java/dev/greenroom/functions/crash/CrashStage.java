@@ -1,7 +1,10 @@
 package dev.greenroom.functions.crash;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
+import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.UploadStore;
@@ -13,6 +16,7 @@ import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
+import dev.greenroom.core.testing.MemoryArchive;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.core.token.Tokens;
@@ -37,12 +41,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
 /** A Greenroom in which one caller's calls to the outside are counted, and may be its last. */
 final class CrashStage implements AutoCloseable {
@@ -53,6 +61,8 @@ final class CrashStage implements AutoCloseable {
 
   /** Longer than any deadline: the one of idleness has 5 minutes. */
   private static final Duration LONG = Duration.ofMinutes(6);
+
+  private static final Duration DAYS = Duration.ofDays(2);
 
   private static final int MOST_ROUNDS = 60;
 
@@ -71,6 +81,7 @@ final class CrashStage implements AutoCloseable {
           0,
           0,
           Duration.ZERO);
+  private final MemoryArchive archive = new MemoryArchive();
   private final Set<String> neverBind = new HashSet<>();
   private int writes;
   private int made;
@@ -100,9 +111,19 @@ final class CrashStage implements AutoCloseable {
         }
       }
     }
+    for (var org : world().everything(tables.orgs())) {
+      world()
+          .engine()
+          .updateItem(
+              u ->
+                  u.tableName(tables.orgs().name())
+                      .key(tables.orgs().keyOf(org))
+                      .updateExpression("REMOVE defaultFleetId"));
+    }
     world().launcher.known().forEach(world().launcher::lose);
     world().launcher.refuse(null);
     neverBind.clear();
+    archive.files().clear();
     node();
   }
 
@@ -158,7 +179,8 @@ final class CrashStage implements AutoCloseable {
     boolean reads =
         request instanceof GetItemRequest
             || request instanceof BatchGetItemRequest
-            || request instanceof QueryRequest;
+            || request instanceof QueryRequest
+            || request instanceof ScanRequest;
     writes += reads ? 0 : 1;
     return engine.apply(request);
   }
@@ -169,13 +191,22 @@ final class CrashStage implements AutoCloseable {
   }
 
   /** All jobs of a leader who has just taken the lease from whoever had it. */
-  List<Tick> jobs(Core of) {
+  List<Tick> jobs() {
+    return jobs(plain(), archive);
+  }
+
+  /** The same, of a leader to whom things happen. */
+  List<Tick> jobsUnderTest() {
+    return jobs(core(), new SteppedArchive(archive, faults));
+  }
+
+  private List<Tick> jobs(Core of, ArchiveStore store) {
     Leadership leadership =
         new Leadership(plain().leases(), "leader", LEASE, world().clock.ticker(), world().clock);
     if (!leadership.lead()) {
       throw new AssertionError("the same holder takes its lease again at once");
     }
-    return of.led(leadership).all(World.NODE, world().clock.ticker(), STEP, STEP);
+    return of.led(leadership).all(World.NODE, store, world().clock.ticker(), STEP, STEP);
   }
 
   private Functions functions() {
@@ -230,9 +261,25 @@ final class CrashStage implements AutoCloseable {
     Invariants.checkBuildsHaveEnded(world());
   }
 
+  /** Days later all that is over is in the archive, once and as it stands. */
+  void checkArchive() {
+    world().clock.pass(DAYS);
+    Instant now = world().clock.instant();
+    world().core.archive(archive).run(now);
+    List<String> kept = archive.files().values().stream().flatMap(List::stream).sorted().toList();
+    List<String> over =
+        Stream.of(world().tables.processes(), world().tables.rooms())
+            .flatMap(table -> world().everything(table).stream())
+            .filter(item -> item.containsKey(TableSpec.TTL))
+            .map(item -> EnhancedDocument.fromAttributeValueMap(new TreeMap<>(item)).toJson())
+            .sorted()
+            .toList();
+    assertEquals(over, kept, "the archive");
+  }
+
   private void rounds() {
     FakeAgent agent = new FakeAgent(world(), neverBind);
-    List<Tick> jobs = jobs(plain());
+    List<Tick> jobs = jobs();
     List<String> all = new ArrayList<>();
     int quiet = 0;
     for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -275,6 +322,21 @@ final class CrashStage implements AutoCloseable {
     }
 
     @Override
+    public Form form(String buildId, long mostBytes) {
+      return faults.step("open form", () -> store.form(buildId, mostBytes));
+    }
+
+    @Override
+    public void put(String buildId, byte[] archive) {
+      faults.step(
+          "put archive",
+          () -> {
+            store.put(buildId, archive);
+            return true;
+          });
+    }
+
+    @Override
     public Optional<String> missing(String buildId) {
       return faults.step("look at upload", () -> store.missing(buildId));
     }
@@ -285,6 +347,44 @@ final class CrashStage implements AutoCloseable {
           "delete upload",
           () -> {
             store.delete(buildId);
+            return true;
+          });
+    }
+  }
+
+  /** An archive whose calls count as steps of the caller. */
+  private record SteppedArchive(ArchiveStore store, Faults faults) implements ArchiveStore {
+    @Override
+    public boolean has(String name) {
+      return faults.step("look into archive", () -> store.has(name));
+    }
+
+    @Override
+    public Draft begin(String name) {
+      Draft draft = faults.step("begin file of archive", () -> store.begin(name));
+      return new Draft() {
+        @Override
+        public void accept(String line) {
+          step("write to archive", () -> draft.accept(line));
+        }
+
+        @Override
+        public void keep() {
+          step("keep file of archive", draft::keep);
+        }
+
+        @Override
+        public void close() {
+          draft.close();
+        }
+      };
+    }
+
+    private void step(String what, Runnable work) {
+      faults.step(
+          what,
+          () -> {
+            work.run();
             return true;
           });
     }

@@ -17,10 +17,15 @@ final class Digest {
           "roomsAllocated",
           "roomConfig",
           "number",
+          "count",
           "deployments",
           "milliVcpusUsed",
           "memoryMbUsed",
           "activeConnections",
+          "fleetName",
+          "nodeShapeId",
+          "scaleUpThreshold",
+          "baseline_Frankfurt",
           "role",
           "limit");
 
@@ -32,6 +37,7 @@ final class Digest {
           "deadlineReason",
           "deletedAt",
           "expiresAt",
+          "defaultFleetId",
           "revokedAt",
           "joinedAt");
 
@@ -45,10 +51,13 @@ final class Digest {
             tables.apps(),
             tables.names(),
             tables.builds(),
+            tables.numbers(),
             tables.deployments(),
             tables.nodes(),
             tables.processes(),
             tables.rooms(),
+            tables.fleets(),
+            tables.orgs(),
             tables.tokens(),
             tables.users(),
             tables.members(),
@@ -67,7 +76,10 @@ final class Digest {
     return " " + String.join(" ", Stream.concat(values, presences).toList());
   }
 
+  /** The stages number what they make: of a name only its stem counts. */
   private static String text(AttributeValue value) {
-    return value.s() != null ? value.s() : value.n() != null ? value.n() : "" + value.bool();
+    return value.s() != null
+        ? value.s().replaceFirst("-\\d+$", "")
+        : value.n() != null ? value.n() : "" + value.bool();
   }
 }

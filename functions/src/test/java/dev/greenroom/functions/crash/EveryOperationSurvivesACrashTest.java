@@ -50,6 +50,9 @@ class EveryOperationSurvivesACrashTest {
     "NodeHeartbeat, processes",
     "CreateDeployment, apps",
     "CreateApp, names",
+    "CreateBuildV2Deprecated, numbers",
+    "GetBuildsV2Deprecated, numbers",
+    "CreateFleet, names",
     "CreateOrgToken, names",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {

@@ -27,7 +27,7 @@ class EveryTickSurvivesACrashTest {
   void everyTickAtEveryPoint() {
     try (CrashStage stage = new CrashStage()) {
       Points points = new Points(stage);
-      List<String> jobs = stage.jobs(stage.plain()).stream().map(Tick::name).toList();
+      List<String> jobs = stage.jobs().stream().map(Tick::name).toList();
       for (String job : jobs) {
         Map<String, Runnable> cases = new TickCases(stage).of(job);
         assertFalse(cases.isEmpty(), "the job " + job + " needs a case in TickCases");
@@ -102,7 +102,7 @@ class EveryTickSurvivesACrashTest {
   }
 
   private static Tick tick(CrashStage stage, String job) {
-    return stage.jobs(stage.core()).stream()
+    return stage.jobsUnderTest().stream()
         .filter(tick -> tick.name().equals(job))
         .findFirst()
         .orElseThrow();

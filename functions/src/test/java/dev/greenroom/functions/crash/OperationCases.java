@@ -50,6 +50,8 @@ final class OperationCases {
     rooms();
     players();
     heartbeats();
+    new FleetCases(stage, this::add).all();
+    new NumberedCases(stage, this::add);
     new AccountCases(stage, this::add);
   }
 
@@ -389,7 +391,10 @@ final class OperationCases {
                     .orElseThrow()
                     .deploymentId(),
             "buildId", stage.plain().builds().list(World.ORG).getFirst().buildId());
-    String path = route.template().toString();
+    String fleetId = stage.api.fleet(stage.name("fleet"));
+    String nodeId = stage.api.ownNode(fleetId, Region.London);
+    String path = route.template().toString().replace("{fleetId}", fleetId);
+    path = path.startsWith("/nodes/") ? path.replace("{nodeId}", nodeId) : path;
     for (Map.Entry<String, String> parameter : known.entrySet()) {
       path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
     }

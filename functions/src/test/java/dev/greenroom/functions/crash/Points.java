@@ -74,7 +74,9 @@ final class Points {
       stage.settle();
       scene.act();
       stage.settle();
-      return Optional.of(Digest.of(stage.world()));
+      String digest = Digest.of(stage.world());
+      stage.checkArchive();
+      return Optional.of(digest);
     } catch (AssertionError broken) {
       violations.add(name + ", undisturbed: " + broken);
       return Optional.empty();
@@ -143,6 +145,7 @@ final class Points {
     points++;
     try {
       story.run();
+      stage.checkArchive();
     } catch (AssertionError | RuntimeException broken) {
       violations.add(where + ": " + broken);
     }

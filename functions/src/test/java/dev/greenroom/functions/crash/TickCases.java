@@ -4,6 +4,7 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Worlds in which a job has something to do, by the job's name. */
@@ -20,6 +22,8 @@ final class TickCases {
   private static final Duration PAST_ANY_BIND = Duration.ofSeconds(101);
   private static final Duration PAST_IDLENESS = Duration.ofSeconds(301);
   private static final Duration PAST_A_QUESTION = Duration.ofSeconds(11);
+
+  private static final Duration A_DAY = Duration.ofDays(1);
 
   private final CrashStage stage;
   private final Map<String, Map<String, Runnable>> cases = new TreeMap<>();
@@ -30,7 +34,9 @@ final class TickCases {
     place();
     reconcile();
     lostBuilds();
+    archive();
     add("utilization", "a process on a node", () -> running(2));
+    add("utilization", "a fleet with a machine and a process that waits", this::fleet);
     add(
         "usage",
         "a process that runs, under a budget",
@@ -150,6 +156,14 @@ final class TickCases {
         });
   }
 
+  private void fleet() {
+    var fleet = stage.world().fleet(stage.name("fleet"));
+    stage.world().fleetNode(fleet, stage.name("machine"), Region.Tokyo);
+    Application app = stage.world().app(stage.name("tick"));
+    stage.world().deploy(app, 1, Optional.of(fleet.fleetId()));
+    create(app);
+  }
+
   private void over(RoomCreation.Created created) {
     Process process = read(created);
     stage.world().launcher.lose(process.processId());
@@ -236,5 +250,29 @@ final class TickCases {
           }
           pass(Duration.ofMinutes(3));
         });
+  }
+
+  /** All days before are written: there is one left to do. */
+  private void archive() {
+    add(
+        "archive",
+        "what ended yesterday",
+        () -> {
+          over(running(2));
+          runJobs();
+          pass(A_DAY);
+        });
+    add(
+        "archive",
+        "what ended yesterday, and is swept today",
+        () -> {
+          runJobs();
+          over(running(2));
+          pass(A_DAY);
+        });
+  }
+
+  private void runJobs() {
+    stage.jobs().forEach(tick -> tick.run(now()));
   }
 }

@@ -2,6 +2,7 @@ package dev.greenroom.functions.testing;
 
 import dev.greenroom.core.build.UploadStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ public final class FakeUploads implements UploadStore {
 
   private final Set<String> planned = ConcurrentHashMap.newKeySet();
   private final Set<String> deleted = ConcurrentHashMap.newKeySet();
+  private final Map<String, byte[]> given = new ConcurrentHashMap<>();
   private volatile boolean complete = true;
 
   @Override
@@ -27,19 +29,38 @@ public final class FakeUploads implements UploadStore {
   }
 
   @Override
+  public Form form(String buildId, long mostBytes) {
+    planned.add(buildId);
+    return new Form(
+        "http://upload.example/" + buildId,
+        Map.of("key", buildId, "policy", "at most " + mostBytes));
+  }
+
+  @Override
+  public void put(String buildId, byte[] archive) {
+    given.put(buildId, archive.clone());
+  }
+
+  @Override
   public Optional<String> missing(String buildId) {
-    return complete
+    return complete || given.containsKey(buildId)
         ? Optional.empty()
         : Optional.of("The upload is not complete: part 1 of 1 is missing, 100% of it.");
   }
 
   @Override
   public void delete(String buildId) {
+    given.remove(buildId);
     deleted.add(buildId);
   }
 
   public void complete(boolean is) {
     complete = is;
+  }
+
+  /** The archives that came with a request, by image ids. */
+  public Map<String, byte[]> given() {
+    return given;
   }
 
   public Set<String> planned() {

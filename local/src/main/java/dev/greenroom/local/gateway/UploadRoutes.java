@@ -10,14 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The presigned addresses under which parts of an archive are put. In the cloud these are S3's own:
- * they pass no function, so neither its payload limit nor its tokens apply to them.
+ * The presigned addresses to which an archive goes, in parts or by a form. In the cloud these are
+ * S3's own: they pass no function, so neither its payload limit nor its tokens apply to them.
  */
 final class UploadRoutes {
   private static final Pattern PART =
       Pattern.compile("/greenroom/v1/uploads/([\\w-]+)/parts/(\\d{1,5})");
   private static final Pattern COMPLETE =
       Pattern.compile("/greenroom/v1/uploads/([\\w-]+)/complete");
+  private static final Pattern FORM = Pattern.compile("/greenroom/v1/uploads/([\\w-]+)/form");
   private static final Pattern SIGNATURE = Pattern.compile("(?:^|&)signature=([^&]*)");
   private static final String XML = "application/xml";
 
@@ -32,6 +33,7 @@ final class UploadRoutes {
     String path = exchange.getRequestURI().getPath();
     Matcher part = PART.matcher(path);
     Matcher complete = COMPLETE.matcher(path);
+    Matcher form = FORM.matcher(path);
     String method = exchange.getRequestMethod();
     try {
       if (method.equals("PUT") && part.matches()) {
@@ -52,11 +54,23 @@ final class UploadRoutes {
         answer(exchange, 200, done.toXml());
         return true;
       }
+      if (method.equals("POST") && form.matches()) {
+        LocalUploads.PutResult taken =
+            uploads.takeForm(
+                form.group(1), contentType(exchange), length(exchange), exchange.getRequestBody());
+        exchange.getResponseHeaders().set("ETag", taken.etag());
+        answer(exchange, 204, "");
+        return true;
+      }
       return false;
     } catch (UploadRefused refused) {
       answer(exchange, refused.status(), refused.toXml());
       return true;
     }
+  }
+
+  private static String contentType(HttpExchange exchange) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
   }
 
   private static long length(HttpExchange exchange) {

@@ -5,6 +5,7 @@ import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.local.host.AtomicFile;
 import dev.greenroom.local.host.FileTree;
 import dev.greenroom.local.host.FolderName;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,9 +27,10 @@ import java.util.stream.Stream;
 /**
  * Uploads on this machine's disk, spoken to as the official CLI speaks to S3: {@code PUT
  * /greenroom/v1/uploads/{buildId}/parts/{n}?signature=…} and {@code POST
- * /greenroom/v1/uploads/{buildId}/complete?signature=…}. Everything needed is on disk, so an upload
- * that began before a restart goes on after it. Parts stream to disk; memory does not grow with
- * them.
+ * /greenroom/v1/uploads/{buildId}/complete?signature=…}; or as older versions of the API do, in a
+ * form: {@code POST /greenroom/v1/uploads/{buildId}/form}. Everything needed is on disk, so an
+ * upload that began before a restart goes on after it. Parts stream to disk; memory does not grow
+ * with them.
  */
 public final class LocalUploads implements UploadStore {
 
@@ -37,17 +40,20 @@ public final class LocalUploads implements UploadStore {
   private final Path dir;
   private final Supplier<URI> publicBase;
   private final UploadSignature signature;
+  private final FormUploads forms;
   private final Lock[] completing =
       Stream.generate(ReentrantLock::new).limit(16).toArray(Lock[]::new);
 
   /**
    * @param publicBase the address of this Greenroom as uploaders reach it, asked at each plan
    * @param signingKey must be the same after a restart, or older addresses are refused
+   * @param clock by which a form expires
    */
-  public LocalUploads(Path dir, Supplier<URI> publicBase, byte[] signingKey) {
+  public LocalUploads(Path dir, Supplier<URI> publicBase, byte[] signingKey, InstantSource clock) {
     this.dir = dir;
     this.publicBase = publicBase;
     this.signature = new UploadSignature(signingKey);
+    this.forms = new FormUploads(signature, clock);
   }
 
   /**
@@ -112,6 +118,48 @@ public final class LocalUploads implements UploadStore {
             .toList();
     return new Plan(
         MAX_CHUNK_SIZE, parts, base + "/complete?signature=" + signature.ofComplete(buildId));
+  }
+
+  /** {@inheritDoc} It may be sent for a day. */
+  @Override
+  public Form form(String buildId, long mostBytes) {
+    try {
+      folder(buildId).openForForm();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return forms.form(base(buildId) + "/form", buildId, mostBytes);
+  }
+
+  /**
+   * Takes the archive of a form; a repeated one replaces the earlier one.
+   *
+   * @param contentLength the request's {@code Content-Length}, below 0 when it has none
+   * @param body ends where the request's body ends
+   * @throws UploadRefused as S3 would
+   * @throws IOException when the client went away or the disk is full; nothing is kept then
+   */
+  public PutResult takeForm(
+      String buildId, String contentType, long contentLength, InputStream body)
+      throws UploadRefused, IOException {
+    return new PutResult(forms.take(buildId, folder(buildId), contentType, contentLength, body));
+  }
+
+  @Override
+  public void put(String buildId, byte[] archive) {
+    UploadFolder folder = folder(buildId);
+    Path temporary = AtomicFile.temporaryFor(folder.archive());
+    try {
+      Files.createDirectories(folder.dir());
+      InputStream body = new ByteArrayInputStream(archive);
+      try {
+        folder.publish(temporary, StoredBody.store(body, temporary, archive.length).etag());
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -180,11 +228,11 @@ public final class LocalUploads implements UploadStore {
     try {
       UploadFolder folder = folder(buildId);
       OptionalLong size = folder.size();
-      if (size.isEmpty()) {
-        return Optional.of("Nothing was uploaded.");
-      }
       if (folder.complete()) {
         return Optional.empty();
+      }
+      if (size.isEmpty()) {
+        return Optional.of("Nothing was uploaded.");
       }
       int parts = UploadFolder.parts(size.getAsLong());
       List<Integer> missing = folder.missingParts(size.getAsLong());

@@ -2,12 +2,7 @@ package dev.greenroom.local.upload;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * The body of one PUT: streams to a file and is refused unless it has exactly the bytes expected.
@@ -29,23 +24,14 @@ record PartBody(int partNumber, long expected) {
 
   /** Returns the ETag, quotes included. */
   String store(InputStream body, Path file) throws UploadRefused, IOException {
-    MessageDigest md5 = Md5.digest();
-    byte[] block = new byte[1 << 16];
-    long taken = 0;
-    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-      for (int n = body.read(block); n >= 0; n = body.read(block)) {
-        taken += n;
-        if (taken > expected) {
-          throw tooLarge();
-        }
-        md5.update(block, 0, n);
-        out.write(block, 0, n);
-      }
+    StoredBody stored = StoredBody.store(body, file, expected);
+    if (stored.bytes() > expected) {
+      throw tooLarge();
     }
-    if (taken < expected) {
-      throw incomplete(taken);
+    if (stored.bytes() < expected) {
+      throw incomplete(stored.bytes());
     }
-    return "\"" + HexFormat.of().formatHex(md5.digest()) + "\"";
+    return stored.etag();
   }
 
   private UploadRefused tooLarge() {

@@ -2,16 +2,19 @@ package dev.greenroom.local.upload;
 
 import dev.greenroom.local.host.AtomicFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
  * What is on disk of one upload: {@code size} (the declared bytes), {@code part-n}, and, once it is
- * complete, {@code etag} and {@code archive} instead of the parts.
+ * complete, {@code etag} and {@code archive} instead of the parts. One that comes by a form has
+ * {@code form} in place of a declared size.
  */
 record UploadFolder(Path dir) {
 
@@ -26,6 +29,24 @@ record UploadFolder(Path dir) {
   void open(long sizeInBytes) throws IOException {
     Files.createDirectories(dir);
     AtomicFile.write(dir.resolve("size"), Long.toString(sizeInBytes));
+  }
+
+  void openForForm() throws IOException {
+    Files.createDirectories(dir);
+    AtomicFile.write(dir.resolve("form"), "");
+  }
+
+  boolean takesForm() {
+    return Files.exists(dir.resolve("form"));
+  }
+
+  /** A file that was written to its end becomes the archive, in place of an earlier one. */
+  void publish(Path written, String etag) throws IOException {
+    try (FileChannel file = FileChannel.open(written, StandardOpenOption.WRITE)) {
+      file.force(true);
+    }
+    AtomicFile.write(etag(), etag);
+    AtomicFile.publish(written, archive());
   }
 
   Path part(int number) {

@@ -11,7 +11,7 @@ public final class UploadRefused extends Exception {
     this.s3Code = s3Code;
   }
 
-  /** The HTTP status: 400, 403, 404 or 411. */
+  /** The HTTP status: 400, 403, 404, 411 or 412. */
   public int status() {
     return status;
   }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs what an address may be used for: one part of one build, or its completion. */
+/** Signs what an address may be used for: one part of one build, its completion, or one form. */
 final class UploadSignature {
   private final SecretKeySpec key;
 
@@ -21,6 +21,11 @@ final class UploadSignature {
 
   String ofComplete(String buildId) {
     return sign("complete " + buildId);
+  }
+
+  /** Of a policy, which says itself for what and until when it is. */
+  String ofForm(String policy) {
+    return sign("form " + policy);
   }
 
   /** Compares in constant time. */

@@ -21,6 +21,7 @@ import dev.greenroom.local.host.UnpackLimits;
 import dev.greenroom.local.upload.LocalUploads;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,9 @@ class WhyCommandTest {
         .orgs()
         .ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, world.clock.instant()));
     world.core.tokens().ensureOperator(TOKEN, World.ORG, "dev@example.org", world.clock.instant());
-    LocalUploads uploads = new LocalUploads(folder.resolve("uploads"), gateway::url, new byte[32]);
+    LocalUploads uploads =
+        new LocalUploads(
+            folder.resolve("uploads"), gateway::url, new byte[32], InstantSource.system());
     Wiring wiring =
         Wiring.of(
             world.core,

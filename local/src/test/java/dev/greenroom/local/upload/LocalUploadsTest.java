@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.core.build.UploadStore.Part;
 import dev.greenroom.core.build.UploadStore.Plan;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.testing.FakeClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ class LocalUploadsTest {
       "a key that outlives a restart".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path dir;
+  private final FakeClock clock = new FakeClock();
   private LocalUploads uploads;
 
   @BeforeEach
@@ -42,7 +44,7 @@ class LocalUploadsTest {
 
   private LocalUploads restarted() {
     return new LocalUploads(
-        dir.resolve("uploads"), () -> URI.create("http://127.0.0.1:8080/base/"), KEY);
+        dir.resolve("uploads"), () -> URI.create("http://127.0.0.1:8080/base/"), KEY, clock);
   }
 
   @Test
@@ -182,7 +184,8 @@ class LocalUploadsTest {
     assertEquals(403, refused(() -> uploads.complete("b", ofPart1, body)).status());
     assertEquals(403, refused(() -> uploads.complete("nobody", "x", body)).status());
     LocalUploads other =
-        new LocalUploads(dir.resolve("uploads"), () -> URI.create("http://x"), new byte[] {1});
+        new LocalUploads(
+            dir.resolve("uploads"), () -> URI.create("http://x"), new byte[] {1}, clock);
     assertEquals(403, refused(() -> other.putPart("b", 1, 3, body, ofPart1)).status());
   }
 

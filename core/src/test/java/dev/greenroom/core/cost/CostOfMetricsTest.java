@@ -1,0 +1,193 @@
+package dev.greenroom.core.cost;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.metric.MetricWindow;
+import dev.greenroom.core.metric.ProcessMetric;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.table.Values;
+import dev.greenroom.core.testing.Reports;
+import dev.greenroom.core.testing.World;
+import dev.greenroom.events.ProcessReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * What heartbeats, fleets and their curves cost. Every row that it prints stands in docs/cost.md.
+ */
+class CostOfMetricsTest {
+  private static final int PROCESSES = 10;
+  private static World world;
+  private static MeteredDynamoDb meter;
+  private static String page;
+  private static List<String> processes;
+
+  @BeforeAll
+  static void open() throws IOException {
+    page = Files.readString(Path.of("..", "docs", "cost.md"));
+    AtomicReference<MeteredDynamoDb> made = new AtomicReference<>();
+    world =
+        new World(
+            engine -> {
+              made.set(new MeteredDynamoDb(engine, Tables.withPrefix("greenroom-").all()));
+              return made.get().client();
+            });
+    meter = made.get();
+    world.node(10_000_000, 10_000_000);
+    Application app = world.app("cost");
+    world.deploy(app, 1);
+    processes = new ArrayList<>();
+    for (int i = 0; i < PROCESSES; i++) {
+      processes.add(
+          world.core.roomCreation().create(world.room(app)).room().allocation().processId());
+    }
+    beat();
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  private static void beat() {
+    world
+        .core
+        .heartbeats()
+        .heard(
+            Reports.beat(
+                world,
+                processes.stream()
+                    .map(id -> Reports.bound(world, id, 0))
+                    .toArray(ProcessReport[]::new)));
+  }
+
+  private static Bill print(String name, Runnable work) {
+    Bill bill = meter.of(work);
+    String row = bill.row(name);
+    System.out.println(row);
+    assertTrue(page.contains(row), "docs/cost.md has no row: " + row);
+    assertEquals(0, bill.scans(), name);
+    return bill;
+  }
+
+  private static void nextMinute() {
+    world.clock.pass(Duration.ofMinutes(1));
+  }
+
+  /** The further heartbeats of a minute cost what they did before there were metrics. */
+  @Test
+  void aHeartbeatWritesItsFiguresOnceAMinuteAndOneUnitForAProcess() {
+    nextMinute();
+    Bill first = print("heartbeat of a node, the first of a minute, 10 processes", () -> beat());
+    world.clock.pass(Duration.ofSeconds(1));
+    Bill further = print("heartbeat of a node, nothing new, 10 processes", () -> beat());
+    assertEquals(PROCESSES, first.write() - further.write());
+    assertEquals(first.read(), further.read());
+    assertEquals(Map.of("GetItem", 1, "BatchGetItem", 1, "UpdateItem", 1), further.operations());
+    Map<String, Integer> more = new HashMap<>(first.operations());
+    more.merge("BatchWriteItem", -1, Integer::sum);
+    more.values().remove(0);
+    assertEquals(further.operations(), more, "one request more");
+  }
+
+  @Test
+  void aGameServerThatReportsItselfCostsAQueryMore() {
+    nextMinute();
+    Runnable report =
+        () -> world.core.heartbeats().heard(Reports.bound(world, processes.getFirst(), 0));
+    Bill first = print("heartbeat of a game server, the first of a minute", report);
+    Bill further = print("heartbeat of a game server, nothing new", report);
+    assertEquals(new Units(1, 2.5), first.units());
+    assertEquals(new Units(0, 2.5), further.units());
+  }
+
+  @Test
+  void anHourOfAProcessIsAReadUnitAndAWeekIsAPage() {
+    String hour = "11111111-0000-4000-8000-000000000001";
+    fill(hour, 60);
+    assertEquals(
+        new Units(0, 1), print("metrics of a process, an hour", () -> read(hour, 1)).units());
+    String week = "11111111-0000-4000-8000-000000000002";
+    fill(week, 7 * 24 * 60);
+    Bill bill = print("metrics of a process, a week", () -> read(week, 7 * 24));
+    assertEquals(Map.of("Query", 1), bill.operations());
+  }
+
+  private static void read(String processId, int hours) {
+    Instant now = world.clock.instant();
+    var points =
+        world
+            .core
+            .processMetrics()
+            .read(
+                processId,
+                EnumSet.allOf(ProcessMetric.class),
+                new MetricWindow(now.minus(Duration.ofHours(hours)), now, MetricWindow.SAMPLE),
+                now);
+    assertTrue(points.get(ProcessMetric.cpu).size() >= 60 * hours - 1);
+  }
+
+  /** A busy process, minute by minute up to now. */
+  private static void fill(String processId, int minutes) {
+    Instant last = MetricWindow.floor(world.clock.instant(), MetricWindow.SAMPLE);
+    List<Map<String, AttributeValue>> items = new ArrayList<>();
+    for (int i = 0; i < minutes; i++) {
+      Instant minute = last.minus(Duration.ofMinutes(i));
+      Map<String, AttributeValue> item = new HashMap<>();
+      item.put("series", Values.of("process#" + processId));
+      item.put("minute", Values.of(minute));
+      item.put("expiresAt", Values.of(minute.plus(Duration.ofDays(7)).getEpochSecond()));
+      item.put("v", Values.of(1));
+      item.put("c", Values.of(1234));
+      item.put("m", Values.of(1_234_567_890L));
+      item.put("e", Values.of(123_456_789_012L));
+      item.put("n", Values.of(12));
+      items.add(item);
+    }
+    Loads.into(world, world.tables.metrics(), items);
+  }
+
+  @Test
+  void fleetsCostTheirOwnItems() {
+    AtomicReference<Fleet> fleet = new AtomicReference<>();
+    print("create fleet", () -> fleet.set(world.fleet("cost")));
+    print(
+        "set the baseline of a region",
+        () ->
+            world
+                .core
+                .fleetBaselines()
+                .setVcpus(
+                    World.ORG, fleet.get().fleetId(), Region.Tokyo, 40, world.clock.instant()));
+    print("list fleets", () -> world.core.fleets().list(World.ORG));
+    for (int i = 0; i < 10; i++) {
+      world.fleetNode(fleet.get(), "machine-" + i, Region.Tokyo);
+    }
+    print(
+        "list the 10 machines of a fleet",
+        () -> world.core.nodes().provisioned(fleet.get().fleetId(), Optional.empty()));
+    print(
+        "list the 10 machines of a fleet in a region",
+        () -> world.core.nodes().provisioned(fleet.get().fleetId(), Optional.of(Region.Tokyo)));
+    Bill tick = meter.of(() -> world.core.utilization().run(world.clock.instant()));
+    assertEquals(2, tick.write(), "a unit for the fleet, and one for its region");
+  }
+}

@@ -1,0 +1,128 @@
+package dev.greenroom.functions.crash;
+
+import dev.greenroom.functions.testing.Api;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What has to be there before the operations of fleets make sense. */
+final class FleetCases {
+  private final CrashStage stage;
+  private final Adding adding;
+
+  /** Where the cases go. */
+  @FunctionalInterface
+  interface Adding {
+    void add(String operationId, String what, OperationCases.Case made);
+  }
+
+  FleetCases(CrashStage stage, Adding adding) {
+    this.stage = stage;
+    this.adding = adding;
+  }
+
+  void all() {
+    created();
+    changed();
+    regions();
+    adding.add(
+        "CreateDeployment",
+        "on the default fleet",
+        () -> {
+          String appId = stage.api.app(stage.name("app"));
+          stage.api.post("/fleets/v2/fleets").body(settings("fleet", true)).send();
+          return OperationCases.Prepared.once(
+              stage
+                  .api
+                  .post("/deployments/v3/apps/" + appId + "/deployments")
+                  .body(Api.deployment(stage.api.build())),
+              201);
+        });
+  }
+
+  private Map<String, Object> settings(String stem, boolean isDefault) {
+    Map<String, Object> settings = new LinkedHashMap<>(Api.fleetSettings(stage.name(stem)));
+    settings.put("defaultFleet", isDefault);
+    return settings;
+  }
+
+  private void created() {
+    for (boolean isDefault : List.of(false, true)) {
+      adding.add(
+          "CreateFleet",
+          isDefault ? "the default one" : "one of several",
+          () ->
+              OperationCases.Prepared.repeatable(
+                  stage.api.post("/fleets/v2/fleets").body(settings("new", isDefault)), 200));
+    }
+    adding.add(
+        "CreateFleetDeprecated",
+        "with an old shape",
+        () -> {
+          Map<String, Object> settings = settings("old", false);
+          settings.put("nodeShape", "cpu-4-8");
+          return OperationCases.Prepared.repeatable(
+              stage.api.post("/fleets/v1/fleets").body(settings), 200);
+        });
+  }
+
+  private void changed() {
+    for (String version : List.of("v1", "v2")) {
+      String operation = version.equals("v1") ? "UpdateFleetDeprecated" : "UpdateFleet";
+      adding.add(
+          operation,
+          "renames it",
+          () -> change(version, stage.api.fleet(stage.name("fleet")), settings("renamed", false)));
+      adding.add(
+          operation,
+          "makes it the default",
+          () -> change(version, stage.api.fleet(stage.name("fleet")), settings("renamed", true)));
+      adding.add(
+          operation,
+          "takes the default back",
+          () -> {
+            String fleetId =
+                stage
+                    .api
+                    .post("/fleets/v2/fleets")
+                    .body(settings("fleet", true))
+                    .send()
+                    .string("fleetId");
+            return change(version, fleetId, settings("renamed", false));
+          });
+    }
+  }
+
+  private OperationCases.Prepared change(
+      String version, String fleetId, Map<String, Object> settings) {
+    return OperationCases.Prepared.repeatable(
+        stage.api.post("/fleets/" + version + "/fleets/" + fleetId).body(settings), 204);
+  }
+
+  private void regions() {
+    region("UpdateFleetRegion", "/fleets/v2/fleets/%s/regions/Frankfurt/v2", "nodeBaseline", 3);
+    region(
+        "DeprecatedUpdateFleetRegionV2",
+        "/fleets/v2/fleets/%s/regions/Frankfurt",
+        "cloudMinVcpus",
+        12);
+    region(
+        "UpdateFleetRegionDeprecated",
+        "/fleets/v1/fleets/%s/regions/Frankfurt",
+        "cloudMinVcpus",
+        12);
+  }
+
+  private void region(String operation, String path, String field, int value) {
+    adding.add(
+        operation,
+        "the first time",
+        () ->
+            OperationCases.Prepared.repeatable(
+                stage
+                    .api
+                    .request("PUT", path.formatted(stage.api.fleet(stage.name("fleet"))))
+                    .body(Map.of(field, value)),
+                204));
+  }
+}
