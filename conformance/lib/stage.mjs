@@ -33,13 +33,36 @@ export class Stage {
     return stage;
   }
 
-  /** Finds the organization and builds the game. */
+  /** Finds the organization, gives it a fleet with a machine, and builds the game. */
   async prepare() {
     const cloud = sdk(this.server, this.server.token);
     this.orgId = (await cloud.organizationsV1.getOrgs()).orgs[0].orgId;
+    await this.defaultFleet();
     const made = await build(cloud, fixture('tiny'), { buildTag: 'tiny' });
     if (made.build.status !== 'succeeded') throw new Error(`the game of the stage was not built:\n${made.log}`);
     this.build = made.build;
+  }
+
+  /** This machine works for the organization's default fleet, through what Greenroom adds to the API. */
+  async defaultFleet() {
+    const settings = { name: unique('own'), nodeShapeId: 'shape-amd64-4-8', autoscalerConfig: { scaleUpThreshold: 85 }, defaultFleet: true };
+    const { fleetId } = JSON.parse(await this.ours('POST', '/fleets/v2/fleets', settings));
+    const events = await this.ours('GET', '/greenroom/v1/events?follow=false&lastEventId=0');
+    const registered = events.split('\n').filter((line) => line.startsWith('data:') && line.includes('"node.registered"'));
+    const { nodeId } = JSON.parse(registered.at(-1).slice('data:'.length)).subject;
+    await this.ours('PUT', `/greenroom/v1/nodes/${nodeId}/fleet`, { fleetId });
+  }
+
+  /** What no SDK can say: the text of the answer. */
+  async ours(method, path, body) {
+    const response = await fetch(this.server.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.server.token}`, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    const said = await response.text();
+    if (!response.ok) throw new StageFailed(`${method} ${path}`, new Error(`${response.status} ${said}`));
+    return said;
   }
 
   /** A case of its own, whose calls are noted. */

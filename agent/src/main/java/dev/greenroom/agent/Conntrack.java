@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,9 +40,10 @@ final class Conntrack {
   /**
    * @param tracked whether the absence of a peer means anything
    * @param udp peers of the last 60 s that sent to this machine
+   * @param sent to all of them so far, where the machine counts it ({@code nf_conntrack_acct})
    */
-  record Flows(boolean tracked, List<Connection> udp) {
-    static final Flows UNTRACKED = new Flows(false, List.of());
+  record Flows(boolean tracked, List<Connection> udp, List<Sent> sent) {
+    static final Flows UNTRACKED = new Flows(false, List.of(), List.of());
   }
 
   Flows look() {
@@ -59,15 +61,18 @@ final class Conntrack {
     int once = seconds("nf_conntrack_udp_timeout", 30);
     int stream = seconds("nf_conntrack_udp_timeout_stream", 120);
     List<Connection> peers = new ArrayList<>();
+    List<Sent> sent = new ArrayList<>();
     Set<String> own = ownAddresses.get();
     for (String line : lines) {
-      ConntrackLine.udp(line)
-          .filter(flow -> flow.silence(once, stream) <= WINDOW_SECONDS)
-          // Else it is a datagram that left this machine for the same port elsewhere.
-          .filter(flow -> own.contains(flow.to().address()))
-          .ifPresent(flow -> peers.add(flow.asConnection()));
+      Optional<ConntrackLine> flow =
+          ConntrackLine.udp(line)
+              // Else it is a datagram that left this machine for the same port elsewhere.
+              .filter(f -> own.contains(f.to().address()));
+      flow.filter(f -> f.silence(once, stream) <= WINDOW_SECONDS)
+          .ifPresent(f -> peers.add(f.asConnection()));
+      flow.flatMap(ConntrackLine::sent).ifPresent(sent::add);
     }
-    return new Flows(true, peers);
+    return new Flows(true, peers, sent);
   }
 
   private int seconds(String setting, int usual) {

@@ -1,6 +1,7 @@
 package dev.greenroom.agent;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.StringTokenizer;
 
 /**
@@ -10,8 +11,11 @@ import java.util.StringTokenizer;
  * @param to to whom, before any translation
  * @param remaining seconds until the kernel drops the entry; every datagram sets it back
  * @param assured datagrams went both ways for a while, so that the longer timeout applies
+ * @param answered bytes of the answers, headers included; absent where they are not counted
  */
-record ConntrackLine(Endpoint from, Endpoint to, int remaining, boolean assured) {
+record ConntrackLine(
+    Endpoint from, Endpoint to, int remaining, boolean assured, OptionalLong answered) {
+  private static final String BYTES = " bytes=";
 
   static Optional<ConntrackLine> udp(String line) {
     StringTokenizer words = new StringTokenizer(line);
@@ -35,7 +39,32 @@ record ConntrackLine(Endpoint from, Endpoint to, int remaining, boolean assured)
             new Endpoint(AddressText.of(source), sourcePort),
             new Endpoint(AddressText.of(destination), destinationPort),
             remaining,
-            line.contains("[ASSURED]")));
+            line.contains("[ASSURED]"),
+            answered(line)));
+  }
+
+  /** The second count of a line is that of the answers. */
+  private static OptionalLong answered(String line) {
+    int at = line.indexOf(BYTES, line.indexOf(BYTES) + 1);
+    if (at < 0 || line.indexOf(BYTES) == at) {
+      return OptionalLong.empty();
+    }
+    int from = at + BYTES.length();
+    int until = line.indexOf(' ', from);
+    return OptionalLong.of(Long.parseLong(line.substring(from, until < 0 ? line.length() : until)));
+  }
+
+  /** What this machine has sent to the peer, if that is counted. */
+  Optional<Sent> sent() {
+    return answered.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Sent(
+                "udp " + from + " " + to,
+                "udp",
+                to.port(),
+                SocketOwner.UNKNOWN,
+                answered.getAsLong()));
   }
 
   /** Seconds since the last datagram in either direction. */

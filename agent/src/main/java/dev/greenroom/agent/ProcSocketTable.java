@@ -17,15 +17,18 @@ public final class ProcSocketTable implements SocketTable {
 
   private final Path net;
   private final Conntrack conntrack;
+  private final SentTable tcpSent;
+  private List<Sent> lastSent = List.of();
 
   /** Of the network namespace that this program runs in. */
   public ProcSocketTable() {
-    this(Path.of("/proc/net"), new Conntrack());
+    this(Path.of("/proc/net"), new Conntrack(), SockDiag.ofThisMachine());
   }
 
-  ProcSocketTable(Path net, Conntrack conntrack) {
+  ProcSocketTable(Path net, Conntrack conntrack, SentTable tcpSent) {
     this.net = net;
     this.conntrack = conntrack;
+    this.tcpSent = tcpSent;
   }
 
   @Override
@@ -40,12 +43,25 @@ public final class ProcSocketTable implements SocketTable {
     List<Connection> peers = new ArrayList<>(connections(udp));
     Conntrack.Flows flows = conntrack.look();
     peers.addAll(flows.udp());
+    List<Sent> sent = new ArrayList<>(tcpSent());
+    sent.addAll(flows.sent());
     return new SocketSnapshot(
         waiting(tcp, LISTEN),
         connections(tcp),
         waiting(udp, UDP_UNCONNECTED),
         peers,
-        flows.tracked());
+        flows.tracked(),
+        sent);
+  }
+
+  /** Who cannot be counted for a moment must not hide who is connected. */
+  private List<Sent> tcpSent() {
+    try {
+      lastSent = tcpSent.look();
+    } catch (IOException untold) {
+      return lastSent;
+    }
+    return lastSent;
   }
 
   private List<ProcNetLine> read(String transport) throws IOException {

@@ -72,6 +72,17 @@ record ProcessSockets(
         : expected(opened(transport, socket.local()), ports);
   }
 
+  /** Whether that connection is the game's; on any port, since all that it sends is counted. */
+  static boolean sends(List<ExpectedPort> ports, ProcessGroup group, Sent sent) {
+    boolean told = group.socketsKnown() && !sent.owner().equals(SocketOwner.UNKNOWN);
+    return told
+        ? group.holds(sent.owner())
+        : ports.stream()
+            .anyMatch(
+                port ->
+                    port.port() == sent.localPort() && port.transport().equals(sent.transport()));
+  }
+
   private static boolean expected(OpenedPort open, List<ExpectedPort> ports) {
     return ports.stream().anyMatch(port -> matches(open, port));
   }

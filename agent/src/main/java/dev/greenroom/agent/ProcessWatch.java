@@ -18,6 +18,7 @@ final class ProcessWatch {
   private final Machine machine;
   private final Consumer<String> log;
   private final Map<String, WatchedProcess> watched = new HashMap<>();
+  private boolean began;
   private boolean blind;
   private boolean saidThatPeersAreHidden;
 
@@ -46,7 +47,7 @@ final class ProcessWatch {
     List<ProcessReport> reports = new ArrayList<>();
     for (LocalProcess process : processes) {
       WatchedProcess state =
-          watched.computeIfAbsent(process.processId(), id -> new WatchedProcess());
+          watched.computeIfAbsent(process.processId(), id -> new WatchedProcess(found(now)));
       boolean runs = runs(process);
       if (!runs) {
         state.gone(now);
@@ -62,7 +63,15 @@ final class ProcessWatch {
               process, answered ? Optional.of(!runs || state.idle()) : Optional.empty(), now));
     }
     view.ifPresent(seen -> sayWhatIsHidden(seen, processes));
+    began = true;
     return reports;
+  }
+
+  /**
+   * What is there at the first look was there before this agent, and perhaps counted by another.
+   */
+  private Optional<Instant> found(Instant now) {
+    return began ? Optional.empty() : Optional.of(now);
   }
 
   private Optional<View> view(List<LocalProcess> processes) throws InterruptedException {

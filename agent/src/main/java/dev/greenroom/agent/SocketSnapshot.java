@@ -12,13 +12,15 @@ import java.util.List;
  * @param udpSockets bound UDP sockets without a fixed peer
  * @param udpConnections connected UDP sockets, and the peers of the last 60 s where they are seen
  * @param udpPeersKnown whether peers of sockets without a fixed peer are seen at all
+ * @param sent what the connections have sent, where the machine counts that
  */
 public record SocketSnapshot(
     List<LocalSocket> tcpListeners,
     List<Connection> tcpConnections,
     List<LocalSocket> udpSockets,
     List<Connection> udpConnections,
-    boolean udpPeersKnown) {
+    boolean udpPeersKnown,
+    List<Sent> sent) {
 
   /** Copies the lists. */
   public SocketSnapshot {
@@ -26,6 +28,17 @@ public record SocketSnapshot(
     tcpConnections = List.copyOf(tcpConnections);
     udpSockets = List.copyOf(udpSockets);
     udpConnections = List.copyOf(udpConnections);
+    sent = List.copyOf(sent);
+  }
+
+  /** Of a machine that does not count what is sent. */
+  public SocketSnapshot(
+      List<LocalSocket> tcpListeners,
+      List<Connection> tcpConnections,
+      List<LocalSocket> udpSockets,
+      List<Connection> udpConnections,
+      boolean udpPeersKnown) {
+    this(tcpListeners, tcpConnections, udpSockets, udpConnections, udpPeersKnown, List.of());
   }
 
   List<LocalSocket> waiting(String transport) {

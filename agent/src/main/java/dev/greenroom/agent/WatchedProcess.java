@@ -15,14 +15,25 @@ final class WatchedProcess {
   private static final Duration EXIT_CODE_GRACE = Duration.ofSeconds(1);
 
   private final CpuMeter meter = new CpuMeter();
+  private final EgressMeter egress;
+  private final Optional<Instant> countedSince;
   private ProcessSockets sockets = ProcessSockets.UNSEEN;
   private boolean seen;
   private int connectionsBefore;
   private double cores;
   private long memoryBytes;
+  private long egressedBytes;
   private Optional<Instant> boundAt = Optional.empty();
   private Optional<Instant> lastConnectionAt = Optional.empty();
   private Optional<Instant> deadSince = Optional.empty();
+
+  /**
+   * @param countedSince when this agent found it, if it was there before the agent
+   */
+  WatchedProcess(Optional<Instant> countedSince) {
+    this.countedSince = countedSince;
+    this.egress = new EgressMeter(countedSince.isPresent());
+  }
 
   void see(LocalProcess process, ProcessGroup group, SocketSnapshot all, Instant now) {
     seen = true;
@@ -36,6 +47,8 @@ final class WatchedProcess {
     }
     cores = meter.read(group.cpu(), now);
     memoryBytes = group.memoryBytes();
+    egressedBytes =
+        egress.read(all.sent(), sent -> ProcessSockets.sends(process.ports(), group, sent));
   }
 
   void gone(Instant now) {
@@ -70,7 +83,8 @@ final class WatchedProcess {
         lastConnectionAt,
         cores,
         memoryBytes,
-        0,
+        egressedBytes,
+        countedSince,
         exit(process, now),
         idle);
   }

@@ -63,6 +63,23 @@ class ConntrackTest {
     assertEquals(new Endpoint("::1", 7777), flows.udp().getFirst().local());
   }
 
+  /** {@code nf_conntrack_acct}: the second count of a line is that of the answers. */
+  @Test
+  void whatWasAnsweredIsCountedWhereTheMachineCounts() throws IOException {
+    assertEquals(List.of(), flows(once("10.0.0.9", "10.0.0.5", 30)).sent());
+    String counted =
+        "ipv4     2 udp      17 5 src=10.0.0.9 dst=10.0.0.5 sport=55774 dport=7777 packets=9"
+            + " bytes=900 src=10.0.0.5 dst=10.0.0.9 sport=7777 dport=55774 packets=70"
+            + " bytes=7000 [ASSURED] mark=0 use=2";
+    Conntrack.Flows flows = flows(counted, counted.replace("dst=10.0.0.5", "dst=203.0.113.7"));
+    Sent sent = flows.sent().getFirst();
+    assertEquals(1, flows.sent().size(), "what went elsewhere is none of a game's");
+    assertEquals(7000, sent.bytes());
+    assertEquals(7777, sent.localPort());
+    assertEquals("udp", sent.transport());
+    assertEquals(List.of(), flows.udp(), "the player has been silent for long, and was sent to");
+  }
+
   /** The kernel tracks only while a rule needs it; until then the table is there, and empty. */
   @Test
   void anEmptyTableSaysNothingAboutPeers() throws IOException {

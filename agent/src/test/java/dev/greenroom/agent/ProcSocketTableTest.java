@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,29 @@ class ProcSocketTableTest {
     assertEquals(List.of(), table().look().tcpListeners());
   }
 
+  /** What cannot be counted for a moment keeps its count, and hides nobody. */
+  @Test
+  void aCountThatFailsIsTheOneBefore() throws IOException {
+    write("tcp", "1: 0100007F:1E61 0100007F:C001 01" + REST + "8");
+    write("udp");
+    Sent one = new Sent("tcp 1", "tcp", 7777, SocketOwner.ofInode(8), 500);
+    Deque<List<Sent>> answers = new ArrayDeque<>(List.of(List.of(one)));
+    ProcSocketTable table =
+        new ProcSocketTable(
+            net,
+            new Conntrack(net.resolve("nf_conntrack"), net, Set::of),
+            () -> {
+              if (answers.isEmpty()) {
+                throw new IOException("busy");
+              }
+              return answers.removeFirst();
+            });
+    assertEquals(List.of(one), table.look().sent());
+    SocketSnapshot again = table.look();
+    assertEquals(List.of(one), again.sent());
+    assertEquals(1, again.tcpConnections().size());
+  }
+
   @Test
   void aMachineThatDoesNotTellIsAnErrorAndNotAnEmptyOne() {
     assertThrows(IOException.class, () -> table().look());
@@ -71,7 +96,9 @@ class ProcSocketTableTest {
 
   private ProcSocketTable table() {
     return new ProcSocketTable(
-        net, new Conntrack(net.resolve("nf_conntrack"), net, () -> Set.of("127.0.0.1")));
+        net,
+        new Conntrack(net.resolve("nf_conntrack"), net, () -> Set.of("127.0.0.1")),
+        SentTable.NONE);
   }
 
   private void write(String file, String... lines) throws IOException {

@@ -3,6 +3,7 @@ package dev.greenroom.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.greenroom.events.OpenedPort;
 import dev.greenroom.events.ProcessReport;
@@ -44,6 +45,80 @@ class RealGameTest {
       assertTrue(report.connectionsKnown());
       assertTrue(report.memoryBytes() > 1_000_000, report.toString());
     }
+  }
+
+  /** To the byte, as the kernel counts it; nothing of it is written by the game. */
+  @Test
+  void whatItSendsIsCounted() throws Exception {
+    assumeTrue(countsEgress(), "Skipped: this machine does not say what a socket has sent.");
+    agent.look();
+    try (GameProcess game = GameProcess.start("tcp", "0.0.0.0")) {
+      world.run(game.local("tcp", game.port));
+      try (Socket first = game.join();
+          Socket second = game.join()) {
+        echo(first, 100_000);
+        echo(second, 23);
+        assertEgress(game, 100_023, Optional.empty());
+        echo(second, 1);
+        assertEgress(game, 100_024, Optional.empty());
+      }
+      agent.look();
+      assertEgress(game, 100_024, Optional.empty());
+      game.say("exit 0");
+      game.awaitEnd();
+      world.run(game.local("tcp", game.port));
+      agent.look();
+      assertEquals(100_024, world.control.last().egressedBytes(), "with its end");
+    }
+  }
+
+  /** The one before has told of what was sent until then. */
+  @Test
+  void anAgentThatComesLaterCountsWhatIsSentFromThenOn() throws Exception {
+    assumeTrue(countsEgress(), "Skipped: this machine does not say what a socket has sent.");
+    try (GameProcess game = GameProcess.start("tcp", "0.0.0.0");
+        Socket player = game.join()) {
+      world.run(game.local("tcp", game.port));
+      echo(player, 5000);
+      agent.look();
+      Optional<Instant> since = Optional.of(world.instant());
+      assertEquals(since, world.control.last().countedSince());
+      assertEquals(0, world.control.last().egressedBytes());
+      echo(player, 70);
+      assertEgress(game, 70, since);
+    }
+  }
+
+  boolean countsEgress() {
+    return SockDiag.ofThisMachine() != SentTable.NONE;
+  }
+
+  /** The game sends back what it is sent. */
+  private static void echo(Socket player, int bytes) throws IOException {
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    player.getInputStream().readNBytes(bytes);
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                });
+    player.getOutputStream().write(new byte[bytes]);
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void assertEgress(GameProcess game, long bytes, Optional<Instant> since) {
+    world.pass(TestWorld.HEARTBEAT);
+    agent.look();
+    ProcessReport report = world.control.last();
+    assertEquals(bytes, report.egressedBytes(), game.port + ": " + report);
+    assertEquals(since, report.countedSince());
   }
 
   @Test

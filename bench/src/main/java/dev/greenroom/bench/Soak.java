@@ -113,7 +113,8 @@ public final class Soak implements AutoCloseable {
             Duration.ofSeconds(5),
             usual.relaunchAfter(),
             usual.nodeSilence(),
-            options.retention());
+            options.retention(),
+            usual.lobbies());
     return new Core(
         client,
         tables,

@@ -13,6 +13,7 @@ import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.fleet.FleetNodes;
 import dev.greenroom.core.fleet.Fleets;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
@@ -21,6 +22,8 @@ import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.Leases;
+import dev.greenroom.core.lobby.Lobbies;
+import dev.greenroom.core.lobby.LobbyCreation;
 import dev.greenroom.core.metric.FleetMetrics;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.metric.TimeSeries;
@@ -40,8 +43,10 @@ import dev.greenroom.core.process.Resumption;
 import dev.greenroom.core.process.Stopping;
 import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
+import dev.greenroom.core.room.LocalRooms;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
+import dev.greenroom.core.room.RoomResumption;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.secret.ProcessTokens;
@@ -99,6 +104,9 @@ public final class Core {
   private final Launching launching;
   private final Stopping stopping;
   private final RoomCreation roomCreation;
+  private final RoomResumption roomResumption;
+  private final Lobbies lobbies;
+  private final LobbyCreation lobbyCreation;
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
   private final ProcessTokens processTokens;
@@ -109,6 +117,7 @@ public final class Core {
   private final UtilizationTick utilization;
   private final Fleets fleets;
   private final FleetBaselines fleetBaselines;
+  private final FleetNodes fleetNodes;
   private final ProcessMetrics processMetrics;
   private final FleetMetrics fleetMetrics;
 
@@ -179,6 +188,7 @@ public final class Core {
     this.fleetMetrics = new FleetMetrics(new TimeSeries(database, tables));
     this.deployments = new Deployments(database, tables, applications, fleets, secrets, retry);
     this.nodes = new Nodes(database, tables);
+    this.fleetNodes = new FleetNodes(database, tables, nodes, fleets, retry);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
     this.usageBook = new UsageBook(database, tables, applications);
@@ -214,6 +224,17 @@ public final class Core {
             new RoomIds(random),
             budgetGate,
             retry,
+            clock);
+    this.roomResumption = new RoomResumption(applications, roomCreation, decisions);
+    this.lobbies = new Lobbies(database, tables, rooms, policy, retry);
+    this.lobbyCreation =
+        new LobbyCreation(
+            database,
+            tables,
+            roomCreation,
+            new LocalRooms(applications, roomCreation, policy),
+            rooms,
+            policy,
             clock);
     this.processCreation =
         new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
@@ -429,6 +450,11 @@ public final class Core {
     return fleetBaselines;
   }
 
+  /** Which fleet an organization's own machine works for. */
+  public FleetNodes fleetNodes() {
+    return fleetNodes;
+  }
+
   /** What processes used. */
   public ProcessMetrics processMetrics() {
     return processMetrics;
@@ -470,6 +496,18 @@ public final class Core {
 
   public RoomCreation roomCreation() {
     return roomCreation;
+  }
+
+  public RoomResumption roomResumption() {
+    return roomResumption;
+  }
+
+  public Lobbies lobbies() {
+    return lobbies;
+  }
+
+  public LobbyCreation lobbyCreation() {
+    return lobbyCreation;
   }
 
   public ProcessLauncher launcher() {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param nodeSilence after the last heartbeat before a node gets no new process
  * @param retention how long stopped processes, destroyed rooms, deleted builds and the log of the
  *     jobs are kept
+ * @param lobbies how many lobbies a player of an application may create (10 an hour: lobby-service
+ *     page)
  * @param prices what consumption is valued at
  */
 public record Policy(
@@ -29,6 +31,7 @@ public record Policy(
     Duration relaunchAfter,
     Duration nodeSilence,
     Duration retention,
+    RateLimit lobbies,
     PriceList prices) {
 
   /** With the usual prices. */
@@ -40,7 +43,8 @@ public record Policy(
       Duration askTimeout,
       Duration relaunchAfter,
       Duration nodeSilence,
-      Duration retention) {
+      Duration retention,
+      RateLimit lobbies) {
     this(
         bindTimeout,
         idleTimeout,
@@ -50,6 +54,7 @@ public record Policy(
         relaunchAfter,
         nodeSilence,
         retention,
+        lobbies,
         PriceList.defaults());
   }
 
@@ -63,7 +68,8 @@ public record Policy(
         Duration.ofSeconds(10),
         Duration.ofSeconds(2),
         Duration.ofSeconds(15),
-        Duration.ofDays(7));
+        Duration.ofDays(7),
+        new RateLimit(10, Duration.ofHours(1)));
   }
 
   /** The same with other bind and idle timeouts. */
@@ -77,6 +83,7 @@ public record Policy(
         relaunchAfter,
         nodeSilence,
         retention,
+        lobbies,
         prices);
   }
 
@@ -91,6 +98,7 @@ public record Policy(
         relaunchAfter,
         nodeSilence,
         retention,
+        lobbies,
         prices);
   }
 
@@ -105,6 +113,7 @@ public record Policy(
         relaunchAfter,
         nodeSilence,
         retention,
+        lobbies,
         others);
   }
 }

@@ -6,6 +6,7 @@ import static dev.greenroom.core.table.Attribute.string;
 import dev.greenroom.core.table.IndexSpec;
 import dev.greenroom.core.table.TableSpec;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Every table and index of Greenroom on one page, under a common name prefix. All indexes are
@@ -23,6 +24,9 @@ public record Tables(
     TableSpec processes,
     TableSpec lanes,
     TableSpec rooms,
+    TableSpec departures,
+    TableSpec lobbyParts,
+    TableSpec lobbyLimits,
     TableSpec jobs,
     TableSpec decisions,
     TableSpec fleets,
@@ -50,12 +54,18 @@ public record Tables(
   /** Rooms of {@code processId#active} and {@code processId#inactive}. */
   public static final String BY_PROCESS = "byProcess";
 
+  /** Lobbies of {@code appId#visibility} that are in the list of their kind, by creation. */
+  public static final String LISTED = "listed";
+
+  /** Lobbies of {@code appId#shortCode} whose code was chosen, by creation. */
+  public static final String BY_CODE = "byCode";
+
   public static final String BY_ORG = "byOrg";
   public static final String BY_APP = "byApp";
   public static final String BY_POOL = "byPool";
 
   /** All of a table of which there are few. */
-  public static final String LISTED = "listed";
+  public static final String ALL = "all";
 
   /** Memberships and invites of a user. */
   public static final String BY_USER = "byUser";
@@ -116,8 +126,15 @@ public record Tables(
         TableSpec.of(
                 prefix + "rooms",
                 string("roomId"),
-                IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")))
+                IndexSpec.keysOnly(BY_PROCESS, string("processKey"), number("createdAt")),
+                IndexSpec.including(
+                    LISTED, string("listKey"), number("createdAt"), List.of("lobbyRegion")),
+                IndexSpec.keysOnly(BY_CODE, string("codeKey"), number("createdAt")))
+            .upgradedBy(UnaryOperator.identity()) // 2: may be suspended, and come back elsewhere
             .streaming(),
+        TableSpec.of(prefix + "departures", string("processId"), string("roomId")),
+        TableSpec.of(prefix + "lobbyParts", string("roomId"), string("part")),
+        TableSpec.of(prefix + "lobbyLimits", string("player")),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
         TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
         TableSpec.of(prefix + "fleets", string("orgId"), string("fleetId")),
@@ -132,7 +149,7 @@ public record Tables(
         TableSpec.of(
             prefix + "budgets",
             string("orgId"),
-            IndexSpec.keysOnly(LISTED, string("listed"), number("setAt"))));
+            IndexSpec.keysOnly(ALL, string("listed"), number("setAt"))));
   }
 
   public List<TableSpec> all() {
@@ -148,6 +165,9 @@ public record Tables(
         processes,
         lanes,
         rooms,
+        departures,
+        lobbyParts,
+        lobbyLimits,
         jobs,
         decisions,
         fleets,

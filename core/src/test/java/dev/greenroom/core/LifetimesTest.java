@@ -8,8 +8,11 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.lobby.LobbyRequest;
+import dev.greenroom.core.lobby.LobbyVisibility;
 import dev.greenroom.core.org.Holding;
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.TableSpec;
@@ -93,6 +96,62 @@ class LifetimesTest {
       assertFalse(left.minus(week).compareTo(Duration.ofMinutes(1)) > 0, left.toString());
       assertFalse(left.compareTo(week) < 0, left.toString());
     }
+  }
+
+  @Test
+  void aSuspendedRoomIsKeptForNinetyDaysAndWhatItLeftForAWeek() {
+    Room room = world.core.roomCreation().create(world.room(app)).room();
+    String id = room.allocation().processId();
+    world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+    assertEquals(Optional.of(Duration.ofDays(90)), expiry(world.tables.rooms(), r -> true));
+    world
+        .core
+        .lifecycle()
+        .over(
+            world.core.processes().get(id).orElseThrow(),
+            ProcessStatus.stopped,
+            world.clock.instant(),
+            "done");
+    world.core.roomResumption().resume(World.ORG, app.appId(), room.roomId(), "me");
+    assertEquals(Optional.empty(), expiry(world.tables.rooms(), r -> true));
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.departures(), d -> true));
+    world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+    world.core.rooms().destroy(app.appId(), room.roomId(), world.clock.instant());
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.rooms(), r -> true));
+  }
+
+  @Test
+  void aLobbyAgesOutWithItsRoomAndALocalOneAWeekAfterItsCreation() {
+    for (LobbyVisibility visibility : LobbyVisibility.values()) {
+      String roomId = "lobby-" + visibility;
+      world
+          .core
+          .lobbyCreation()
+          .create(
+              new LobbyRequest(
+                  World.ORG,
+                  app.appId(),
+                  "ada",
+                  visibility,
+                  true,
+                  Region.Tokyo,
+                  Optional.of("x".repeat(20_000)),
+                  Optional.of(roomId),
+                  Optional.empty(),
+                  Optional.empty()));
+      Predicate<ItemReader> its = item -> item.string("roomId").equals(roomId);
+      Optional<Duration> living =
+          visibility == LobbyVisibility.LOCAL ? Optional.of(Duration.ofDays(7)) : Optional.empty();
+      assertEquals(living, expiry(world.tables.rooms(), its));
+      assertEquals(living, expiry(world.tables.lobbyParts(), its));
+      world.clock.pass(Duration.ofSeconds(1));
+      world.core.rooms().destroy(app.appId(), roomId, world.clock.instant());
+      assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.rooms(), its));
+      assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.lobbyParts(), its));
+    }
+    assertEquals(
+        Optional.of(Duration.ofHours(1).minusSeconds(1)),
+        expiry(world.tables.lobbyLimits(), item -> true));
   }
 
   @Test

@@ -19,7 +19,9 @@ import java.util.Optional;
  * @param lastConnectionAt the last moment at which a connection was seen; absent when none ever was
  * @param cpuCores processor use, in cores
  * @param memoryBytes resident memory
- * @param egressedBytes bytes sent to players since the start; 0 where it cannot be seen
+ * @param egressedBytes bytes sent over the network, as far as they are seen: 0 where they are not
+ * @param countedSince since when those are counted, where that is not the start of the process: by
+ *     an agent that came later
  * @param exit present once the process has ended
  * @param idle the answer to a question of {@link HeartbeatAnswer#confirmIdle()}: true confirms that
  *     there is no connection at this very moment, false vetoes the reap
@@ -36,8 +38,59 @@ public record ProcessReport(
     double cpuCores,
     long memoryBytes,
     long egressedBytes,
+    Optional<Instant> countedSince,
     Optional<ExitReport> exit,
     Optional<Boolean> idle) {
+
+  /** Of an agent that was there from the start of the process. */
+  public ProcessReport(
+      String processId,
+      Optional<Instant> bootedAt,
+      Optional<Instant> boundAt,
+      List<PublishedPort> published,
+      List<OpenedPort> opened,
+      int activeConnections,
+      boolean connectionsKnown,
+      Optional<Instant> lastConnectionAt,
+      double cpuCores,
+      long memoryBytes,
+      long egressedBytes,
+      Optional<ExitReport> exit,
+      Optional<Boolean> idle) {
+    this(
+        processId,
+        bootedAt,
+        boundAt,
+        published,
+        opened,
+        activeConnections,
+        connectionsKnown,
+        lastConnectionAt,
+        cpuCores,
+        memoryBytes,
+        egressedBytes,
+        Optional.empty(),
+        exit,
+        idle);
+  }
+
+  /** The same with another number of bytes, counted from the start of the process. */
+  public ProcessReport sent(long bytes) {
+    return new ProcessReport(
+        processId,
+        bootedAt,
+        boundAt,
+        published,
+        opened,
+        activeConnections,
+        connectionsKnown,
+        lastConnectionAt,
+        cpuCores,
+        memoryBytes,
+        bytes,
+        exit,
+        idle);
+  }
 
   /** As JSON values; absent optionals are left out. */
   public Map<String, Object> toJson() {
@@ -53,6 +106,7 @@ public record ProcessReport(
         .put("cpuCores", cpuCores)
         .put("memoryBytes", memoryBytes)
         .put("egressedBytes", egressedBytes)
+        .put("countedSince", countedSince)
         .put("exit", exit.map(ExitReport::toJson))
         .put("idle", idle)
         .done();
@@ -77,6 +131,7 @@ public record ProcessReport(
         in.number("cpuCores", 0),
         (long) in.number("memoryBytes", 0),
         (long) in.number("egressedBytes", 0),
+        in.optionalInstant("countedSince"),
         in.object("exit", ExitReport::fromJson),
         in.optionalBoolean("idle"));
   }

@@ -6,32 +6,17 @@ import static dev.greenroom.core.error.ErrorCode.PAYMENT_REQUIRED;
 import static dev.greenroom.core.token.Scope.PROCESSES_READ;
 import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
 
-import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
-import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.functions.http.Answer;
-import dev.greenroom.functions.http.HttpRequest;
 import dev.greenroom.functions.http.HttpResponse;
-import dev.greenroom.functions.input.Fields;
-import dev.greenroom.functions.input.Limits;
-import dev.greenroom.functions.input.Refusal;
-import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.ConnectionView;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * Creates a room, v2: the hot path. The header {@code Idempotency-Key} (1 to 255 characters) makes
- * a repetition answer with the same room.
- */
+/** Creates a room, v2: the hot path. */
 public final class CreateRoomFunction extends HttpFunction {
-  private static final Text KEY = Text.matching(1, 255, "[\\x20-\\x7e]+", "printable ASCII");
-  private static final int MOST_CLIENTS = 1000;
-  private static final Text CLIENT = Text.of(1, 64);
-
-  private final Wiring wiring;
+  private final RoomCalls rooms;
 
   /** What it serves, and who may call it. */
   static List<Route> routes() {
@@ -43,43 +28,16 @@ public final class CreateRoomFunction extends HttpFunction {
 
   public CreateRoomFunction(Wiring wiring) {
     super(wiring);
-    this.wiring = wiring;
+    this.rooms = new RoomCalls(wiring);
     on("CreateRoom", this::create);
   }
 
   private Answer create(Call call) {
-    Fields body = call.body();
-    body.texts("clientIPs", MOST_CLIENTS, CLIENT);
-    RoomCreation.Created created =
-        wiring
-            .core()
-            .roomCreation()
-            .create(
-                new RoomRequest(
-                    call.caller().orgId(),
-                    call.appId(),
-                    body.requiredChoice("region", Region.class),
-                    body.text("roomConfig", Limits.ROOM_CONFIG),
-                    body.text("deploymentId", Limits.ANY_ID),
-                    call.query().present("roomId", Limits.ROOM_ID),
-                    key(call.request()),
-                    call.caller().name()));
+    RoomCreation.Created created = rooms.create(call);
     return HttpResponse.json(
         201,
         ConnectionView.of(created.room().roomId(), created.process())
             .put("processId", created.room().allocation().processId())
             .toMap());
-  }
-
-  private static Optional<String> key(HttpRequest request) {
-    return request
-        .header("idempotency-key")
-        .map(
-            key -> {
-              if (KEY.allows(key) && !key.isBlank()) {
-                return key;
-              }
-              throw Refusal.of("Idempotency-Key", key, KEY.allowed());
-            });
   }
 }

@@ -4,10 +4,16 @@ import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
 import dev.greenroom.functions.v1.BuildsV1Function;
 import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v1.ProcessesV1Function;
+import dev.greenroom.functions.v1.RoomsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
+import dev.greenroom.functions.v2.LobbiesV2Function;
+import dev.greenroom.functions.v2.ProcessesV2Function;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +34,20 @@ public final class Functions {
             new ProcessesFunction(wiring),
             new CreateRoomFunction(wiring),
             new RoomsFunction(wiring),
+            new ProcessesV2Function(wiring),
+            new ProcessesV1Function(wiring),
+            new RoomsV1Function(wiring),
             new LogsFunction(wiring),
+            new LobbiesFunction(wiring),
+            new LobbiesV2Function(wiring),
+            new LobbiesV1Function(wiring),
+            new DiscoveryV1Function(wiring),
             new PlayerAuthFunction(wiring),
             new DiscoveryFunction(wiring),
             new FleetsFunction(wiring),
             new FleetMetricsFunction(wiring),
             new NodesFunction(wiring),
+            new FleetNodesFunction(wiring),
             new ProcessMetricsFunction(wiring),
             new FleetsV1Function(wiring),
             new MetricsV1Function(wiring),

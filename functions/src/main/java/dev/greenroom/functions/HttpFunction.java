@@ -136,11 +136,15 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
     }
   }
 
-  /** In whole seconds, never too early; the SDKs read it (RFC 9110, 10.2.3). */
+  /**
+   * In whole seconds, never too early; the SDKs read it (RFC 9110, 10.2.3). A page of another
+   * origin sees the header only when it is told that it may.
+   */
   private static Map<String, String> retryAfter(GreenroomException refused) {
     return refused
         .retryAfter()
-        .map(time -> Map.of("retry-after", Long.toString(time.plusMillis(999).toSeconds())))
+        .map(time -> Long.toString(time.plusMillis(999).toSeconds()))
+        .map(time -> Map.of("retry-after", time, "access-control-expose-headers", "retry-after"))
         .orElse(Map.of());
   }
 

@@ -6,6 +6,7 @@ import static dev.greenroom.core.error.ErrorCode.UNAUTHORIZED;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.app.AuthConfiguration;
+import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
@@ -21,6 +22,9 @@ import java.util.function.Predicate;
 public final class PlayerAuthFunction extends HttpFunction {
   /** The contract names no limit; a nickname is an id that travels in every request. */
   private static final Text NICKNAME = Text.of(1, 100);
+
+  /** Google's have about 1,200 characters. */
+  private static final Text ID_TOKEN = Text.of(1, 10_000);
 
   private final Wiring wiring;
 
@@ -53,10 +57,22 @@ public final class PlayerAuthFunction extends HttpFunction {
     return token(wiring.players().nickname(app.appSecret(), nickname, now()));
   }
 
-  /** Google's answer is not checked by this Greenroom yet, so the provider counts as off. */
   private Answer google(Call call) {
-    app(call, "google", auth -> false);
-    throw new IllegalStateException("a provider that is off has answered");
+    Application app = app(call, "google", auth -> auth.googleClientId().isPresent());
+    String idToken = call.body().requiredText("idToken", ID_TOKEN);
+    String clientId = app.auth().googleClientId().orElseThrow();
+    try {
+      return token(
+          wiring
+              .players()
+              .google(app.appSecret(), wiring.google().verified(clientId, idToken), now()));
+    } catch (GreenroomException refused) {
+      if (refused.code() == ErrorCode.TIMEOUT) {
+        // The player can only try again; who runs this Greenroom should know why.
+        wiring.log().accept(FaultLine.of(call.request().requestId(), "LoginGoogle", refused));
+      }
+      throw refused;
+    }
   }
 
   private Application app(Call call, String provider, Predicate<AuthConfiguration> on) {

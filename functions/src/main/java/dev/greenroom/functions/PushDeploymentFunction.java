@@ -60,11 +60,17 @@ public final class PushDeploymentFunction extends HttpFunction {
    */
   public Deployment push(Call call, Application app, DeploymentFields wanted) {
     Build build = build(app.orgId(), wanted.buildId());
+    Deployment pushed =
+        wiring
+            .core()
+            .deployments()
+            .push(
+                wanted.on(
+                    build, app.appId(), wiring.core().clock().instant(), call.caller().name()));
+    // Afterwards: a push that is refused writes nothing, and one that dies here is numbered when it
+    // is shown.
     wiring.core().buildNumbers().of(app.appId(), BuildKey.of(build));
-    return wiring
-        .core()
-        .deployments()
-        .push(wanted.on(build, app.appId(), wiring.core().clock().instant(), call.caller().name()));
+    return pushed;
   }
 
   /** The CLI does not look at the state of its build before it deploys: so this does. */

@@ -5,10 +5,16 @@ import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
 import dev.greenroom.functions.v1.BuildsV1Function;
 import dev.greenroom.functions.v1.DeploymentsV1Function;
+import dev.greenroom.functions.v1.DiscoveryV1Function;
 import dev.greenroom.functions.v1.FleetsV1Function;
+import dev.greenroom.functions.v1.LobbiesV1Function;
 import dev.greenroom.functions.v1.MetricsV1Function;
+import dev.greenroom.functions.v1.ProcessesV1Function;
+import dev.greenroom.functions.v1.RoomsV1Function;
 import dev.greenroom.functions.v2.BuildsV2Function;
 import dev.greenroom.functions.v2.DeploymentsV2Function;
+import dev.greenroom.functions.v2.LobbiesV2Function;
+import dev.greenroom.functions.v2.ProcessesV2Function;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,6 +52,7 @@ public final class Routes {
         CreateRoomFunction.routes(),
         RoomsFunction.routes(),
         LogsFunction.routes(),
+        LobbiesFunction.routes(),
         PlayerAuthFunction.routes(),
         DiscoveryFunction.routes(),
         TokensFunction.routes(),
@@ -67,13 +74,20 @@ public final class Routes {
         DeploymentsV1Function.routes(),
         DeploymentsV2Function.routes(),
         FleetsV1Function.routes(),
-        MetricsV1Function.routes());
+        MetricsV1Function.routes(),
+        ProcessesV2Function.routes(),
+        ProcessesV1Function.routes(),
+        RoomsV1Function.routes(),
+        LobbiesV2Function.routes(),
+        LobbiesV1Function.routes(),
+        DiscoveryV1Function.routes());
   }
 
   /** What Hathora had not. */
   private static Stream<List<Route>> ours() {
     return Stream.of(
         ProcessHeartbeatFunction.routes(),
+        FleetNodesFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
         EventsFunction.routes(),

@@ -8,6 +8,7 @@ import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
 import java.security.SecureRandom;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param core the rules
  * @param callers who is calling
  * @param players makes the tokens of players
+ * @param google checks whom Google vouches for
  * @param buildRuns runs builds
  * @param uploads takes archives
  * @param maxBuildBytes the largest archive that may be declared
@@ -33,6 +35,7 @@ public record Wiring(
     Core core,
     Callers callers,
     PlayerTokens players,
+    GoogleIdTokens google,
     BuildRuns buildRuns,
     UploadStore uploads,
     long maxBuildBytes,
@@ -59,6 +62,7 @@ public record Wiring(
         core,
         new Callers(core),
         new PlayerTokens(new SecureRandom()),
+        new GoogleIdTokens(GoogleIdTokens.GOOGLE, GoogleIdTokens.TIMEOUT, core.clock()),
         new BuildRuns(core.builds(), uploads, images, buildLogs, core.clock(), core.pause()),
         uploads,
         DEFAULT_MAX_BUILD_BYTES,

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,10 +46,17 @@ class AuthorizationTest {
     String appId = api.deployed("guarded");
     ids.put("appId", appId);
     ids.put("region", "Frankfurt");
-    Reply room = api.room(appId);
-    ids.put("roomId", room.string("roomId"));
-    ids.put("processId", room.string("processId"));
-    ids.put("id", room.string("roomId"));
+    Reply lobby =
+        api.post("/lobby/v3/" + appId + "/create")
+            .token(api.player(appId))
+            .body(Map.of("visibility", "public", "region", "Frankfurt"))
+            .send();
+    String roomId = lobby.string("roomId");
+    ids.put("roomId", roomId);
+    Reply room = api.get("/rooms/v2/" + appId + "/info/" + roomId).send();
+    Map<?, ?> allocation = (Map<?, ?>) room.object().get("currentAllocation");
+    ids.put("processId", (String) allocation.get("processId"));
+    ids.put("id", roomId);
     Map<?, ?> latest =
         api.get("/deployments/v3/apps/" + appId + "/deployments/latest").send().object();
     ids.put("deploymentId", (String) latest.get("deploymentId"));
@@ -107,14 +115,16 @@ class AuthorizationTest {
           Map.of("appName", "x-" + Api.unknownId(), "authConfiguration", Map.of());
       case "CreateBuild", "CreateWithMultipartUploadsV2Deprecated" -> Map.of("buildSizeInBytes", 1);
       case "CreateDeployment" -> Api.deployment(ids.get("buildId"));
-      case "CreateRoom" -> Map.of("region", "Frankfurt");
+      case "CreateRoom", "CreateRoomDeprecated" -> Map.of("region", "Frankfurt");
       case "UpdateRoomConfig" -> Map.of("roomConfig", "x");
       case "CreateFleet" -> Api.fleetSettings("x-" + Api.unknownId());
       case "UpdateFleet", "UpdateFleetDeprecated" ->
           Map.of("autoscalerConfig", Map.of("scaleUpThreshold", 85));
       case "UpdateFleetRegion" -> Map.of("nodeBaseline", 1);
+      case "SetNodeFleet" -> Map.of("fleetId", ids.get("fleetId"));
       case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
           Map.of("cloudMinVcpus", 4);
+      case "SetLobbyState" -> Map.of("state", 1);
       case "InitStripeCustomerPortalUrl" -> Map.of("returnUrl", "https://example.org/");
       case "SetBudget" -> Map.of("monthlyLimit", 1_000_000);
       case "CreateOrgToken" ->
@@ -139,7 +149,11 @@ class AuthorizationTest {
   void anUnknownTokenIsRefused(Route route) {
     Reply reply = request(route, ids).token("nonsense").send();
     assertEquals(401, reply.status());
-    assertEquals("The token is unknown or was revoked.", reply.message());
+    assertEquals(
+        route.access() instanceof Access.Player
+            ? "The player token is refused: it is no JWT."
+            : "The token is unknown or was revoked.",
+        reply.message());
   }
 
   @ParameterizedTest
@@ -265,11 +279,13 @@ class AuthorizationTest {
   void aProcessActsForItsOwnApplicationWhileItLives() {
     Map<String, Integer> statuses = new LinkedHashMap<>();
     List<Route> destroyLast =
-        forDevelopers()
-            .sorted(Comparator.comparing(r -> r.operationId().equals("DestroyRoom")))
-            .toList();
+        forDevelopers().sorted(Comparator.comparing(AuthorizationTest::endsARoom)).toList();
     for (Route route : destroyLast) {
-      Reply reply = request(route, ids).token(processToken).send();
+      Map<String, String> with = new LinkedHashMap<>(ids);
+      if (route.operationId().equals("DestroyRoomDeprecated")) {
+        with.put("roomId", api.room(ids.get("appId")).string("roomId"));
+      }
+      Reply reply = request(route, with).token(processToken).send();
       boolean may = route.access() instanceof Access.DeveloperOrProcess;
       if (!may) {
         assertEquals(401, reply.status(), route.operationId());
@@ -277,17 +293,31 @@ class AuthorizationTest {
         statuses.put(route.operationId(), reply.status());
       }
     }
+    assertEquals(Set.of(200, 204), Set.copyOf(statuses.values()), statuses.toString());
     assertEquals(
-        Map.of(
-            "GetLatestProcesses", 200,
-            "GetProcessesCountExperimental", 200,
-            "GetProcess", 200,
-            "GetRoomInfo", 200,
-            "GetActiveRoomsForProcess", 200,
-            "GetInactiveRoomsForProcess", 200,
-            "UpdateRoomConfig", 204,
-            "DestroyRoom", 204),
-        statuses);
+        Set.of(
+            "GetLatestProcesses",
+            "GetLatestProcessesV2Deprecated",
+            "GetRunningProcesses",
+            "GetStoppedProcesses",
+            "GetProcessesCountExperimental",
+            "GetProcessesCountExperimentalV2Deprecated",
+            "GetProcess",
+            "GetProcessInfoV2Deprecated",
+            "GetProcessInfoDeprecated",
+            "GetRoomInfo",
+            "GetRoomInfoDeprecated",
+            "GetActiveRoomsForProcess",
+            "GetActiveRoomsForProcessDeprecated",
+            "GetInactiveRoomsForProcess",
+            "GetInactiveRoomsForProcessDeprecated",
+            "SetLobbyState",
+            "UpdateRoomConfig",
+            "SuspendRoomV2Deprecated",
+            "SuspendRoomDeprecated",
+            "DestroyRoom",
+            "DestroyRoomDeprecated"),
+        statuses.keySet());
     String other = api.app("beside");
     Reply foreign =
         api.get("/processes/v3/apps/" + other + "/processes/count").token(processToken).send();
@@ -296,6 +326,35 @@ class AuthorizationTest {
     assertEquals(404, foreign.status());
     assertEquals(
         unknown.message().replace("app-unknown", ""), foreign.message().replace(other, ""));
+  }
+
+  /** What leaves a room as it is comes first, and what suspends it before what destroys it. */
+  private static int endsARoom(Route route) {
+    return route.operationId().startsWith("Destroy")
+        ? 2
+        : route.operationId().startsWith("Suspend") ? 1 : 0;
+  }
+
+  static Stream<Route> forPlayers() {
+    return Routes.all().stream().filter(r -> r.access() instanceof Access.Player);
+  }
+
+  /** Nobody else creates lobbies: no developer, no game server, no player of another game. */
+  @ParameterizedTest
+  @MethodSource("forPlayers")
+  void onlyAPlayerOfTheApplicationMay(Route route) {
+    String other = api.app("other-" + Api.unknownId());
+    int before = api.world.everything(api.world.tables.rooms()).size();
+    for (String token :
+        List.of(Api.TOKEN, Api.OTHER_TOKEN, processToken, api.player(other), "a.b.c", "..")) {
+      Reply reply = request(route, ids).token(token).send();
+      assertEquals(401, reply.status(), token + ": " + reply.text());
+      assertTrue(reply.message().startsWith("The player token is refused: "), reply.message());
+    }
+    Map<String, String> unknown = new LinkedHashMap<>(ids);
+    unknown.put("appId", "app-unknown");
+    assertEquals(404, request(route, unknown).token(api.player(ids.get("appId"))).send().status());
+    assertEquals(before, api.world.everything(api.world.tables.rooms()).size());
   }
 
   @Test

@@ -310,6 +310,74 @@ class FleetsTest {
     assertEquals(1000L, node.get("cpu"));
   }
 
+  /** What belongs to no fleet waits from then on, as it would without any shared hardware. */
+  @Test
+  void onesOwnMachineWorksForAFleetWhileOneWants() {
+    api.world
+        .core
+        .nodes()
+        .register(
+            api.world
+                .core
+                .nodes()
+                .get(World.NODE)
+                .orElseThrow()
+                .ownedBy(World.ORG, Region.Seattle, 0));
+    String shared = api.deployed("shared");
+    String before = api.room(shared).string("processId");
+    String fleetId = api.fleet("own");
+    String path = "/greenroom/v1/nodes/" + World.NODE + "/fleet";
+    String list = "/nodes/v1/fleet/" + fleetId + "/listProvisioned";
+    assertEquals(List.of(), api.get(list).send().list());
+    assertEquals(204, put(path, Map.of("fleetId", fleetId)).status());
+    assertEquals(204, put(path, Map.of("fleetId", fleetId)).status(), "a repetition");
+    assertEquals(List.of(get("/nodes/v1/" + World.NODE)), api.get(list).send().list());
+    String own = api.app("own");
+    Map<String, Object> deployment = new LinkedHashMap<>(Api.deployment(api.build()));
+    deployment.put("fleetId", fleetId);
+    api.deploy(own, deployment);
+    assertTrue(scheduled(own, "Tokyo"));
+    assertFalse(scheduled(shared, "Tokyo"));
+    assertEquals(
+        "starting",
+        get("/processes/v3/apps/" + shared + "/processes/" + before).get("status"),
+        "what runs stays");
+    assertEquals(204, api.request("DELETE", path).send().status());
+    assertEquals(204, api.request("DELETE", path).send().status());
+    assertEquals(List.of(), api.get(list).send().list());
+    assertTrue(scheduled(shared, "London"));
+    assertFalse(scheduled(own, "London"));
+  }
+
+  private boolean scheduled(String appId, String region) {
+    Reply made = api.post("/processes/v3/apps/" + appId + "/processes/regions/" + region).send();
+    assertEquals(201, made.status(), made.text());
+    return made.object().get("scheduledAt") != null;
+  }
+
+  @Test
+  void aMachineGoesIntoFleetsOfItsOwnerOnly() {
+    String nodeId = api.ownNode(api.fleet("own"), Region.Tokyo);
+    String path = "/greenroom/v1/nodes/" + nodeId + "/fleet";
+    String theirs =
+        api.post(V2)
+            .token(Api.OTHER_TOKEN)
+            .body(Api.fleetSettings("theirs"))
+            .send()
+            .string("fleetId");
+    for (String id : List.of(theirs, "fleet-unknown")) {
+      Reply refused = put(path, Map.of("fleetId", id));
+      assertEquals(422, refused.status());
+      assertEquals("fleetId '" + id + "' is not a fleet of this organization.", refused.message());
+    }
+    assertEquals(422, put(path, Map.of()).status());
+    Reply stranger =
+        api.request("PUT", path).token(Api.OTHER_TOKEN).body(Map.of("fleetId", theirs)).send();
+    assertEquals(404, stranger.status());
+    assertEquals("nodeId '" + nodeId + "' is not a node.", stranger.message());
+    assertEquals("Tokyo", get("/nodes/v1/" + nodeId).get("region"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

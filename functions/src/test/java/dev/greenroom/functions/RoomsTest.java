@@ -193,6 +193,99 @@ class RoomsTest {
   }
 
   @Test
+  void aSuspendedRoomKeepsItsIdAndItsHistoryAndComesBackAnywhere() {
+    Reply room = create().send();
+    String roomId = room.string("roomId");
+    String before = room.string("processId");
+    assertEquals(204, api.post(path + "/suspend/" + roomId).send().status());
+    assertEquals(204, api.post(path + "/suspend/" + roomId).send().status(), "as it should be");
+    Reply suspended = api.get(path + "/info/" + roomId).send();
+    assertEquals("suspended", suspended.string("status"));
+    assertTrue(suspended.object().containsKey("currentAllocation"));
+    assertNull(suspended.object().get("currentAllocation"));
+    assertEquals("{}", suspended.string("roomConfig"));
+    assertEquals(1, suspended.list("allocations").size());
+    assertEquals(0L, process(before).object().get("roomsAllocated"));
+    assertEquals(List.of(roomId), listed(before, "inactive"));
+    stop(before);
+    Reply back = api.post(path + "/resume/" + roomId).send();
+    assertEquals(200, back.status());
+    assertEquals("starting", back.string("status"));
+    String after = back.string("processId");
+    assertNotEquals(before, after);
+    assertEquals(back.text(), api.post(path + "/resume/" + roomId).send().text());
+    Reply info = api.get(path + "/info/" + roomId).send();
+    assertEquals("active", info.string("status"));
+    assertEquals(
+        List.of(before, after),
+        info.list("allocations").stream().map(a -> ((Map<?, ?>) a).get("processId")).toList());
+    assertEquals(info.list("allocations").getLast(), info.object().get("currentAllocation"));
+    assertEquals(List.of(roomId), listed(before, "inactive"));
+    assertEquals(List.of(roomId), listed(after, "active"));
+    api.started(after);
+    Reply reached = info(roomId, "");
+    assertEquals("active", reached.string("status"));
+    Reply resumed = api.post(path + "/resume/" + roomId).send();
+    assertEquals(reached.object().get("exposedPort"), resumed.object().get("exposedPort"));
+  }
+
+  private Reply process(String processId) {
+    return api.get("/processes/v3/apps/" + appId + "/processes/" + processId).send();
+  }
+
+  private void stop(String processId) {
+    api.post("/processes/v3/apps/" + appId + "/processes/" + processId + "/stop").send();
+  }
+
+  private List<Object> listed(String processId, String which) {
+    return api.get(path + "/list/" + processId + "/" + which).send().list().stream()
+        .<Object>map(room -> ((Map<?, ?>) room).get("roomId"))
+        .toList();
+  }
+
+  @Test
+  void whoeverAsksHowToReachASuspendedRoomHasItBack() {
+    Reply room = create().send();
+    String roomId = room.string("roomId");
+    api.started(room.string("processId"));
+    api.post(path + "/suspend/" + roomId).send();
+    Reply reached = info(roomId, "");
+    assertEquals("active", reached.string("status"), "its process is still there");
+    assertEquals("active", api.get(path + "/info/" + roomId).send().string("status"));
+    assertEquals(1L, process(room.string("processId")).object().get("roomsAllocated"));
+  }
+
+  @Test
+  void aSuspendedRoomIsConfiguredAndDestroyed() {
+    String roomId = create().send().string("roomId");
+    api.post(path + "/suspend/" + roomId).send();
+    assertEquals(
+        204, api.post(path + "/update/" + roomId).body(Map.of("roomConfig", "x")).send().status());
+    assertEquals("x", api.get(path + "/info/" + roomId).send().string("roomConfig"));
+    assertEquals(204, api.post(path + "/destroy/" + roomId).send().status());
+    assertEquals("destroyed", api.get(path + "/info/" + roomId).send().string("status"));
+    assertEquals(404, info(roomId, "").status());
+    assertEquals(404, api.post(path + "/resume/" + roomId).send().status());
+    assertEquals(404, api.post(path + "/suspend/" + roomId).send().status());
+  }
+
+  @Test
+  void aRoomWhoseProcessCanNeverStartStaysSuspended() {
+    Reply room = create().send();
+    String roomId = room.string("roomId");
+    api.post(path + "/suspend/" + roomId).send();
+    stop(room.string("processId"));
+    api.world.launcher.refuse("its image is gone");
+    Reply refused = api.post(path + "/resume/" + roomId).send();
+    assertEquals(400, refused.status());
+    assertTrue(refused.message().contains("its image is gone"), refused.message());
+    assertEquals(400, info(roomId, "").status());
+    assertEquals("suspended", api.get(path + "/info/" + roomId).send().string("status"));
+    api.world.launcher.refuse(null);
+    assertEquals(200, api.post(path + "/resume/" + roomId).send().status());
+  }
+
+  @Test
   void aNewConfigurationIsKept() {
     String roomId = create().send().string("roomId");
     String config = "größe 😀 \"x\"\n";

@@ -32,8 +32,8 @@ class RoutesTest {
           CONTRACT.place(route.operationId()).orElseThrow(),
           route.method() + " " + route.template());
     }
-    assertEquals(102, ofTheContract().size());
-    assertEquals(13, Routes.all().size() - ofTheContract().size(), "Greenroom's own");
+    assertEquals(134, ofTheContract().size());
+    assertEquals(15, Routes.all().size() - ofTheContract().size(), "Greenroom's own");
   }
 
   @Test
@@ -42,7 +42,7 @@ class RoutesTest {
       Set<Integer> ours = new TreeSet<>(route.refusals().stream().map(c -> c.status()).toList());
       Set<Integer> theirs = new TreeSet<>(CONTRACT.statuses(route.operationId()));
       theirs.removeIf(status -> status < 400 || status == 500);
-      if (!route.operationId().equals("GetPingServiceEndpoints")) {
+      if (!route.operationId().startsWith("GetPingServiceEndpoints")) {
         assertEquals(theirs, ours, route.operationId());
       }
     }
@@ -90,6 +90,11 @@ class RoutesTest {
     "PUT, /fleets/v2/fleets/f/regions/Tokyo/v2, UpdateFleetRegion",
     "PUT, /fleets/v2/fleets/f/regions/v2, DeprecatedUpdateFleetRegionV2",
     "GET, /nodes/v1/fleet, GetNode",
+    "POST, /lobby/v2/a/create, CreateLobbyDeprecated",
+    "POST, /lobby/v2/a/create/local, CreateLocalLobby",
+    "GET, /lobby/v3/a/info/shortcode/roomid, GetLobbyInfoByShortCode",
+    "GET, /lobby/v3/a/info/roomid/shortcode, GetLobbyInfoByRoomId",
+    "GET, /lobby/v2/list/list/public, ListActivePublicLobbiesDeprecatedV2",
   })
   void literalSegmentsWinOverParameters(String method, String path, String operationId) {
     assertEquals(operationId, Routes.match(method, path).orElseThrow().route().operationId());
@@ -125,7 +130,7 @@ class RoutesTest {
   void everyRouteHasItsFunctionAndEveryFunctionARoute() {
     Set<Class<?>> routed = new HashSet<>();
     Routes.all().forEach(route -> routed.add(route.function()));
-    assertEquals(33, routed.size());
+    assertEquals(41, routed.size());
     routed.forEach(function -> assertTrue(HttpFunction.class.isAssignableFrom(function)));
   }
 }

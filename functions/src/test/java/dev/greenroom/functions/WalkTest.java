@@ -3,10 +3,12 @@ package dev.greenroom.functions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.testing.Api;
+import dev.greenroom.functions.testing.FakeGoogle;
 import dev.greenroom.functions.testing.Reply;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,10 @@ class WalkTest {
                   "appName",
                   "walk",
                   "authConfiguration",
-                  Map.of("anonymous", Map.of(), "nickname", Map.of())))
+                  Map.of(
+                      "anonymous", Map.of(),
+                      "nickname", Map.of(),
+                      "google", Map.of("clientId", GoogleLoginTest.CLIENT))))
           .send();
       String buildId = api.build();
       api.get("/builds/v3/builds/" + buildId).send();
@@ -47,8 +52,15 @@ class WalkTest {
       fleets(api);
       api.post("/auth/v1/" + appId + "/login/anonymous").without("authorization").send();
       api.post("/auth/v1/" + appId + "/login/nickname").body(Map.of("nickname", "Ada")).send();
+      RSAKey key = FakeGoogle.key("walk");
+      api.google.shows(key);
+      api.post("/auth/v1/" + appId + "/login/google")
+          .body(Map.of("idToken", FakeGoogle.sign(key, GoogleLoginTest.claims(api).build())))
+          .send();
       api.get("/discovery/v2/ping").without("authorization").send();
       NumberedWalk.walk(api);
+      api.get("/discovery/v1/ping").without("authorization").send();
+      lobbies(api, appId);
       organization(api);
       billing(api);
       api.get("/greenroom/v1/jobs").send();
@@ -61,12 +73,7 @@ class WalkTest {
       Routes.all().forEach(route -> silent.add(route.operationId()));
       silent.removeAll(api.succeeded());
       assertEquals(
-          Set.of(
-              "CreateBuildRegistry",
-              "RunBuildRegistry",
-              "LoginGoogle",
-              "NodeHeartbeat",
-              "ProcessHeartbeat"),
+          Set.of("CreateBuildRegistry", "RunBuildRegistry", "NodeHeartbeat", "ProcessHeartbeat"),
           silent);
     }
   }
@@ -100,6 +107,9 @@ class WalkTest {
     }
     Map<String, Object> nodes = Map.of("nodeBaseline", 2);
     assertEquals(204, api.request("PUT", v2 + region + "/v2").body(nodes).send().status());
+    String own = "/greenroom/v1/nodes/" + nodeId + "/fleet";
+    assertEquals(204, api.request("DELETE", own).send().status());
+    assertEquals(204, api.request("PUT", own).body(Map.of("fleetId", fleetId)).send().status());
     assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
     assertEquals(
         1, api.get("/nodes/v1/fleet/" + fleetId + "/listProvisioned").send().list().size());
@@ -183,10 +193,57 @@ class WalkTest {
     api.get("/greenroom/v1/why/" + roomId).send();
     api.get("/greenroom/v1/processes/" + processId + "/cost").send();
     assertEquals(1, api.get(path + "/list/" + processId + "/active").send().list().size());
+    old(api, appId, roomId, processId);
+    assertEquals(204, api.post(path + "/suspend/" + roomId).send().status());
+    assertEquals(200, api.post(path + "/resume/" + roomId).send().status());
     assertEquals(
         204, api.post(path + "/update/" + roomId).body(Map.of("roomConfig", "")).send().status());
     assertEquals(204, api.post(path + "/destroy/" + roomId).send().status());
     assertEquals(1, api.get(path + "/list/" + processId + "/inactive").send().list().size());
+  }
+
+  /** The same through the older versions. */
+  private static void old(Api api, String appId, String roomId, String processId) {
+    String rooms = "/rooms/v1/" + appId;
+    String created = api.post(rooms + "/create").body(Map.of("region", "Tokyo")).send().text();
+    String other = created.replace("\"", "");
+    api.get(rooms + "/connectioninfo/" + roomId).without("authorization").send();
+    api.get(rooms + "/info/" + roomId).send();
+    api.get(rooms + "/list/" + processId + "/active").send();
+    assertEquals(204, api.post(rooms + "/suspend/" + other).send().status());
+    assertEquals(204, api.post(rooms + "/destroy/" + other).send().status());
+    api.get(rooms + "/list/" + processId + "/inactive").send();
+    api.get("/processes/v1/" + appId + "/info/" + processId).send();
+    api.get("/processes/v1/" + appId + "/list/running").send();
+    api.get("/processes/v1/" + appId + "/list/stopped?region=Tokyo").send();
+    String processes = "/processes/v2/" + appId;
+    String second = api.post(processes + "/create/London").send().string("processId");
+    api.get(processes + "/info/" + second).send();
+    api.get(processes + "/list/latest?status=starting").send();
+    api.get(processes + "/count").send();
+    assertEquals(204, api.post(processes + "/stop/" + second).send().status());
+  }
+
+  private static void lobbies(Api api, String appId) {
+    String v3 = "/lobby/v3/" + appId;
+    Map<String, Object> body = Map.of("visibility", "public", "region", "Tokyo");
+    String player = api.player(appId);
+    Reply lobby = api.post(v3 + "/create?shortCode=WALK").token(player).body(body).send();
+    String roomId = lobby.string("roomId");
+    api.get(v3 + "/info/roomid/" + roomId).without("authorization").send();
+    api.get(v3 + "/info/shortcode/WALK").without("authorization").send();
+    assertEquals(1, api.get(v3 + "/list/public").without("authorization").send().list().size());
+    String v2 = "/lobby/v2/" + appId;
+    for (String kind : List.of("", "/public", "/private", "/local")) {
+      api.post(v2 + "/create" + kind).token(player).body(body).send();
+    }
+    api.get(v2 + "/info/" + roomId).without("authorization").send();
+    assertEquals(3, api.get(v2 + "/list/public").without("authorization").send().list().size());
+    api.post(v2 + "/setState/" + roomId).body(Map.of("state", List.of(1))).send();
+    String v1 = "/lobby/v1/" + appId;
+    api.post(v1 + "/create/private").token(player).send();
+    api.post(v1 + "/create/public").token(player).send();
+    assertEquals(4, api.get(v1 + "/list").without("authorization").send().list().size());
   }
 
   @Test

@@ -24,11 +24,13 @@ import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.token.Grant;
 import dev.greenroom.core.token.Role;
 import dev.greenroom.core.usage.PriceList;
+import dev.greenroom.edge.ping.PingServer;
 import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.PingEndpoint;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
 import dev.greenroom.jobs.ArchiveJob;
 import dev.greenroom.jobs.Jobs;
@@ -56,6 +58,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -77,6 +80,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
+  private static final int MOST_PORTS = 65_535;
+
   /** The laptop promises more than it has: docs/decisions/0007. */
   private static final int CORES_PROMISED = 16;
 
@@ -105,6 +110,7 @@ public final class LocalStack implements AutoCloseable {
   private final ActivityLog log;
   private final Closing closing;
   private final Gateway gateway;
+  private final PingServer ping;
   private final String token;
   private final String address;
   private final String nodeId;
@@ -124,6 +130,8 @@ public final class LocalStack implements AutoCloseable {
     try {
       this.gateway = bind(options, readLimit);
       closing.later("the gateway", gateway::close);
+      this.ping = pingServer(options.bind());
+      closing.later("the ping server", ping::close);
       this.token = folder.token(options.token());
       this.nodeId = folder.nodeId();
       this.address = options.publicHost().orElse(gateway.url().getHost());
@@ -171,6 +179,16 @@ public final class LocalStack implements AutoCloseable {
       throw new StackFailed(
           "Port %d on %s cannot be used (%s); choose another with --port."
               .formatted(options.port(), options.bind(), e.getMessage()));
+    }
+  }
+
+  /** Beside the API, so that a firewall can be told of it; anywhere when that port is taken. */
+  private PingServer pingServer(String bind) throws IOException {
+    int beside = gateway.port() % MOST_PORTS + 1;
+    try {
+      return PingServer.start(new InetSocketAddress(bind, beside));
+    } catch (IOException taken) {
+      return PingServer.start(new InetSocketAddress(bind, 0));
     }
   }
 
@@ -261,6 +279,8 @@ public final class LocalStack implements AutoCloseable {
             core,
             new Callers(core),
             new PlayerTokens(new SecureRandom()),
+            new GoogleIdTokens(
+                options.googleKeys().orElse(GoogleIdTokens.GOOGLE), GoogleIdTokens.TIMEOUT, clock),
             new BuildRuns(
                 core.builds(),
                 uploads,
@@ -392,8 +412,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * The node of this machine takes the processes of every region that belong to no fleet. It is its
-   * organization's own: docs/decisions/0041.
+   * The node of this machine takes the processes of every region: those that belong to no fleet,
+   * until its owner puts it into one. It is its organization's own: docs/decisions/0041.
    */
   private String register(Core core) throws IOException {
     byte[] random = new byte[32];
@@ -415,7 +435,8 @@ public final class LocalStack implements AutoCloseable {
                     now.plus(core.policy().nodeSilence()),
                     Hashes.sha256(nodeToken),
                     now)
-                .ownedBy(folder.orgId(), HOME, 0));
+                .ownedBy(folder.orgId(), HOME, 0)
+                .in(core.nodes().get(nodeId).flatMap(Node::fleetId)));
     return nodeToken;
   }
 
@@ -442,7 +463,7 @@ public final class LocalStack implements AutoCloseable {
 
   private List<PingEndpoint> pings() {
     return Arrays.stream(Region.values())
-        .map(region -> new PingEndpoint(region, address, gateway.port()))
+        .map(region -> new PingEndpoint(region, address, ping.port()))
         .toList();
   }
 

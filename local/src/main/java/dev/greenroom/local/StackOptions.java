@@ -1,5 +1,6 @@
 package dev.greenroom.local;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param tick the interval of the jobs
  * @param hostRun whether the host runtime runs the {@code RUN} lines of a Dockerfile
  * @param token the developer token; made (and kept in {@code data}) when empty
+ * @param googleKeys where the keys are shown that Google signs ID tokens with; Google's own when
+ *     empty
  * @param prices the file of the price list; the usual prices when empty
  */
 public record StackOptions(
@@ -34,9 +37,40 @@ public record StackOptions(
     Duration tick,
     boolean hostRun,
     Optional<String> token,
+    Optional<URI> googleKeys,
     Optional<Path> prices) {
 
   /** With the usual prices. */
+  public StackOptions(
+      int port,
+      String bind,
+      Optional<String> publicHost,
+      Optional<Path> data,
+      String runtime,
+      Duration idleTimeout,
+      Duration bindTimeout,
+      Optional<Duration> emptyRoomTimeout,
+      Duration tick,
+      boolean hostRun,
+      Optional<String> token,
+      Optional<URI> googleKeys) {
+    this(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        googleKeys,
+        Optional.empty());
+  }
+
+  /** With Google's own keys and the usual prices. */
   public StackOptions(
       int port,
       String bind,
@@ -61,6 +95,7 @@ public record StackOptions(
         tick,
         hostRun,
         token,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -20,6 +20,7 @@ import dev.greenroom.core.token.Scopes;
 import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.Routes;
 import dev.greenroom.functions.http.Json;
+import dev.greenroom.functions.route.Access;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.upload.BuildUpload;
 import dev.greenroom.local.gateway.ReadLimit;
@@ -85,7 +86,8 @@ class BadInputTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 false,
-                Optional.empty()),
+                Optional.empty(),
+                Optional.of(URI.create("http://127.0.0.1:1/nobody-is-here"))),
             new ReadLimit(Duration.ofSeconds(2), 64 << 10));
     contract = new ContractLimits();
     furnish();
@@ -102,6 +104,7 @@ class BadInputTest {
     ApiClient api = new ApiClient(stack.url(), Optional.of(stack.token()));
     IDS.put("app", app(api, "strict", "{\"anonymous\":{},\"nickname\":{}}"));
     IDS.put("spare", app(api, "spare", "{}"));
+    IDS.put("google", app(api, "google", "{\"google\":{\"clientId\":\"c\"}}"));
     Files.writeString(
         folder.resolve("Dockerfile"), "FROM x\nCOPY game.sh /\nCMD [\"sh\", \"/game.sh\"]\n");
     Files.writeString(folder.resolve("game.sh"), "exec sleep 600\n");
@@ -334,6 +337,15 @@ class BadInputTest {
             List.of(),
             new byte[0]);
     TOKENS.put("player", (String) ((Map<?, ?>) Json.read(login.body())).get("token"));
+    Wire.Answer lobby =
+        Wire.send(
+            stack.url(),
+            "POST",
+            "/lobby/v3/" + IDS.get("app") + "/create?roomId=lobby&shortCode=code",
+            headers("player", List.of()),
+            "{\"visibility\":\"public\",\"region\":\"Frankfurt\"}"
+                .getBytes(StandardCharsets.UTF_8));
+    IDS.put("lobby", (String) ((Map<?, ?>) Json.read(lobby.body())).get("roomId"));
   }
 
   private static List<String> headers(String who, List<String> given) {
@@ -420,7 +432,7 @@ class BadInputTest {
                 rows.add(
                     new BadInputTable.Row(
                         "%s: %s=%s".formatted(name, wrong.field(), wrong.json()),
-                        "dev",
+                        caller(base),
                         base.method(),
                         base.target(),
                         List.of(),
@@ -430,6 +442,13 @@ class BadInputTest {
               }
             });
     return rows;
+  }
+
+  private static String caller(BadInputTable.Base base) {
+    return Routes.match(base.method(), base.target()).orElseThrow().route().access()
+            instanceof Access.Player
+        ? "player"
+        : "dev";
   }
 
   @Test

@@ -2,9 +2,8 @@ package dev.greenroom.local;
 
 import dev.greenroom.functions.http.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +35,9 @@ final class ContractLimits {
   record Wrong(String field, String json, Map<String, Object> body) {}
 
   ContractLimits() throws IOException {
-    this.root =
-        (Map<?, ?>)
-            Json.read(Files.readAllBytes(Path.of("..", "conformance", "contract", "openapi.json")));
+    try (InputStream in = ContractLimits.class.getResourceAsStream("/contract/openapi.json")) {
+      this.root = (Map<?, ?>) Json.read(in.readAllBytes());
+    }
     ((Map<?, ?>) root.get("paths"))
         .forEach(
             (path, item) ->

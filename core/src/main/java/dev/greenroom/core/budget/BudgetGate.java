@@ -47,6 +47,21 @@ public final class BudgetGate {
   }
 
   /**
+   * Lets a suspended room come back.
+   *
+   * @throws GreenroomException 402 when the budget is reached
+   */
+  public void resumption(String orgId, String roomId, String by) {
+    budgets
+        .exhausted(orgId, clock.instant())
+        .ifPresent(
+            budget -> {
+              throw refused(
+                  budget, Decision.room(roomId), "Room %s was not resumed".formatted(roomId), by);
+            });
+  }
+
+  /**
    * Lets a process in that nobody asked for a room on.
    *
    * @throws GreenroomException 402 when the budget is reached
@@ -65,17 +80,19 @@ public final class BudgetGate {
     Instant now = clock.instant();
     String limit = money(budget.limit());
     String spent = money(budget.spentAt(now));
-    String why =
-        "he budget of %s a month is used up, with %s since %s."
+    String text =
+        "The budget of %s a month is used up, with %s since %s."
             .formatted(limit, spent, Usage.month(now).atDay(1));
     decisions.record(
         new Decision(
             subject,
             now,
             DecisionKind.budgetRefused,
-            "T" + why,
+            text,
             Map.of(Decision.ORG, budget.orgId(), "limit", limit, "spent", spent, "by", by)));
-    return new GreenroomException(ErrorCode.PAYMENT_REQUIRED, what + ": t" + why);
+    // Players and visitors read this too: figures are for those who may ask why.
+    return new GreenroomException(
+        ErrorCode.PAYMENT_REQUIRED, what + ": the budget of this month is used up.");
   }
 
   private String money(BigDecimal amount) {

@@ -60,7 +60,7 @@ public final class Budgets {
   public List<Budget> all() {
     return database.getAll(
         table,
-        database.all(Index.of(table, Tables.LISTED, ALL)).stream().map(table::keyOf).toList(),
+        database.all(Index.of(table, Tables.ALL, ALL)).stream().map(table::keyOf).toList(),
         i -> Budget.read(table.reader(i)));
   }
 

@@ -4,6 +4,8 @@ package dev.greenroom.core.decision;
 public enum DecisionKind {
   /** A budget refused the room: there is no room and no process. */
   budgetRefused,
+  /** A suspended room came back. */
+  roomResumed,
   /** A node was chosen when the process was opened. */
   placed,
   /** No node fitted when the process was opened: it waits. */
@@ -20,6 +22,8 @@ public enum DecisionKind {
   resumed,
   /** The first player connected. */
   firstPlayer,
+  /** A caller suspended the room. */
+  roomSuspended,
   /** A caller destroyed the room. */
   roomDestroyed,
   /** Its agent was asked whether it is idle. */

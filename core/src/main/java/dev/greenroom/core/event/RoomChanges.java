@@ -28,14 +28,26 @@ final class RoomChanges {
               processId,
               room.string("createdBy")));
     }
-    if (change.changed("status")
-        && room.constant("status", RoomStatus.class) == RoomStatus.destroyed) {
-      return Optional.of(
-          new RoomEvent.Destroyed(envelope(change, change.at("unscheduledAt")), roomId, processId));
+    if (change.changed("status")) {
+      return Optional.of(status(change, roomId, processId));
     }
     return change.changed("roomConfig")
         ? Optional.of(new RoomEvent.Configured(envelope(change, change.seen()), roomId, processId))
         : Optional.empty();
+  }
+
+  private RoomEvent status(StreamChange change, String roomId, String processId) {
+    Envelope left = envelope(change, change.at("unscheduledAt"));
+    return switch (change.is().constant("status", RoomStatus.class)) {
+      case active ->
+          new RoomEvent.Resumed(envelope(change, change.at("scheduledAt")), roomId, processId);
+      case suspended -> new RoomEvent.Suspended(left, roomId, processId);
+      case destroyed ->
+          new RoomEvent.Destroyed(
+              change.is().has("destroyedAt") ? envelope(change, change.at("destroyedAt")) : left,
+              roomId,
+              processId);
+    };
   }
 
   private Envelope envelope(StreamChange change, Instant at) {

@@ -134,14 +134,20 @@ public final class Fleets {
    * @throws GreenroomException 422 for one that is not a fleet of the organization
    */
   public Optional<String> forDeployment(String orgId, Optional<String> asked) {
-    if (asked.isEmpty()) {
-      return orgs.get(orgId).flatMap(Org::defaultFleetId);
-    }
-    if (get(orgId, asked.get()).isEmpty()) {
+    asked.ifPresent(fleetId -> requireOwn(orgId, fleetId));
+    return asked.or(() -> orgs.get(orgId).flatMap(Org::defaultFleetId));
+  }
+
+  /**
+   * For a fleet that a caller names in a field.
+   *
+   * @throws GreenroomException 422 for one that is not a fleet of the organization
+   */
+  void requireOwn(String orgId, String fleetId) {
+    if (get(orgId, fleetId).isEmpty()) {
       throw GreenroomException.invalid(
-          "fleetId '%s' is not a fleet of this organization.", asked.get());
+          "fleetId '%s' is not a fleet of this organization.", fleetId);
     }
-    return asked;
   }
 
   private Outcome settle(List<TransactWriteItem> writes) {

@@ -1,10 +1,13 @@
 package dev.greenroom.core.heartbeat;
 
+import dev.greenroom.core.process.Egress;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.events.ExitReport;
 import dev.greenroom.events.ProcessReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /**
  * A report with the moments that can be true by our own clock. A node's clock may be wrong by
@@ -33,8 +36,20 @@ final class Believed {
         report.cpuCores(),
         report.memoryBytes(),
         report.egressedBytes(),
+        since(report),
         report.exit().map(exit -> new ExitReport(exit.code(), within(earliest, exit.at(), now))),
         report.idle());
+  }
+
+  /** The report with all that was ever counted, by whichever agent. */
+  static ProcessReport counted(Process process, ProcessReport report) {
+    Egress egress = process.egress();
+    return report.sent(egress.heard(report.egressedBytes(), since(report)).orElse(egress).bytes());
+  }
+
+  /** The tables keep milliseconds, and it is only compared with what was written before. */
+  private static Optional<Instant> since(ProcessReport report) {
+    return report.countedSince().map(at -> at.truncatedTo(ChronoUnit.MILLIS));
   }
 
   private static Instant within(Instant from, Instant moment, Instant to) {

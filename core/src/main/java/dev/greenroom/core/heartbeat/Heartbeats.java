@@ -79,10 +79,11 @@ public final class Heartbeats {
             .collect(Collectors.toMap(Process::processId, Function.identity()));
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
-    for (ProcessReport report : beat.processes()) {
-      take(report, Optional.ofNullable(known.get(report.processId())), node, confirm, forget);
-    }
     boolean measured = ProcessMetrics.due(node, beat, spokenAt);
+    for (ProcessReport report : beat.processes()) {
+      Optional<Process> process = Optional.ofNullable(known.get(report.processId()));
+      take(report, process, node, measured, confirm, forget);
+    }
     nodes
         .heard(
             beat.nodeId(),
@@ -91,7 +92,10 @@ public final class Heartbeats {
         .orElseThrow(() -> unknown(beat));
     if (measured) {
       metrics.record(
-          beat.processes().stream().filter(r -> known.containsKey(r.processId())).toList(),
+          beat.processes().stream()
+              .filter(r -> known.containsKey(r.processId()))
+              .map(r -> Believed.counted(known.get(r.processId()), r))
+              .toList(),
           spokenAt);
     }
     return new HeartbeatAnswer(confirm, forget);
@@ -124,8 +128,8 @@ public final class Heartbeats {
                         "Process '%s' is on no node yet.", report.processId()));
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
-    take(report, Optional.of(process), node, confirm, forget);
-    metrics.recordOnce(report, clock.instant());
+    take(report, Optional.of(process), node, false, confirm, forget);
+    metrics.recordOnce(Believed.counted(process, report), clock.instant());
     return new HeartbeatAnswer(confirm, forget);
   }
 
@@ -133,12 +137,13 @@ public final class Heartbeats {
       ProcessReport report,
       Optional<Process> process,
       Node node,
+      boolean minute,
       List<String> confirm,
       List<String> forget) {
     Instant now = clock.instant();
     process.ifPresent(
         p ->
-            ReportPlan.plan(p, Believed.of(p, report, now), node.address(), now)
+            ReportPlan.plan(p, Believed.of(p, report, now), node.address(), now, minute)
                 .forEach(step -> perform(p, step, now)));
     if (report.exit().isPresent()) {
       forget.add(report.processId());
@@ -155,7 +160,7 @@ public final class Heartbeats {
       case Step.Booted booted -> lifecycle.booted(process, booted.at(), booted.opened());
       case Step.Started started -> lifecycle.started(process, started.at(), now, started.ports());
       case Step.Connections connections -> connections(process, connections, now);
-      case Step.Egressed egressed -> lifecycle.egressed(process, egressed.bytes());
+      case Step.Egressed egressed -> lifecycle.egressed(process, egressed.egress());
       case Step.VetoedIdle veto -> {
         if (lifecycle.vetoed(process, now)) {
           told(process, now, DecisionKind.reapVetoed, "The agent vetoed the reap: " + seen(veto));
@@ -186,7 +191,8 @@ public final class Heartbeats {
 
   /** Only the first player of a process is told of; the later ones are too many to record. */
   private void connections(Process process, Step.Connections step, Instant now) {
-    boolean changed = lifecycle.connections(process, step.active(), step.lastSeen(), now);
+    boolean changed =
+        lifecycle.connections(process, step.active(), step.lastSeen(), step.egress(), now);
     if (changed && step.active() > 0 && process.activeConnectionsUpdatedAt().isEmpty()) {
       told(process, now, DecisionKind.firstPlayer, "The first player was seen.");
     }

@@ -2,6 +2,7 @@ package dev.greenroom.core.heartbeat;
 
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.process.DeadlineReason;
+import dev.greenroom.core.process.Egress;
 import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
@@ -18,14 +19,17 @@ import java.util.stream.Collectors;
 public final class ReportPlan {
   private static final int SIGNAL_BASE = 128;
   private static final int OPENED_SHOWN = 5;
+  private static final long LEAST_EGRESS = 4096;
+  private static final long EGRESS_SHARE = 20;
 
   private ReportPlan() {}
 
   /**
    * @param address the node's address, under which players reach its ports
+   * @param minute whether this is the report of a minute whose figures are kept
    */
   public static List<Step> plan(
-      Process process, ProcessReport report, String address, Instant now) {
+      Process process, ProcessReport report, String address, Instant now, boolean minute) {
     List<Step> steps = new ArrayList<>();
     if (process.status().over()) {
       return steps;
@@ -44,18 +48,31 @@ public final class ReportPlan {
         starts
             || process.status() == ProcessStatus.running
             || process.status() == ProcessStatus.draining;
+    Optional<Egress> egress = process.egress().heard(report.egressedBytes(), report.countedSince());
     if (reachable && report.activeConnections() != process.activeConnections()) {
       steps.add(
-          new Step.Connections(report.activeConnections(), report.lastConnectionAt().orElse(now)));
-    }
-    if (report.egressedBytes() > process.egressedBytes()) {
-      steps.add(new Step.Egressed(report.egressedBytes()));
+          new Step.Connections(
+              report.activeConnections(), report.lastConnectionAt().orElse(now), egress));
+    } else {
+      egress
+          .filter(sent -> minute || report.exit().isPresent() || noticeable(process.egress(), sent))
+          .ifPresent(sent -> steps.add(new Step.Egressed(sent)));
     }
     if (process.deadlineReason().equals(Optional.of(DeadlineReason.ask))) {
       report.idle().map(idle -> answer(process, report, idle)).ifPresent(steps::add);
     }
     report.exit().map(exit -> ended(process, exit)).ifPresent(steps::add);
     return steps;
+  }
+
+  /**
+   * A game sends all the time, and a write for each heartbeat would cost more than all else of it.
+   * So it is written when something else is, once a minute like its other figures, and in between
+   * when it has grown by a twentieth, some hundred times in the longest life.
+   */
+  private static boolean noticeable(Egress written, Egress now) {
+    long more = now.bytes() - written.bytes();
+    return more >= Math.max(LEAST_EGRESS, written.bytes() / EGRESS_SHARE);
   }
 
   /** To see nobody where nobody can be seen ends no match. */

@@ -1,5 +1,6 @@
 package dev.greenroom.core.heartbeat;
 
+import dev.greenroom.core.process.Egress;
 import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.ProcessStatus;
 import java.time.Instant;
@@ -16,11 +17,15 @@ public sealed interface Step {
   /** Its default port is bound. */
   record Started(Instant at, List<ExposedPort> ports) implements Step {}
 
-  /** Players came or left. */
-  record Connections(int active, Instant lastSeen) implements Step {}
+  /**
+   * Players came or left.
+   *
+   * @param egress what it had sent by then, where that is news
+   */
+  record Connections(int active, Instant lastSeen, Optional<Egress> egress) implements Step {}
 
-  /** It has sent more to its players. */
-  record Egressed(long bytes) implements Step {}
+  /** It has sent noticeably more. */
+  record Egressed(Egress egress) implements Step {}
 
   /**
    * The agent looked once more: nobody is connected.

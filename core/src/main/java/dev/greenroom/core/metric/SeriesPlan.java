@@ -14,7 +14,8 @@ public final class SeriesPlan {
 
   /**
    * A point for each step in which something was measured, oldest first; its time is the beginning
-   * of the step, counted from 1970, so that the same figures are shown whenever one asks.
+   * of the step, counted from 1970, so that the same figures are shown whenever one asks. A step of
+   * several minutes may begin before the window does, a single minute not.
    *
    * @param samples oldest first; one of a step before the window lets a rate begin with it
    */
@@ -32,7 +33,8 @@ public final class SeriesPlan {
       }
     }
     String attribute = metric.attribute().get();
-    Instant first = MetricWindow.floor(window.from(), window.step());
+    boolean minutes = window.step().equals(MetricWindow.SAMPLE);
+    Instant first = minutes ? window.from() : MetricWindow.floor(window.from(), window.step());
     List<MetricPoint> points = new ArrayList<>();
     Sample before = null;
     for (var step : steps.entrySet()) {

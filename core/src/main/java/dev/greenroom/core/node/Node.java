@@ -140,6 +140,28 @@ public record Node(
     return fleetId.orElse(SHARED) + "#" + region.map(Region::name).orElse("*");
   }
 
+  /** The same machine in that fleet, or in none, for the regions that it serves already. */
+  public Node in(Optional<String> fleet) {
+    return new Node(
+        nodeId,
+        pool(fleet, region(pool)),
+        hosting,
+        status,
+        address,
+        milliVcpus,
+        milliVcpusUsed,
+        memoryMb,
+        memoryMbUsed,
+        heartbeatDeadline,
+        tokenHash,
+        createdAt,
+        orgId,
+        home,
+        stoppedAt,
+        measured,
+        reservedMilliVcpus);
+  }
+
   /** The fleet whose processes it takes; empty for shared hardware. */
   public Optional<String> fleetId() {
     return fleetId(pool);

@@ -143,16 +143,20 @@ public final class Nodes {
     return database.getAll(tables.nodes(), keys, schema::read);
   }
 
-  /** As a part of a transaction: takes capacity, refused when it no longer fits. */
+  /**
+   * As a part of a transaction: takes capacity, refused when it no longer fits, and when the
+   * machine has gone to another fleet meanwhile.
+   */
   public TransactWriteItem claim(Node node, Placement.Demand demand) {
     return Update.of(tables.nodes(), node.nodeId())
         .add("milliVcpusUsed", demand.milliVcpus())
         .add("memoryMbUsed", demand.memoryMb())
         .require(
-            "#milliVcpusUsed <= ? AND #memoryMbUsed <= ? AND #status = ?",
+            "#milliVcpusUsed <= ? AND #memoryMbUsed <= ? AND #status = ? AND #pool = ?",
             node.milliVcpus() - demand.milliVcpus(),
             node.memoryMb() - demand.memoryMb(),
-            NodeStatus.running)
+            NodeStatus.running,
+            node.pool())
         .inTransaction();
   }
 

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param region where
  * @param status its place in the lifecycle
  * @param accepting false once it must take no new room
+ * @param acceptingUpdatedAt when that last changed; absent: never
  * @param roomsAllocated rooms on it now, 0..roomsPerProcess
  * @param roomsPerProcess 1..10000
  * @param roomsUpdatedAt when {@code roomsAllocated} last changed
@@ -33,7 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param activeConnections as last reported, 0 or more
  * @param activeConnectionsUpdatedAt when that last changed
  * @param idleSince since when it has had no connection; absent while it has one
- * @param egressedBytes sent to players, as last reported
+ * @param egress what it has sent, as last reported
  * @param opened what it has opened instead of its port, as people read it; absent once started
  * @param hosting on what kind of machine
  * @param nodeId the node that holds its capacity; absent while it waits for one
@@ -52,6 +53,7 @@ public record Process(
     Region region,
     ProcessStatus status,
     boolean accepting,
+    Optional<Instant> acceptingUpdatedAt,
     int roomsAllocated,
     int roomsPerProcess,
     Instant roomsUpdatedAt,
@@ -66,7 +68,7 @@ public record Process(
     int activeConnections,
     Optional<Instant> activeConnectionsUpdatedAt,
     Optional<Instant> idleSince,
-    long egressedBytes,
+    Egress egress,
     Optional<String> opened,
     Hosting hosting,
     Optional<String> nodeId,
@@ -98,6 +100,37 @@ public record Process(
     return status.holdsRooms() ? roomsAllocated : 0;
   }
 
+  /** True while it lives and takes no new room: it drains, or is asked whether it is idle. */
+  public boolean drains() {
+    return status.holdsRooms() && !accepting;
+  }
+
+  /** When the rooms on it that are alive last became more or fewer. */
+  public Instant roomsAliveSince() {
+    Optional<Instant> end = stoppingAt.or(this::terminatedAt).filter(at -> !status.holdsRooms());
+    boolean endedWithRooms =
+        end.map(at -> roomsAllocated > 0 || roomsUpdatedAt.isAfter(at)).orElse(false);
+    return endedWithRooms ? end.get() : roomsUpdatedAt;
+  }
+
+  /** How many more rooms may land on it. */
+  public int slotsAvailable() {
+    return accepting && status.holdsRooms() ? roomsPerProcess - roomsAllocated : 0;
+  }
+
+  /** When these last became more or fewer. */
+  public Instant slotsAvailableSince() {
+    Instant rooms = roomsAliveSince();
+    return acceptingUpdatedAt.filter(at -> at.isAfter(rooms)).orElse(rooms);
+  }
+
+  /** Since when it runs without a connection and without a room; absent while it is not idle. */
+  public Optional<Instant> idle() {
+    return idleSince
+        .filter(since -> status.holdsRooms() && activeConnections == 0 && roomsAllocated == 0)
+        .map(since -> since.isAfter(roomsUpdatedAt) ? since : roomsUpdatedAt);
+  }
+
   /** Where players reach it; empty until its port is bound. */
   public Optional<ExposedPort> defaultPort() {
     return ports.stream().findFirst();
@@ -117,6 +150,7 @@ public record Process(
         in.constant("region", Region.class),
         status,
         in.flag("accepting"),
+        in.optionalInstant("acceptingAt"),
         in.integer("roomsAllocated"),
         in.integer("roomsPerProcess"),
         in.instant("roomsUpdatedAt"),
@@ -131,7 +165,7 @@ public record Process(
         in.integer("activeConnections", 0),
         in.optionalInstant("activeConnectionsUpdatedAt"),
         in.optionalInstant("idleSince"),
-        in.number("egressedBytes", 0),
+        Egress.read(in),
         in.optionalString("opened"),
         in.constant("hosting", Hosting.class),
         in.optionalString("nodeId"),
@@ -145,13 +179,15 @@ public record Process(
   }
 
   Map<String, AttributeValue> write() {
-    return new ItemWriter()
-        .put("processId", processId)
+    ItemWriter out = new ItemWriter();
+    egress.write(out);
+    return out.put("processId", processId)
         .put("appId", appId)
         .put("deploymentId", deploymentId)
         .put("region", region)
         .put("status", status)
         .put("accepting", accepting)
+        .put("acceptingAt", acceptingUpdatedAt)
         .put("roomsAllocated", roomsAllocated)
         .put("roomsPerProcess", roomsPerProcess)
         .put("roomsUpdatedAt", roomsUpdatedAt)
@@ -166,7 +202,6 @@ public record Process(
         .put("activeConnections", activeConnections)
         .put("activeConnectionsUpdatedAt", activeConnectionsUpdatedAt)
         .put("idleSince", idleSince)
-        .put("egressedBytes", egressedBytes)
         .put("opened", opened)
         .put("hosting", hosting)
         .put("nodeId", nodeId)

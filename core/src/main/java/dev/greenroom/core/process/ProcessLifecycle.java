@@ -105,12 +105,19 @@ public final class ProcessLifecycle {
     return write(idleFrom(update, process, now).require("#status = ?", ProcessStatus.starting));
   }
 
-  /** Players came or left. Without any, idleness counts from the last moment with one. */
+  /** Players came or left, and nothing is known of what was sent. */
   public boolean connections(Process process, int active, Instant lastSeen, Instant now) {
+    return connections(process, active, lastSeen, Optional.empty(), now);
+  }
+
+  /** Players came or left. Without any, idleness counts from the last moment with one. */
+  public boolean connections(
+      Process process, int active, Instant lastSeen, Optional<Egress> egress, Instant now) {
     Update update =
         Update.of(tables.processes(), process.processId())
             .set("activeConnections", active)
             .set("activeConnectionsUpdatedAt", now);
+    egress.ifPresent(sent -> egressed(update, sent));
     if (active > 0) {
       return write(
           update
@@ -118,6 +125,9 @@ public final class ProcessLifecycle {
               .require("#status IN (?, ?)", ProcessStatus.running, ProcessStatus.draining));
     }
     update.set("idleSince", lastSeen);
+    if (process.status() == ProcessStatus.draining) {
+      return write(update.require("#status = ?", ProcessStatus.draining));
+    }
     return write(
         idleFrom(update, process, lastSeen)
             .require(
@@ -126,14 +136,23 @@ public final class ProcessLifecycle {
                 DeadlineReason.idle));
   }
 
-  /** What it has sent to players so far. */
-  public boolean egressed(Process process, long bytes) {
+  /** What it has sent so far. */
+  public boolean egressed(Process process, Egress egress) {
     return write(
-        Update.of(tables.processes(), process.processId())
-            .set("egressedBytes", bytes)
+        egressed(Update.of(tables.processes(), process.processId()), egress)
             // What it has consumed is booked at its end.
-            .require("attribute_exists(#processId) AND #egressedBytes < ?", bytes)
-            .require("NOT #status IN (?, ?)", ProcessStatus.stopped, ProcessStatus.failed));
+            .require(
+                "attribute_exists(#processId) AND NOT #status IN (?, ?)",
+                ProcessStatus.stopped,
+                ProcessStatus.failed));
+  }
+
+  private static Update egressed(Update update, Egress egress) {
+    return update
+        .set("egressedBytes", egress.bytes())
+        .set("egressBefore", Optional.of(egress.before()).filter(before -> before > 0))
+        .set("egressSince", egress.countedSince())
+        .require("#egressedBytes < ?", egress.bytes());
   }
 
   /** It was due and is not idle: nothing to watch until a player leaves or a room goes. */
@@ -155,6 +174,7 @@ public final class ProcessLifecycle {
     return write(
         Update.of(tables.processes(), process.processId())
             .set("accepting", false)
+            .set("acceptingAt", now)
             .set("deadline", now.plus(policy.askTimeout()))
             .set("deadlineReason", DeadlineReason.ask)
             .remove("openKey")
@@ -168,7 +188,10 @@ public final class ProcessLifecycle {
 
   /** The agent saw a connection, or did not answer: it is open again. */
   public boolean vetoed(Process process, Instant now) {
-    Update update = Update.of(tables.processes(), process.processId()).set("accepting", true);
+    Update update =
+        Update.of(tables.processes(), process.processId())
+            .set("accepting", true)
+            .set("acceptingAt", now);
     if (process.roomsAllocated() < process.roomsPerProcess()) {
       update.set("openKey", Process.openKey(process.deploymentId(), process.region()));
     }
@@ -238,12 +261,14 @@ public final class ProcessLifecycle {
   /** False when it is not as it was read: what is booked must be what is written. */
   private boolean ended(Process process, ProcessStatus end, Instant at, String reason) {
     List<TransactWriteItem> writes = new ArrayList<>();
+    Update update = closed(process, move(process, end), at).set("activeConnections", 0);
+    if (process.activeConnections() > 0) {
+      update.set("activeConnectionsUpdatedAt", at);
+    }
     writes.add(
-        move(process, end)
+        update
             .set("terminatedAt", at)
             .setIfAbsent("stoppingAt", at)
-            .set("accepting", false)
-            .set("activeConnections", 0)
             .set("exitReason", reason)
             .set("deadlineShard", Tables.shard(process.processId()))
             .set("deadline", at)
@@ -259,7 +284,7 @@ public final class ProcessLifecycle {
                         + " attribute_not_exists(#egressedBytes))"
                     : "attribute_not_exists(#startedAt)",
                 process.startedAt().stream()
-                    .flatMap(started -> Stream.of(started, process.egressedBytes()))
+                    .flatMap(started -> Stream.of(started, process.egress().bytes()))
                     .toArray())
             .require(
                 process.stoppingAt().isPresent()
@@ -289,14 +314,19 @@ public final class ProcessLifecycle {
   }
 
   private Update stopping(Process process, Instant now, String reason) {
-    return move(process, ProcessStatus.stopping)
+    return closed(process, move(process, ProcessStatus.stopping), now)
         .set("stoppingAt", now)
-        .set("accepting", false)
         .set("exitReason", reason)
         .set("deadlineShard", Tables.shard(process.processId()))
         .set("deadline", now.plus(policy.stopGrace()))
         .set("deadlineReason", DeadlineReason.stop)
         .remove("openKey", "waitingShard");
+  }
+
+  /** It takes no room from here on. */
+  private static Update closed(Process process, Update update, Instant now) {
+    update.set("accepting", false);
+    return process.accepting() ? update.set("acceptingAt", now) : update;
   }
 
   private Update move(Process process, ProcessStatus next) {

@@ -6,7 +6,6 @@ import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation.Created;
-import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Retry;
@@ -23,14 +22,16 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /** One caller's tries, each a transaction that writes the room together with its slot. */
 final class PlaceAttempt {
   private final Places places;
+  private final Arrival arrival;
   private final Room room;
   private final DeploymentSpec spec;
   private final Region region;
   private int tries;
 
-  PlaceAttempt(Places places, Room room, DeploymentSpec spec, Region region) {
+  PlaceAttempt(Places places, Arrival arrival, DeploymentSpec spec, Region region) {
     this.places = places;
-    this.room = room;
+    this.arrival = arrival;
+    this.room = arrival.room();
     this.spec = spec;
     this.region = region;
   }
@@ -46,8 +47,8 @@ final class PlaceAttempt {
         .filter(Process::open)
         .map(
             process -> {
-              Room placed = on(process.processId());
-              return attempt(placed, process, List.of(slot(process), put(placed)));
+              Room placed = room.on(process.processId());
+              return attempt(placed, process, writes(slot(process), placed));
             })
         .orElseGet(() -> Step.of(Step.Verdict.CLOSED));
   }
@@ -78,23 +79,30 @@ final class PlaceAttempt {
                 region,
                 Optional.of(room.roomId()),
                 places.clock().instant());
-    Room placed = on(processId);
-    List<TransactWriteItem> writes = new ArrayList<>(List.of(intent.put(), put(placed)));
+    Room placed = room.on(processId);
+    List<TransactWriteItem> writes = writes(intent.put(), placed);
     intent.claim().ifPresent(writes::add);
     Step step = attempt(placed, intent.process(), writes);
     Optional<Process> opened =
         step.found()
             .map(Created::process)
             .filter(process -> step.fresh() && process.processId().equals(processId));
-    opened.ifPresent(process -> places.opening().written(intent, room.createdBy()));
+    opened.ifPresent(process -> places.opening().written(intent, arrival.by()));
     opened
         .filter(process -> process.nodeId().isPresent())
         .flatMap(places.launching()::first)
         .ifPresent(
             reason -> {
+              arrival.stranded(placed);
               throw GreenroomException.badRequest("The room has no process: %s", reason);
             });
     return step;
+  }
+
+  private List<TransactWriteItem> writes(TransactWriteItem slot, Room placed) {
+    List<TransactWriteItem> writes = new ArrayList<>(List.of(slot));
+    writes.addAll(arrival.writes(placed));
+    return writes;
   }
 
   private Step attempt(Room placed, Process process, List<TransactWriteItem> writes) {
@@ -131,43 +139,34 @@ final class PlaceAttempt {
    */
   private Step settled(Optional<Map<String, AttributeValue>> item) {
     return item.map(places.rooms().schema()::read)
-        .filter(existing -> ours(existing) || sameRequest(existing))
+        .filter(existing -> arrival.recognise(existing).isPresent())
         .or(() -> places.rooms().get(room.roomId()))
         .map(this::settled)
-        .orElseGet(() -> Step.of(Step.Verdict.AGAIN));
-  }
-
-  private boolean ours(Room existing) {
-    return existing.allocation().allocationId().equals(room.allocation().allocationId());
-  }
-
-  private boolean sameRequest(Room existing) {
-    return existing.appId().equals(room.appId())
-        && room.requestHash().isPresent()
-        && existing.requestHash().equals(room.requestHash());
+        .orElseGet(() -> Step.of(arrival.missing()));
   }
 
   /** The room exists: ours from a try whose answer was lost, the same request's, or taken. */
   private Step settled(Room existing) {
-    if (ours(existing) || sameRequest(existing)) {
-      Process process =
-          places
-              .processes()
-              .get(existing.allocation().processId())
-              .orElseThrow(
-                  () ->
-                      GreenroomException.invalid(
-                          "The Idempotency-Key belongs to a room that is over; use a new key."));
-      return ours(existing)
-          ? Step.won(new Created(existing, process, tries))
-          : Step.there(new Created(existing, process, 0));
-    }
-    if (room.requestHash().isPresent() && existing.requestHash().isPresent()) {
-      throw GreenroomException.invalid(
-          "The Idempotency-Key was used before with another request; use a new key.");
-    }
-    throw GreenroomException.invalid(
-        "roomId '%s' is already taken; room ids are unique for ever.", room.roomId());
+    return arrival
+        .recognise(existing)
+        .map(
+            standing -> {
+              Process process = process(existing);
+              return standing == Arrival.Standing.OURS
+                  ? Step.won(new Created(existing, process, tries))
+                  : Step.there(new Created(existing, process, 0));
+            })
+        .orElseGet(() -> Step.of(arrival.refusedBy(existing)));
+  }
+
+  private Process process(Room existing) {
+    return places
+        .processes()
+        .get(existing.allocation().processId())
+        .orElseThrow(
+            () ->
+                GreenroomException.invalid(
+                    "The Idempotency-Key belongs to a room that is over; use a new key."));
   }
 
   private Step refusedBy(Optional<Map<String, AttributeValue>> process) {
@@ -175,25 +174,5 @@ final class PlaceAttempt {
         .map(places.processes().schema()::read)
         .map(p -> Step.of(p.open() ? Step.Verdict.EXISTS : Step.Verdict.CLOSED))
         .orElseGet(() -> Step.of(Step.Verdict.AGAIN));
-  }
-
-  private Room on(String processId) {
-    return new Room(
-        room.roomId(),
-        room.appId(),
-        room.status(),
-        room.roomConfig(),
-        new Allocation(
-            room.allocation().allocationId(),
-            processId,
-            room.allocation().scheduledAt(),
-            Optional.empty()),
-        room.createdAt(),
-        room.createdBy(),
-        room.requestHash());
-  }
-
-  private TransactWriteItem put(Room placed) {
-    return Database.putAbsent(places.tables().rooms(), places.rooms().schema().write(placed));
   }
 }

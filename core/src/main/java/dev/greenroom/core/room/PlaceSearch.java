@@ -26,17 +26,17 @@ final class PlaceSearch {
   private static final int MOST_ASKED = 5;
 
   private final Places places;
-  private final Room room;
+  private final String roomId;
   private final DeploymentSpec spec;
   private final Region region;
   private final PlaceAttempt attempt;
 
-  PlaceSearch(Places places, Room room, DeploymentSpec spec, Region region) {
+  PlaceSearch(Places places, Arrival arrival, DeploymentSpec spec, Region region) {
     this.places = places;
-    this.room = room;
+    this.roomId = arrival.room().roomId();
     this.spec = spec;
     this.region = region;
-    this.attempt = new PlaceAttempt(places, room, spec, region);
+    this.attempt = new PlaceAttempt(places, arrival, spec, region);
   }
 
   Created run() {
@@ -67,7 +67,7 @@ final class PlaceSearch {
   private int spread(int next, int size) {
     return next == 0 && spec.roomsPerProcess() > 1
         ? 0
-        : Math.floorMod(room.roomId().hashCode() + next, size);
+        : Math.floorMod(roomId.hashCode() + next, size);
   }
 
   /** With one room a process there is nothing to share: a process of its own. */
@@ -90,7 +90,7 @@ final class PlaceSearch {
             places.tables(),
             spec.deploymentId(),
             region,
-            room.roomId(),
+            roomId,
             spec.roomsPerProcess());
     Lane.Ticket ticket = ticket(lane, () -> lane.next(places.clock().instant()));
     boolean opener = ticket.first();

@@ -15,6 +15,7 @@ record Places(
     Processes processes,
     ProcessOpening opening,
     Rooms rooms,
+    Departures departures,
     Launching launching,
     Retry retry,
     InstantSource clock) {}

@@ -7,6 +7,7 @@ import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.lobby.Lobby;
 import dev.greenroom.core.process.Launching;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessOpening;
@@ -15,6 +16,7 @@ import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Retry;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -47,11 +49,29 @@ public final class RoomCreation {
       InstantSource clock) {
     this.applications = applications;
     this.deployments = deployments;
-    this.places = new Places(database, tables, processes, opening, rooms, launching, retry, clock);
+    this.places =
+        new Places(
+            database,
+            tables,
+            processes,
+            opening,
+            rooms,
+            rooms.departures(),
+            launching,
+            retry,
+            clock);
     this.ids = ids;
     this.rooms = rooms;
     this.budget = budget;
     this.clock = clock;
+  }
+
+  Places places() {
+    return places;
+  }
+
+  BudgetGate budget() {
+    return budget;
   }
 
   /**
@@ -71,26 +91,45 @@ public final class RoomCreation {
    *     never start; 402 when the organization's budget is reached
    */
   public Created create(RoomRequest request) {
+    return create(request, intended(request, Optional.empty()), Alongside.NOTHING);
+  }
+
+  /**
+   * The same for a room that is written together with other things.
+   *
+   * @param intended what {@link #intended} made of the request
+   */
+  public Created create(RoomRequest request, Room intended, Alongside alongside) {
     Application app = applications.require(request.orgId(), request.appId());
-    DeploymentSpec spec = spec(app, request);
-    String roomId = roomId(request);
+    DeploymentSpec spec = spec(app, request.deploymentId());
+    String roomId = intended.roomId();
     budget.room(request.orgId(), roomId, request.createdBy(), () -> rooms.get(roomId).isPresent());
-    Room room =
-        new Room(
-            roomId,
-            app.appId(),
-            RoomStatus.active,
-            request.roomConfig(),
-            new Allocation(UUID.randomUUID().toString(), "", clock.instant(), Optional.empty()),
-            clock.instant(),
-            request.createdBy(),
-            request.idempotencyKey().map(key -> requestHash(request, key)));
+    NewRoom room = new NewRoom(intended, places, alongside);
     return new PlaceSearch(places, room, spec, request.region()).run();
   }
 
-  private DeploymentSpec spec(Application app, RoomRequest request) {
-    if (request.deploymentId().isPresent()) {
-      return deployments.require(app.appId(), request.deploymentId().get()).spec();
+  /** The room that a request means, with an id of its own but without a place yet. */
+  public Room intended(RoomRequest request, Optional<Lobby> lobby) {
+    return new Room(
+        roomId(request),
+        request.appId(),
+        RoomStatus.active,
+        request.roomConfig(),
+        new Allocation(UUID.randomUUID().toString(), "", clock.instant(), Optional.empty()),
+        List.of(),
+        request.deploymentId(),
+        Optional.empty(),
+        clock.instant(),
+        request.createdBy(),
+        Optional.empty(),
+        request.idempotencyKey().map(key -> requestHash(request, lobby, key)),
+        lobby);
+  }
+
+  /** What a room of the application runs on: the deployment that is named, else the latest. */
+  DeploymentSpec spec(Application app, Optional<String> deploymentId) {
+    if (deploymentId.isPresent()) {
+      return deployments.require(app.appId(), deploymentId.get()).spec();
     }
     return app.latest()
         .orElseThrow(
@@ -106,14 +145,15 @@ public final class RoomCreation {
         .orElseGet(ids::random);
   }
 
-  private static String requestHash(RoomRequest request, String key) {
-    return Hashes.sha256(
+  private static String requestHash(RoomRequest request, Optional<Lobby> lobby, String key) {
+    String room =
         String.join(
             "\n",
             key,
             request.region().name(),
             request.roomConfig().toString(),
             request.deploymentId().toString(),
-            request.roomId().toString()));
+            request.roomId().toString());
+    return Hashes.sha256(lobby.map(l -> room + "\n" + l).orElse(room));
   }
 }

@@ -6,9 +6,7 @@ import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
-import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
-import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
@@ -17,17 +15,15 @@ import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Retry;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * The table of rooms. A room's state is read through its process: when the process is over or
@@ -38,9 +34,10 @@ public final class Rooms {
   private final Tables tables;
   private final Processes processes;
   private final Decisions decisions;
-  private final Policy policy;
   private final Retry retry;
   private final RecordSchema<Room> schema;
+  private final Leaving leaving;
+  private final Departures departures;
 
   public Rooms(
       Database database,
@@ -53,13 +50,18 @@ public final class Rooms {
     this.tables = tables;
     this.processes = processes;
     this.decisions = decisions;
-    this.policy = policy;
     this.retry = retry;
     this.schema = new RecordSchema<>(tables.rooms(), Room.class, Room::write, Room::read);
+    this.leaving = new Leaving(database, tables, policy, retry);
+    this.departures = new Departures(database, tables, policy);
   }
 
   RecordSchema<Room> schema() {
     return schema;
+  }
+
+  Departures departures() {
+    return departures;
   }
 
   /** A room with the process that it stands on; the process is absent once it has aged out. */
@@ -68,7 +70,17 @@ public final class Rooms {
     /** True while players may join or are about to. */
     public boolean alive() {
       return room.status() == RoomStatus.active
-          && process.map(p -> p.status().holdsRooms()).orElse(false);
+          && (room.local() || process.map(p -> p.status().holdsRooms()).orElse(false));
+    }
+
+    /** True while it has no place and may come back; its last process is none of its matter. */
+    public boolean suspended() {
+      return room.status() == RoomStatus.suspended;
+    }
+
+    /** True while it stands on that process. */
+    boolean aliveOn(String processId) {
+      return alive() && room.allocation().processId().equals(processId);
     }
 
     /** When its place was given back, also where that is not written yet. */
@@ -88,6 +100,32 @@ public final class Rooms {
     return database.get(tables.rooms(), schema, roomId);
   }
 
+  /** The room of that id, when the same request with the same idempotency key created it. */
+  public Optional<Room> earlier(Room intended) {
+    return get(intended.roomId()).filter(existing -> NewRoom.sameRequest(intended, existing));
+  }
+
+  /** Rooms with the processes that they stand on, in the order of the ids; missing left out. */
+  public List<Placed> placed(List<String> roomIds) {
+    List<Room> found =
+        database.getAll(
+            tables.rooms(), roomIds.stream().map(tables.rooms()::key).toList(), schema::read);
+    Map<String, Process> byId = new HashMap<>();
+    processes
+        .getAll(
+            found.stream().filter(room -> !room.local()).map(Rooms::processOf).distinct().toList())
+        .forEach(process -> byId.put(process.processId(), process));
+    return found.stream()
+        .map(room -> new Placed(room, Optional.ofNullable(byId.get(processOf(room)))))
+        .toList();
+  }
+
+  /** The sentence for a room whose server is none of ours. */
+  public static GreenroomException local(String roomId) {
+    return GreenroomException.badRequest(
+        "roomId '%s' is a local lobby: its server runs on the player's own machine.", roomId);
+  }
+
   /** The sentence for a room that is unknown or another's. */
   public static GreenroomException unknown(String appId, String roomId) {
     return GreenroomException.notFound(
@@ -102,20 +140,47 @@ public final class Rooms {
   }
 
   /**
-   * The rooms on a process that are alive, or those that were there before, oldest first. For the
-   * latter it looks among the active ones first: a room only moves from there to the others, so
-   * that one which moves between the two looks is seen at least once.
+   * The rooms on a process that are alive, or those that were there before, oldest first; of the
+   * latter some may be alive elsewhere. It looks among the active ones first, then among the
+   * inactive ones, then among those that have left for another process: a room that moves on
+   * meanwhile moves in that order, so that it is seen at least once.
    */
   public List<Placed> ofProcess(Process process, boolean alive) {
-    Set<Map<String, AttributeValue>> keys = new LinkedHashSet<>(keysOf(process.processId(), true));
+    String id = process.processId();
+    Set<Map<String, AttributeValue>> keys = new LinkedHashSet<>(keysOf(id, true));
     if (!alive) {
-      keys.addAll(keysOf(process.processId(), false));
+      keys.addAll(keysOf(id, false));
+      keys.addAll(keysOfDeparted(process));
     }
-    return database.getAll(tables.rooms(), List.copyOf(keys), schema::read).stream()
-        .map(room -> new Placed(room, Optional.of(process)))
-        .filter(placed -> placed.alive() == alive)
-        .sorted(Comparator.comparing(placed -> placed.room().allocation().scheduledAt()))
+    List<Room> found = database.getAll(tables.rooms(), List.copyOf(keys), schema::read);
+    Map<String, Process> elsewhere = elsewhere(process, found);
+    return found.stream()
+        .filter(room -> room.appId().equals(process.appId()) && room.lastOn(id).isPresent())
+        .map(room -> new Placed(room, Optional.ofNullable(elsewhere.get(processOf(room)))))
+        .filter(placed -> placed.aliveOn(id) == alive)
+        .sorted(Comparator.comparing(placed -> placed.room().lastOn(id).orElseThrow()))
         .toList();
+  }
+
+  private List<Map<String, AttributeValue>> keysOfDeparted(Process process) {
+    return departures.from(process.processId()).stream().map(tables.rooms()::key).toList();
+  }
+
+  /** The processes of these rooms, as read; only those of rooms that came back are looked up. */
+  private Map<String, Process> elsewhere(Process process, List<Room> rooms) {
+    Map<String, Process> byId = new HashMap<>(Map.of(process.processId(), process));
+    List<String> others =
+        rooms.stream()
+            .map(Rooms::processOf)
+            .filter(id -> !byId.containsKey(id))
+            .distinct()
+            .toList();
+    processes.getAll(others).forEach(other -> byId.put(other.processId(), other));
+    return byId;
+  }
+
+  private static String processOf(Room room) {
+    return room.allocation().processId();
   }
 
   private List<Map<String, AttributeValue>> keysOf(String processId, boolean active) {
@@ -126,9 +191,10 @@ public final class Rooms {
     return Index.of(tables.rooms(), Tables.BY_PROCESS, Room.processKey(processId, active));
   }
 
-  /** Replaces the configuration of a living room. */
+  /** Replaces the configuration of a room that is alive or suspended. */
   public void configure(String appId, String roomId, String roomConfig) {
-    if (!require(appId, roomId).alive()) {
+    Placed placed = require(appId, roomId);
+    if (!placed.alive() && !placed.suspended()) {
       throw unknown(appId, roomId);
     }
     Outcome outcome =
@@ -137,24 +203,26 @@ public final class Rooms {
                 database.update(
                     Update.of(tables.rooms(), roomId)
                         .set("roomConfig", roomConfig)
-                        .require("#status = ?", RoomStatus.active)));
+                        .require("#status IN (?, ?)", RoomStatus.active, RoomStatus.suspended)));
     if (!outcome.done()) {
       throw unknown(appId, roomId);
     }
   }
 
   /**
-   * Destroys a living room and frees its slot, in one transaction.
+   * Destroys a room that is alive and frees its slot, in one transaction; or one that is suspended.
    *
-   * @throws GreenroomException 404 when it is not alive
+   * @throws GreenroomException 404 when it is neither
    */
   public void destroy(String appId, String roomId, Instant now) {
     for (int tried = 1; ; tried++) {
       Placed placed = require(appId, roomId);
-      if (!placed.alive()) {
+      if (!placed.alive() && !placed.suspended()) {
         throw unknown(appId, roomId);
       }
-      if (free(placed.room(), placed.process(), now)) {
+      if (placed.suspended()
+          ? leaving.destroyedSuspended(placed.room(), now)
+          : leaving.destroyed(placed.room(), placed.process(), now)) {
         return;
       }
       retry.backOff(tried);
@@ -179,6 +247,57 @@ public final class Rooms {
             Map.of("by", by, Decision.ORG, orgId)));
   }
 
+  /**
+   * Suspends a living room and frees its slot, in one transaction. A room that is suspended already
+   * is as it should be.
+   *
+   * @return the room as it stood; empty when it was suspended already
+   * @throws GreenroomException 404 when it is over; 400 when it has no process of ours
+   */
+  public Optional<Room> suspend(String appId, String roomId, Instant now) {
+    for (int tried = 1; ; tried++) {
+      Placed placed = require(appId, roomId);
+      if (placed.suspended()) {
+        return Optional.empty();
+      }
+      if (!placed.alive()) {
+        throw unknown(appId, roomId);
+      }
+      if (placed.room().local()) {
+        throw local(roomId);
+      }
+      if (leaving.suspended(placed.room(), placed.process().orElseThrow(), now)) {
+        return Optional.of(placed.room());
+      }
+      retry.backOff(tried);
+    }
+  }
+
+  /**
+   * The same, and records who wanted it.
+   *
+   * @param orgId the caller's organization, which owns the application
+   * @param by the caller
+   * @throws GreenroomException 404 when it is over
+   */
+  public void suspend(String orgId, String appId, String roomId, String by, Instant now) {
+    suspend(appId, roomId, now)
+        .ifPresent(
+            room ->
+                decisions.record(
+                    new Decision(
+                        Decision.room(roomId),
+                        now,
+                        DecisionKind.roomSuspended,
+                        "Room %s was suspended through the API by %s.".formatted(roomId, by),
+                        Map.of("by", by, "processId", processOf(room), Decision.ORG, orgId))));
+  }
+
+  /** A room that came back to a process that can never start is suspended as before. */
+  void giveBack(Room placed, Instant now) {
+    processes.get(processOf(placed)).ifPresent(process -> leaving.suspended(placed, process, now));
+  }
+
   /** Writes the rooms of a process that is over as destroyed; true when none is left. */
   public boolean sweep(Process process, int limit, Instant now) {
     QueryRequest some = byProcess(process.processId(), true).toBuilder().limit(limit).build();
@@ -189,50 +308,9 @@ public final class Rooms {
             schema::read);
     for (Room room : rooms) {
       if (room.status() == RoomStatus.active) {
-        free(room, Optional.of(process), now);
+        leaving.destroyed(room, Optional.of(process), now);
       }
     }
     return processes.get(process.processId()).map(p -> p.roomsAllocated() == 0).orElse(true);
-  }
-
-  /** False when the room or its process changed in between. */
-  private boolean free(Room room, Optional<Process> process, Instant now) {
-    List<TransactWriteItem> writes = new ArrayList<>();
-    String processId = room.allocation().processId();
-    writes.add(
-        Update.of(tables.rooms(), room.roomId())
-            .set("status", RoomStatus.destroyed)
-            .set("unscheduledAt", now)
-            .set("processKey", Room.processKey(processId, false))
-            .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
-            .require(
-                "#status = ? AND #allocationId = ?",
-                RoomStatus.active,
-                room.allocation().allocationId())
-            .inTransaction());
-    process.ifPresent(p -> writes.add(slotFreed(p, now)));
-    String token = UUID.randomUUID().toString();
-    return retry.untilSettled(() -> database.transact(token, writes)).done();
-  }
-
-  /** One room fewer: an accepting process is open again, and idleness counts from here. */
-  private TransactWriteItem slotFreed(Process process, Instant now) {
-    Update update =
-        Update.of(tables.processes(), process.processId())
-            .add("roomsAllocated", -1)
-            .set("roomsUpdatedAt", now)
-            .require("#status = ? AND #accepting = ?", process.status(), process.accepting());
-    if (process.accepting()) {
-      update.set("openKey", Process.openKey(process.deploymentId(), process.region()));
-    }
-    if (process.status() == ProcessStatus.running
-        && process.accepting()
-        && process.idleTimeoutEnabled()) {
-      update
-          .set("deadlineShard", Tables.shard(process.processId()))
-          .set("deadline", now.plus(policy.idleTimeout()))
-          .set("deadlineReason", DeadlineReason.idle);
-    }
-    return update.inTransaction();
   }
 }

@@ -60,6 +60,13 @@ public final class ItemReader {
     return value(name).map(v -> Instant.ofEpochMilli(Long.parseLong(v.n())));
   }
 
+  /** The moments of a list; none when it is absent. */
+  public List<Instant> instants(String name) {
+    return value(name)
+        .map(v -> v.l().stream().map(e -> Instant.ofEpochMilli(Long.parseLong(e.n()))).toList())
+        .orElse(List.of());
+  }
+
   public <E extends Enum<E>> E constant(String name, Class<E> type) {
     return Enum.valueOf(type, string(name));
   }

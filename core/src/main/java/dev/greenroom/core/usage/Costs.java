@@ -1,6 +1,7 @@
 package dev.greenroom.core.usage;
 
 import dev.greenroom.core.process.Process;
+import dev.greenroom.core.room.Allocation;
 import dev.greenroom.core.room.Rooms;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -51,19 +52,30 @@ public final class Costs {
     return ProcessCost.of(process, stays(process, now), prices, kept, now);
   }
 
-  /** One that is destroyed between the two looks is in both. */
+  /** A room that is destroyed between the two looks is in both; its places are the same. */
   private Collection<RoomShares.Stay> stays(Process process, Instant now) {
     Map<String, RoomShares.Stay> stays = new LinkedHashMap<>();
     for (boolean alive : new boolean[] {true, false}) {
       for (Rooms.Placed placed : rooms.ofProcess(process, alive)) {
-        stays.putIfAbsent(
-            placed.room().roomId(),
-            new RoomShares.Stay(
-                placed.room().roomId(),
-                placed.room().allocation().scheduledAt(),
-                placed.unscheduledAt().orElse(now)));
+        placed
+            .room()
+            .allocations()
+            .filter(place -> place.processId().equals(process.processId()))
+            .forEach(place -> stays.putIfAbsent(place.allocationId(), stay(placed, place, now)));
       }
     }
     return stays.values();
+  }
+
+  /** Its present place is given back with its process, before that is written. */
+  private static RoomShares.Stay stay(Rooms.Placed placed, Allocation place, Instant now) {
+    boolean present = place.equals(placed.room().allocation());
+    return new RoomShares.Stay(
+        placed.room().roomId(),
+        place.scheduledAt(),
+        place
+            .unscheduledAt()
+            .or(() -> present ? placed.unscheduledAt() : Optional.empty())
+            .orElse(now));
   }
 }

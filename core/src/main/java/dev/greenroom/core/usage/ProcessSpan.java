@@ -31,7 +31,7 @@ record ProcessSpan(Instant from, Instant until) {
 
   /** What the process consumed in it. */
   Consumption consumption(Process process) {
-    return consumed(process, Duration.between(from, until).toMillis(), process.egressedBytes());
+    return consumed(process, Duration.between(from, until).toMillis(), process.egress().bytes());
   }
 
   /** The same by month. What was sent is not known by time; it counts in the last one. */
@@ -46,7 +46,7 @@ record ProcessSpan(Instant from, Instant until) {
           consumed(
               process,
               Duration.between(begin, end).toMillis(),
-              month.equals(last) ? process.egressedBytes() : 0));
+              month.equals(last) ? process.egress().bytes() : 0));
     }
     return months;
   }

@@ -58,6 +58,9 @@ final class Cause {
       return refused(id + " was not created").orElseGet(() -> id + " is no longer kept.");
     }
     Rooms.Placed placed = evidence.room().get();
+    if (placed.suspended()) {
+      return suspended(id);
+    }
     if (placed.process().isEmpty()) {
       return "%s was destroyed; its process is no longer kept.".formatted(id);
     }
@@ -74,6 +77,16 @@ final class Cause {
                     .last(DecisionKind.roomDestroyed)
                     .map(destroyed -> " through the API by " + destroyed.facts().get("by"))
                     .orElse("; by whom was not recorded"));
+  }
+
+  private String suspended(String id) {
+    return "%s was suspended%s: it has no process until it is resumed or somebody asks how to reach it."
+        .formatted(
+            id,
+            evidence
+                .last(DecisionKind.roomSuspended)
+                .map(decision -> " through the API by " + decision.facts().get("by"))
+                .orElse(""));
   }
 
   private String alive(String id, Process process) {

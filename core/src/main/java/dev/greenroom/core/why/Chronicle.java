@@ -40,19 +40,33 @@ final class Chronicle {
   static List<Timeline.Entry> of(Evidence evidence) {
     Chronicle chronicle = new Chronicle(evidence);
     chronicle.tell();
-    return chronicle.entries.stream().sorted(Comparator.comparing(Timeline.Entry::at)).toList();
+    return chronicle.entries.stream()
+        .filter(entry -> !entry.at().isAfter(chronicle.until()))
+        .sorted(Comparator.comparing(Timeline.Entry::at))
+        .toList();
+  }
+
+  /** What a process did after a room had left it is none of the suspended room's story. */
+  private Instant until() {
+    return evidence
+        .room()
+        .filter(Rooms.Placed::suspended)
+        .flatMap(placed -> placed.room().allocation().unscheduledAt())
+        .orElse(Instant.MAX);
   }
 
   private void tell() {
-    evidence.room().map(Rooms.Placed::room).or(evidence::firstRoom).ifPresent(this::asked);
+    evidence.room().map(Rooms.Placed::room).or(this::askedFor).ifPresent(this::asked);
     decided(EnumSet.of(DecisionKind.budgetRefused));
+    evidence.room().map(Rooms.Placed::room).ifPresent(r -> new Stays(r, evidence).tell(this));
+    decided(EnumSet.of(DecisionKind.roomResumed));
     evidence.process().ifPresent(this::opened);
     decided(EnumSet.range(DecisionKind.placed, DecisionKind.launchRefused));
     evidence.process().ifPresent(this::begun);
     evidence.room().ifPresent(this::joined);
     decided(EnumSet.of(DecisionKind.resumed, DecisionKind.firstPlayer));
     evidence.process().ifPresent(this::players);
-    decided(EnumSet.range(DecisionKind.roomDestroyed, DecisionKind.exited));
+    decided(EnumSet.range(DecisionKind.roomSuspended, DecisionKind.exited));
     evidence.process().ifPresent(this::ended);
     evidence.room().ifPresent(this::gone);
     decided(EnumSet.of(DecisionKind.swept));
@@ -63,6 +77,20 @@ final class Chronicle {
         room.createdAt(),
         "Room %s was asked for by %s.".formatted(room.roomId(), room.createdBy()),
         Map.of("roomId", room.roomId(), "by", room.createdBy()));
+  }
+
+  /** A process that was opened for a room that came back was not what that room had asked for. */
+  private Optional<Room> askedFor() {
+    return evidence
+        .firstRoom()
+        .filter(room -> evidence.process().map(process -> began(room, process)).orElse(true));
+  }
+
+  private static boolean began(Room room, Process process) {
+    return room.allocations()
+        .findFirst()
+        .map(place -> place.processId().equals(process.processId()))
+        .orElse(true);
   }
 
   private void opened(Process process) {
@@ -205,7 +233,9 @@ final class Chronicle {
 
   private void gone(Rooms.Placed placed) {
     String id = placed.room().roomId();
-    if (placed.alive() || evidence.last(DecisionKind.roomDestroyed).isPresent()) {
+    if (placed.alive()
+        || placed.suspended()
+        || evidence.last(DecisionKind.roomDestroyed).isPresent()) {
       return;
     }
     if (evidence.roomEndedWithProcess()) {
@@ -214,10 +244,9 @@ final class Chronicle {
           .flatMap(Chronicle::end)
           .ifPresent(at -> add(at, "Room %s ended with its process.".formatted(id), Map.of()));
     } else {
-      placed
-          .room()
-          .allocation()
-          .unscheduledAt()
+      Room room = placed.room();
+      room.destroyedAt()
+          .or(room.allocation()::unscheduledAt)
           .ifPresent(at -> add(at, "Room %s was destroyed.".formatted(id), Map.of()));
     }
   }
@@ -226,7 +255,7 @@ final class Chronicle {
     evidence.decided(kinds).forEach(d -> add(d.at(), d.text(), d.facts()));
   }
 
-  private void add(Instant at, String text, Map<String, String> facts) {
+  void add(Instant at, String text, Map<String, String> facts) {
     entries.add(new Timeline.Entry(at, text, facts));
   }
 }

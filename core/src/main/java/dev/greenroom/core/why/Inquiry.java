@@ -87,7 +87,7 @@ public final class Inquiry {
                       .flatMap(rooms::get)
                       .filter(room -> room.appId().equals(process.appId()));
               List<Decision> decided = new ArrayList<>(decisions.of(id, DECISIONS));
-              first.ifPresent(room -> decided.addAll(aboutRoom(orgId, room)));
+              first.ifPresent(room -> decided.addAll(aboutRoomOn(orgId, room, id)));
               return evidence(
                   id, SubjectKind.process, Optional.empty(), Optional.of(process), first, decided);
             });
@@ -110,6 +110,18 @@ public final class Inquiry {
   private List<Decision> aboutRoom(String orgId, Room room) {
     return ofOrg(orgId, Decision.room(room.roomId())).stream()
         .filter(decision -> !decision.at().isBefore(room.createdAt()))
+        .toList();
+  }
+
+  /** A room that came back elsewhere goes on there. */
+  private List<Decision> aboutRoomOn(String orgId, Room room, String processId) {
+    return aboutRoom(orgId, room).stream()
+        .filter(
+            decision ->
+                decision
+                    .facts()
+                    .getOrDefault("processId", room.allocation().processId())
+                    .equals(processId))
         .toList();
   }
 

@@ -100,6 +100,26 @@ class ArchiveTest {
         List.of("archived 1 processes of 2046-01-03", "archived 1 rooms of 2046-01-03"), archive());
   }
 
+  /** Nobody has come back for it, and it would be gone without a trace. */
+  @Test
+  void aSuspendedRoomIsArchivedAWeekBeforeItAgesOut() {
+    Room room = world.core.roomCreation().create(world.room(app)).room();
+    world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+    world.clock.pass(Duration.ofDays(82));
+    assertEquals(List.of(), archive());
+    world.clock.pass(Duration.ofDays(2));
+    assertEquals(List.of("archived 1 rooms of 2046-03-26"), archive());
+    assertEquals("suspended", archived("rooms-2046-03-26.jsonl.gz").getString("status"));
+    world.core.rooms().destroy(app.appId(), room.roomId(), world.clock.instant());
+    world.clock.pass(Duration.ofDays(1));
+    assertEquals(List.of("archived 1 rooms of 2046-03-27"), archive());
+    assertEquals("destroyed", archived("rooms-2046-03-27.jsonl.gz").getString("status"));
+  }
+
+  private EnhancedDocument archived(String file) {
+    return EnhancedDocument.fromJson(store.files().get(file).getFirst());
+  }
+
   @Test
   void aRunThatIsCutShortLeavesNothingAndIsRepeated() {
     over();

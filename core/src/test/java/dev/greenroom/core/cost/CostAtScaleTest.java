@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.lobby.Lobby;
+import dev.greenroom.core.lobby.LobbyVisibility;
 import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.room.Room;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +105,48 @@ class CostAtScaleTest {
     assertEquals(0.5 + world.core.rooms().ofProcess(many.process(), true).size(), among.read());
   }
 
+  /** The index is read in pages of 1 MB, a lobby takes less than 200 bytes of it. */
+  @Test
+  void tenThousandLobbiesAreListedInAFewPagesOfTheIndexAndAReadEach() {
+    Application app = many.app();
+    Map<String, AttributeValue> lobby =
+        with(
+            item(world.tables.rooms(), many.room().roomId()),
+            Map.of(
+                "visibility",
+                "public",
+                "lobbyRegion",
+                "Washington_DC",
+                "processKey",
+                "elsewhere#active",
+                "listKey",
+                Lobby.listKey(app.appId(), LobbyVisibility.PUBLIC)));
+    List<Map<String, AttributeValue>> lobbies = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      lobbies.add(
+          with(lobby, Map.of("roomId", "lobby-" + i, "createdAt", Instant.ofEpochMilli(i))));
+    }
+    Loads.into(world, world.tables.rooms(), lobbies);
+    List<String> ids = new ArrayList<>();
+    Bill index =
+        meter.of(
+            () ->
+                ids.addAll(
+                    world
+                        .core
+                        .lobbies()
+                        .listed(app.appId(), LobbyVisibility.PUBLIC, Optional.empty())));
+    System.out.println(index.row("the index of 10,000 lobbies"));
+    assertEquals(MANY, ids.size());
+    assertEquals("lobby-9999", ids.getFirst());
+    assertEquals(0, index.scans());
+    assertTrue(index.operations().get("Query") <= 5, index.operations().toString());
+    assertTrue(index.read() <= 250, index.units().toString());
+    Bill slice = meter.of(() -> world.core.lobbies().alive(ids.subList(0, 100)));
+    assertEquals(Map.of("BatchGetItem", 2), slice.operations());
+    assertEquals(new Units(0, 101), slice.units(), "a hundred rooms and their one process");
+  }
+
   @Test
   void aTickWithNothingDueIsOneQueryAShardAndNothingElse() {
     Instant now = world.clock.instant();
@@ -163,6 +208,14 @@ class CostAtScaleTest {
                 10_000,
                 "egressedBytes",
                 123_456_789_012L));
+    item.putAll(
+        Map.of(
+            "egressBefore",
+            Values.of(123_456_789_000L),
+            "egressSince",
+            Values.of(world.clock.instant()),
+            "acceptingAt",
+            Values.of(world.clock.instant())));
     long size = ItemSize.of(item);
     System.out.println("process item, running, 3 ports, on a node of a fleet: " + size + " bytes");
     assertTrue(size <= 1024, size + " bytes");

@@ -68,6 +68,10 @@ class CostOfMetricsTest {
   }
 
   private static void beat() {
+    beat(0);
+  }
+
+  private static void beat(long sent) {
     world
         .core
         .heartbeats()
@@ -75,7 +79,7 @@ class CostOfMetricsTest {
             Reports.beat(
                 world,
                 processes.stream()
-                    .map(id -> Reports.bound(world, id, 0))
+                    .map(id -> Reports.bound(world, id, 0).sent(sent))
                     .toArray(ProcessReport[]::new)));
   }
 
@@ -106,6 +110,26 @@ class CostOfMetricsTest {
     more.merge("BatchWriteItem", -1, Integer::sum);
     more.values().remove(0);
     assertEquals(further.operations(), more, "one request more");
+  }
+
+  /** Games send all the time: that is a unit a minute for each, and none in between. */
+  @Test
+  void whatIsSentIsWrittenOnceAMinute() {
+    long sent = 1 << 30;
+    nextMinute();
+    beat(sent);
+    nextMinute();
+    long minute = sent + (1 << 20);
+    Bill first =
+        print(
+            "heartbeat of a node, the first of a minute, 10 processes that send",
+            () -> beat(minute));
+    assertEquals(3 + 2 * PROCESSES, first.write());
+    for (int second = 1; second < 50; second++) {
+      world.clock.pass(Duration.ofSeconds(1));
+      long more = minute + second * 17_000L;
+      assertEquals(3, meter.of(() -> beat(more)).write());
+    }
   }
 
   @Test

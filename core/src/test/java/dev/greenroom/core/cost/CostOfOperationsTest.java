@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.lobby.LobbyRequest;
+import dev.greenroom.core.lobby.LobbyVisibility;
 import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
@@ -191,6 +194,48 @@ class CostOfOperationsTest {
   }
 
   @Test
+  void aRoomIsSuspendedForWhatADestroyedOneCosts() {
+    Application app = app(10);
+    Room room = room(app).room();
+    run(room);
+    assertBill(
+        8,
+        2,
+        print(
+            "suspend room, running process",
+            () -> world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant())));
+    assertBill(7, 4.5, print("resume room, the process is open", () -> resume(app, room)));
+  }
+
+  @Test
+  void aRoomThatComesBackElsewhereLeavesANote() {
+    Application app = app(10);
+    Room room = room(app).room();
+    world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+    world
+        .core
+        .lifecycle()
+        .over(
+            process(room.allocation().processId()),
+            ProcessStatus.stopped,
+            world.clock.instant(),
+            "done");
+    room(app);
+    assertBill(9, 4.5, print("resume room, another process is open", () -> resume(app, room)));
+    Process left = process(room.allocation().processId());
+    assertBill(
+        0,
+        4,
+        print(
+            "list a former room of a process, alive elsewhere",
+            () -> assertEquals(1, world.core.rooms().ofProcess(left, false).size())));
+  }
+
+  private static void resume(Application app, Room room) {
+    world.core.roomResumption().resume(World.ORG, app.appId(), room.roomId(), "me");
+  }
+
+  @Test
   void theRoomsOfAProcessAreAQueryAndOneReadEach() {
     Application app = app(10);
     Process process = null;
@@ -260,6 +305,87 @@ class CostOfOperationsTest {
         11.5,
         print("sweep the 10 rooms of a process", () -> world.core.rooms().sweep(over, 100, now)));
     assertBill(2, 0, print("process swept", () -> world.core.lifecycle().swept(over, now)));
+  }
+
+  @Test
+  void aLobbyIsARoomAndTheCountOfItsPlayerAndAPlaceInTheList() {
+    Application app = app(10);
+    room(app);
+    assertBill(8, 3.5, print("create lobby, public, open process", () -> lobby(app, "public", "")));
+    assertBill(
+        7, 3.5, print("create lobby, private, open process", () -> lobby(app, "private", "")));
+    assertBill(
+        9,
+        3.5,
+        print("create lobby, public, with a short code", () -> lobby(app, "public", "DUEL7")));
+    assertBill(6, 2, print("create lobby, local", () -> lobby(app, "local", "")));
+  }
+
+  @Test
+  void aLobbyIsReadForOneUnitAndByItsCodeForTwoAndAHalf() {
+    Application app = app(10);
+    Room room = lobby(app, "public", "CODE");
+    var lobbies = world.core.lobbies();
+    assertBill(0, 1, print("get lobby", () -> lobbies.require(app.appId(), room.roomId())));
+    assertBill(
+        0, 2.5, print("get lobby by its short code", () -> lobbies.newest(app.appId(), "CODE")));
+  }
+
+  @Test
+  void aSmallStateIsOneWriteOfItsRoomAndALargeOneAKibEachTwice() {
+    Application app = app(10);
+    Room room = lobby(app, "public", "");
+    assertBill(1, 2, print("set lobby state, 100 bytes", () -> state(app, room, 100)));
+    assertBill(1, 2, print("set lobby state again", () -> state(app, room, 100)));
+    assertBill(204, 2, print("set lobby state, 100 KiB", () -> state(app, room, 100 << 10)));
+  }
+
+  @Test
+  void tenLobbiesAreListedForAQueryAndAReadEach() {
+    Application app = app(5);
+    for (int i = 0; i < 10; i++) {
+      lobby(app, "public", "");
+    }
+    Bill bill =
+        print(
+            "list 10 public lobbies",
+            () ->
+                world
+                    .core
+                    .lobbies()
+                    .alive(
+                        world
+                            .core
+                            .lobbies()
+                            .listed(app.appId(), LobbyVisibility.PUBLIC, Optional.empty())));
+    assertBill(0, 0.5 + 10 + 2, bill);
+  }
+
+  private static void state(Application app, Room room, int bytes) {
+    world
+        .core
+        .lobbies()
+        .setState(app.appId(), room.roomId(), Optional.of('"' + "x".repeat(bytes - 2) + '"'));
+  }
+
+  /** Each of a player of its own, who has created none before. */
+  private static Room lobby(Application app, String visibility, String shortCode) {
+    LobbyVisibility seen = LobbyVisibility.of(visibility);
+    return world
+        .core
+        .lobbyCreation()
+        .create(
+            new LobbyRequest(
+                app.orgId(),
+                app.appId(),
+                "player-" + apps++,
+                seen,
+                seen != LobbyVisibility.PRIVATE,
+                Region.Frankfurt,
+                Optional.of("{\"mode\":\"duel\"}"),
+                Optional.empty(),
+                Optional.of(shortCode).filter(code -> !code.isEmpty()),
+                Optional.empty()));
   }
 
   @Test

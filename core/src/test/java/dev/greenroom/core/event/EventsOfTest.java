@@ -45,14 +45,17 @@ class EventsOfTest {
 
   /** The type of the event when those attributes are set; {@code none} when there is none. */
   private static String type(TableSpec table, Map<String, AttributeValue> before, String changes) {
+    return event(table, before, changes).map(GreenroomEvent::type).orElse("none");
+  }
+
+  private static Optional<GreenroomEvent> event(
+      TableSpec table, Map<String, AttributeValue> before, String changes) {
     Map<String, AttributeValue> after = new HashMap<>(before);
     for (String change : changes.split(" ")) {
       String[] nameAndValue = change.split("=");
       after.put(nameAndValue[0], value(nameAndValue[1]));
     }
-    return change(table, Optional.of(before), Optional.of(after))
-        .map(GreenroomEvent::type)
-        .orElse("none");
+    return change(table, Optional.of(before), Optional.of(after));
   }
 
   private static AttributeValue value(String text) {
@@ -111,6 +114,7 @@ class EventsOfTest {
   @ParameterizedTest
   @CsvSource({
     "status=destroyed unscheduledAt=5 expiresAt=99, room.destroyed",
+    "status=suspended unscheduledAt=5 expiresAt=99 region=Tokyo, room.suspended",
     "roomConfig=b, room.configured",
     "roomConfig=a, none",
     "expiresAt=99, none",
@@ -125,6 +129,28 @@ class EventsOfTest {
             .put("roomConfig", "a")
             .item();
     assertEquals(type, type(TABLES.rooms(), room, changes));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "status=active scheduledAt=7 processId=q, room.resumed, 7",
+    "status=destroyed destroyedAt=8 expiresAt=99, room.destroyed, 8",
+    "roomConfig=b, room.configured, 1778051289000",
+    "expiresAt=99, none, 0",
+  })
+  void aChangeOfASuspendedRoomIsAtMostOneEvent(String changes, String type, long at) {
+    Map<String, AttributeValue> room =
+        new ItemWriter()
+            .put("roomId", "r")
+            .put("appId", "a")
+            .put("processId", "p")
+            .put("status", "suspended")
+            .put("unscheduledAt", 5)
+            .put("roomConfig", "a")
+            .item();
+    assertEquals(type, type(TABLES.rooms(), room, changes));
+    event(TABLES.rooms(), room, changes)
+        .ifPresent(event -> assertEquals(at, event.envelope().at().toEpochMilli()));
   }
 
   @ParameterizedTest

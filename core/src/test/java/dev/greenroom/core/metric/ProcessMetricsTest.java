@@ -115,6 +115,16 @@ class ProcessMetricsTest {
     return world.everything(world.tables.metrics()).size();
   }
 
+  /** What an agent tells that came later goes on from what the one before had told. */
+  @Test
+  void theSumGoesOnWhenTheAgentIsAnother() {
+    beat(report(processId, 0, 100 << 20, 6000, 3));
+    world.clock.pass(Duration.ofMinutes(1));
+    beat(Reports.sentSince(report(processId, 0, 100 << 20, 0, 3), 600, world.clock.instant()));
+    assertEquals(List.of(6000.0, 6600.0), values(processId, ProcessMetric.totalEgress));
+    assertEquals(List.of(10.0), values(processId, ProcessMetric.rateEgress));
+  }
+
   @Test
   void whatIsReportedIsReadAsItWas() {
     beat(report(processId, 0.25, 100 << 20, 6000, 3));

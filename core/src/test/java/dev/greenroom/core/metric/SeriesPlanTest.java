@@ -79,6 +79,21 @@ class SeriesPlanTest {
     assertEquals(List.of(), points(samples, ProcessMetric.activeConnections, window(0, 1, 60)));
   }
 
+  @Test
+  void noMinuteBeginsBeforeTheWindowButALongerStepMay() {
+    List<Sample> samples = List.of(sample(0, 100, 1, 1), sample(1, 200, 1, 1));
+    Instant halfPast = NOON.plusSeconds(30);
+    Instant later = NOON.plusSeconds(600);
+    assertEquals(
+        List.of("1: 0.2"),
+        points(
+            samples, ProcessMetric.cpu, new MetricWindow(halfPast, later, Duration.ofMinutes(1))));
+    assertEquals(
+        List.of("0: 0.15"),
+        points(
+            samples, ProcessMetric.cpu, new MetricWindow(halfPast, later, Duration.ofMinutes(5))));
+  }
+
   /** Whoever looks a little later sees the same points, and the new ones. */
   @Test
   void pointsDoNotHangOnTheMomentOfTheQuestion() {

@@ -98,6 +98,73 @@ class ConditionsTest {
   }
 
   @Test
+  void aRoomIsNotSuspendedAndDestroyedAtOnce() {
+    needed(
+        world -> world.tables.rooms(),
+        scene -> {
+          scene.node(1_000_000);
+          Application app = scene.app(5);
+          scene.create(app);
+          Room room = scene.create(app).room();
+          scene.rival(() -> scene.destroy(scene.world.core, room));
+          scene.suspend(scene.core, room);
+        });
+  }
+
+  @Test
+  void aRoomDoesNotComeBackTwice() {
+    needed(
+        world -> world.tables.rooms(),
+        scene -> {
+          scene.node(1_000_000);
+          Room room = scene.create(scene.app(5)).room();
+          scene.suspend(scene.world.core, room);
+          scene.rival(() -> scene.resume(scene.world.core, room));
+          scene.resume(scene.core, room);
+        });
+  }
+
+  @Test
+  void aRoomThatComesBackFindsNoSlotThatIsTaken() {
+    needed(
+        world -> world.tables.processes(),
+        scene -> {
+          scene.node(1_000_000);
+          Application app = scene.app(1);
+          Room room = scene.create(app).room();
+          scene.suspend(scene.world.core, room);
+          scene.rival(() -> scene.create(app));
+          scene.resume(scene.core, room);
+        });
+  }
+
+  @Test
+  void aRoomThatIsDestroyedMeanwhileDoesNotComeBack() {
+    needed(
+        world -> world.tables.rooms(),
+        scene -> {
+          scene.node(1_000_000);
+          Room room = scene.create(scene.app(5)).room();
+          scene.suspend(scene.world.core, room);
+          scene.rival(() -> scene.destroy(scene.world.core, room));
+          scene.resume(scene.core, room);
+        });
+  }
+
+  @Test
+  void aRoomThatComesBackMeanwhileIsNotDestroyedAsSuspended() {
+    needed(
+        world -> world.tables.rooms(),
+        scene -> {
+          scene.node(1_000_000);
+          Room room = scene.create(scene.app(5)).room();
+          scene.suspend(scene.world.core, room);
+          scene.rival(() -> scene.resume(scene.world.core, room));
+          scene.destroy(scene.core, room);
+        });
+  }
+
+  @Test
   void aSlotThatComesBackDoesNotOpenAProcessThatStops() {
     needed(
         world -> world.tables.processes(),
@@ -243,6 +310,14 @@ class ConditionsTest {
 
     void destroy(Core by, Room room) {
       by.rooms().destroy(room.appId(), room.roomId(), now());
+    }
+
+    void suspend(Core by, Room room) {
+      by.rooms().suspend(room.appId(), room.roomId(), now());
+    }
+
+    void resume(Core by, Room room) {
+      by.roomResumption().resume(World.ORG, room.appId(), room.roomId(), "me");
     }
 
     void over(Core by, Process process) {

@@ -9,6 +9,7 @@ import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.Invariants;
+import dev.greenroom.core.testing.World;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -179,6 +180,92 @@ class CrashTest {
   }
 
   @Test
+  void aSuspendedRoom() {
+    for (int roomsPerProcess : List.of(1, 2)) {
+      everywhere(
+          "suspend room, %d a process".formatted(roomsPerProcess),
+          () -> running(roomsPerProcess),
+          created -> {
+            suspend(created.room());
+            return null;
+          },
+          (created, none) -> {
+            suspend(created.room());
+            assertEquals(RoomStatus.suspended, written(created).status());
+            Process process = process(created);
+            assertEquals(0, process.roomsAllocated());
+            assertTrue(process.open());
+            assertTrue(process.deadline().isPresent(), "idleness counts");
+          });
+    }
+  }
+
+  @Test
+  void aRoomThatComesBackToItsProcess() {
+    comesBack("resume room, open process", () -> suspended(running(3)));
+  }
+
+  @Test
+  void aRoomThatComesBackToAProcessOfItsOwn() {
+    comesBack("resume room, one a process", () -> suspended(gone(running(1))));
+  }
+
+  @Test
+  void aRoomThatComesBackThroughALane() {
+    comesBack("resume room, opens through a lane", () -> suspended(gone(running(3))));
+  }
+
+  /** The room is there once, in one place, whenever the caller died, and a repetition finds it. */
+  private static void comesBack(String name, Supplier<RoomCreation.Created> prepare) {
+    everywhere(
+        name,
+        prepare,
+        created -> resume(created.room()),
+        (created, back) -> {
+          RoomStatus status = written(created).status();
+          back.ifPresent(
+              b -> {
+                assertEquals(RoomStatus.active, status);
+                assertEquals(b.room(), written(created));
+              });
+          Room again = resume(created.room()).room();
+          assertEquals(again, written(created));
+          assertEquals(2, again.allocations().count());
+          assertEquals(1, process(resume(created.room())).roomsAllocated());
+        });
+  }
+
+  private static RoomCreation.Created suspended(RoomCreation.Created created) {
+    suspend(created.room());
+    return created;
+  }
+
+  /** Its process is closed to it. */
+  private static RoomCreation.Created gone(RoomCreation.Created created) {
+    suspend(created.room());
+    var now = stage.world.clock.instant();
+    stage.core.lifecycle().over(process(created), ProcessStatus.failed, now, "killed");
+    return created;
+  }
+
+  @Test
+  void aSuspendedRoomThatIsDestroyed() {
+    everywhere(
+        "destroy suspended room",
+        () -> suspended(running(2)),
+        created -> {
+          destroy(created.room());
+          return null;
+        },
+        (created, none) -> {
+          if (written(created).status() == RoomStatus.suspended) {
+            destroy(created.room());
+          }
+          assertEquals(RoomStatus.destroyed, written(created).status());
+        });
+  }
+
+  @Test
   void aProcessThatIsOver() {
     everywhere(
         "process over",
@@ -322,6 +409,21 @@ class CrashTest {
     var now = stage.world.clock.instant();
     stage.core.lifecycle().started(process(created), now, now, List.of());
     return created;
+  }
+
+  private static void suspend(Room room) {
+    stage.core.rooms().suspend(room.appId(), room.roomId(), stage.world.clock.instant());
+  }
+
+  private static RoomCreation.Created resume(Room room) {
+    return stage
+        .core
+        .roomResumption()
+        .resume(World.ORG, room.appId(), room.roomId(), "dev@example.org");
+  }
+
+  private static Room written(RoomCreation.Created created) {
+    return stage.core.rooms().get(created.room().roomId()).orElseThrow();
   }
 
   private static void destroy(Room room) {

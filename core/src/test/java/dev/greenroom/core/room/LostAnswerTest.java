@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.testing.Invariants;
+import dev.greenroom.core.testing.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,32 @@ class LostAnswerTest {
       assertTrue(stage.activeRooms(app).contains(other.roomId()));
       stage.settle();
     }
+  }
+
+  @Test
+  void aRoomIsSuspendedOnceAndComesBackOnce() {
+    for (int roomsPerProcess : List.of(1, 3)) {
+      int call = 0;
+      for (boolean more = true; more; call++) {
+        stage.clear();
+        Application app = stage.app(roomsPerProcess);
+        Room room = stage.create(app).room();
+        stage.core.rooms().suspend(app.appId(), room.roomId(), stage.world.clock.instant());
+        stage.faults.loseAnswerOf(call);
+        Optional<Room> back = answered(() -> resume(room));
+        more = stage.faults.calls() > call;
+        Room again = resume(room).room();
+        back.ifPresent(first -> assertEquals(first, again));
+        assertEquals(2, again.allocations().count());
+        assertEquals(List.of(room.roomId()), stage.activeRooms(app));
+        stage.settle();
+      }
+      System.out.printf("lost: resume, %d a process: %d calls%n", roomsPerProcess, call - 1);
+    }
+  }
+
+  private static RoomCreation.Created resume(Room room) {
+    return stage.core.roomResumption().resume(World.ORG, room.appId(), room.roomId(), "me");
   }
 
   private static void everyCall(

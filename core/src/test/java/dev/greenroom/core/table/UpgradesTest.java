@@ -102,7 +102,9 @@ class UpgradesTest {
   }
 
   /** Tables that came when every item had a version already. */
-  private static final Set<String> NEVER_WITHOUT = Set.of("greenroom-fleets", "greenroom-metrics");
+  private static final Set<String> NEVER_WITHOUT =
+      Set.of(
+          "greenroom-fleets", "greenroom-metrics", "greenroom-lobbyParts", "greenroom-lobbyLimits");
 
   /** Literal items of the first days, before any item had a version. */
   private static List<Map.Entry<String, Map<String, AttributeValue>>> versionZero()
@@ -116,6 +118,33 @@ class UpgradesTest {
               EnhancedDocument.fromJson(line.substring(space + 1)).toMap()));
     }
     return items;
+  }
+
+  /**
+   * A room of version 1 knows nothing of suspension: it has had one place, and may be suspended.
+   */
+  @Test
+  void aRoomOfVersionOneIsSuspendedAndComesBack() {
+    try (World world = new World()) {
+      var app = world.app("duel");
+      world.node(64_000, 256_000);
+      world.deploy(app, 2);
+      var room = world.core.roomCreation().create(world.room(app)).room();
+      Map<String, AttributeValue> item =
+          new HashMap<>(world.everything(world.tables.rooms()).getFirst());
+      assertEquals(2, new ItemReader(item).integer(Upgrades.VERSION));
+      item.put(Upgrades.VERSION, Values.of(1));
+      item.keySet().removeAll(Set.of("former", "pinned", "region", "destroyedAt"));
+      world.engine().putItem(p -> p.tableName(world.tables.rooms().name()).item(item));
+      world.core.rooms().suspend(app.appId(), room.roomId(), world.clock.instant());
+      var back = world.core.roomResumption().resume(World.ORG, app.appId(), room.roomId(), "me");
+      assertEquals(List.of(room.allocation().allocationId()), formerOf(back.room()));
+      assertEquals(back.room(), world.core.rooms().get(room.roomId()).orElseThrow());
+    }
+  }
+
+  private static List<String> formerOf(dev.greenroom.core.room.Room room) {
+    return room.former().stream().map(place -> place.allocationId()).toList();
   }
 
   @Test
@@ -172,6 +201,7 @@ class UpgradesTest {
       var after = world.core.processes().get(process.processId()).orElseThrow();
       assertEquals(rooms + 1, after.roomsAllocated());
       assertEquals(0, after.activeConnections());
+      assertEquals(1, world.core.rooms().ofProcess(after, false).size());
       for (var room : world.core.rooms().ofProcess(after, true)) {
         world.core.rooms().destroy(app.appId(), room.room().roomId(), world.clock.instant());
       }

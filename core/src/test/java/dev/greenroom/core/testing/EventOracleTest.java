@@ -11,6 +11,7 @@ import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.event.StreamChange;
 import dev.greenroom.core.node.NodeStatus;
+import dev.greenroom.core.process.Egress;
 import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
@@ -114,8 +115,9 @@ class EventOracleTest {
         now(),
         List.of(new ExposedPort("default", "127.0.0.1", 31_012, TransportType.tcp)));
     lifecycle.connections(process, 2, now(), now());
-    lifecycle.egressed(process, 5_000);
+    lifecycle.egressed(process, new Egress(5_000, 0, Optional.empty()));
     world.core.rooms().configure(app.appId(), created.room().roomId(), "{}");
+    suspends(app, created.room().roomId());
     world.core.rooms().destroy(app.appId(), created.room().roomId(), now());
     lifecycle.connections(process, 0, now(), now());
     Process idle = world.core.processes().get(process.processId()).orElseThrow();
@@ -132,6 +134,16 @@ class EventOracleTest {
     lifecycle.stop(process, now(), "asked to");
     lifecycle.over(process, ProcessStatus.stopped, now(), "asked to");
     Rest.settle(world.core, now());
+  }
+
+  /** A room that comes back, and one that does not. */
+  private void suspends(Application app, String roomId) {
+    world.core.rooms().suspend(app.appId(), roomId, now());
+    world.core.rooms().configure(app.appId(), roomId, "asleep");
+    world.core.roomResumption().resume(World.ORG, app.appId(), roomId, "me");
+    String other = world.core.roomCreation().create(world.room(app)).room().roomId();
+    world.core.rooms().suspend(app.appId(), other, now());
+    world.core.rooms().destroy(app.appId(), other, now());
   }
 
   /** One that has to wait for its node, and whose end is told last. */
@@ -175,7 +187,7 @@ class EventOracleTest {
   void theLifeHasEveryKindOfEvent() {
     Set<String> types = new HashSet<>();
     told.forEach(events -> events.forEach(event -> types.add(event.type())));
-    assertEquals(25, types.size(), types.toString());
+    assertEquals(27, types.size(), types.toString());
     assertEquals(List.of(), problems(0, told.getFirst()));
   }
 

@@ -61,13 +61,14 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
                 + " nodeId createdAt scheduledAt bootedAt startedAt stoppingAt terminatedAt"
                 + " exitReason activeConnections ports",
             "hosting roomsAllocated roomsUpdatedAt activeConnectionsUpdatedAt idleSince"
-                + " egressedBytes opened deadline deadlineReason deadlineShard openKey statusKey"
-                + " waitingShard aliveOn"),
+                + " egressedBytes egressBefore egressSince acceptingAt opened deadline"
+                + " deadlineReason deadlineShard openKey statusKey waitingShard aliveOn"),
         tables.rooms().name(),
         of(
             "room",
-            "roomId appId processId status roomConfig createdAt createdBy unscheduledAt",
-            "processKey"));
+            "roomId appId processId status roomConfig createdAt createdBy unscheduledAt"
+                + " destroyedAt",
+            "processKey allocationId scheduledAt former region listKey state stateId stateParts"));
   }
 
   /** What a listener should know of that item. */

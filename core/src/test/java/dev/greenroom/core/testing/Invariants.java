@@ -77,6 +77,7 @@ public final class Invariants {
     invariants.builds();
     invariants.fleets();
     invariants.numbers();
+    new LobbyInvariants(world).check();
     invariants.tokens();
     invariants.members();
     assertTrue(
@@ -124,11 +125,30 @@ public final class Invariants {
       String id = room.string("roomId");
       assertEquals(Room.processKey(room.string("processId"), alive), room.string("processKey"), id);
       assertEquals(alive, !room.has("unscheduledAt"), "unscheduledAt of room " + id);
-      assertEquals(alive, !room.has("expiresAt"), "the lifetime of room " + id);
-      if (alive) {
+      boolean local = room.string("processId").equals(Room.LOCAL);
+      assertEquals(alive && !local, !room.has("expiresAt"), "the lifetime of room " + id);
+      assertEquals(
+          room.string("status").equals("suspended"), room.has("region"), "where it returns: " + id);
+      assertTrue(
+          room.string("status").equals("destroyed") || !room.has("destroyedAt"), "back: " + id);
+      formerPlaces(room, id);
+      if (alive && !local) {
         active.merge(room.string("processId"), 1, Integer::sum);
       }
     }
+  }
+
+  /** They follow each other, and the room left each of them. */
+  private static void formerPlaces(ItemReader room, String id) {
+    long last = 0;
+    for (ItemReader place : room.list("former", place -> place)) {
+      long from = place.number("scheduledAt", -1);
+      long until = place.number("unscheduledAt", -1);
+      assertTrue(last <= from && from <= until, "the history of room " + id);
+      last = until;
+    }
+    assertTrue(last <= room.number("scheduledAt", -1), "the history of room " + id);
+    assertTrue(room.list("former", place -> place).size() <= Room.MOST_FORMER, id);
   }
 
   private void processes() {

@@ -55,7 +55,17 @@ final class Listener {
         }
       }
       case "room.configured" -> reveal(facts, hidden, List.of("roomConfig"));
-      case "room.destroyed" -> step(facts, "status", "destroyed", "unscheduledAt", at);
+      case "room.suspended" -> step(facts, "status", "suspended", "unscheduledAt", at);
+      case "room.resumed" -> {
+        Object process = ((Map<?, ?>) event.get("subject")).get("processId");
+        step(facts, "status", "active", "processId", process);
+        facts.remove("unscheduledAt");
+      }
+      case "room.destroyed" -> {
+        // What was suspended has given its place back before.
+        boolean suspended = "suspended".equals(known.get("status"));
+        step(facts, "status", "destroyed", suspended ? "destroyedAt" : "unscheduledAt", at);
+      }
       case "node.registered" -> {
         facts.put("status", "running");
         reveal(facts, hidden, List.of("pool", "tokenHash"));

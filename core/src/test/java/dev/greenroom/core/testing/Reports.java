@@ -51,6 +51,25 @@ public final class Reports {
         seen.idle());
   }
 
+  /** The same of an agent that came later and has counted since then. */
+  public static ProcessReport sentSince(ProcessReport report, long bytes, Instant since) {
+    return new ProcessReport(
+        report.processId(),
+        report.bootedAt(),
+        report.boundAt(),
+        report.published(),
+        report.opened(),
+        report.activeConnections(),
+        report.connectionsKnown(),
+        report.lastConnectionAt(),
+        report.cpuCores(),
+        report.memoryBytes(),
+        bytes,
+        Optional.of(since),
+        report.exit(),
+        report.idle());
+  }
+
   public static ProcessReport exited(World world, String processId, int code) {
     return report(
         world,

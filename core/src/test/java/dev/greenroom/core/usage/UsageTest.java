@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.process.Egress;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,10 @@ class UsageTest {
     String id = world.core.processCreation().create(latest(of), region(), "me").processId();
     assertTrue(world.core.lifecycle().started(read(id), now(), now(), List.of()));
     return id;
+  }
+
+  private static Egress sent(long bytes) {
+    return new Egress(bytes, 0, Optional.empty());
   }
 
   private Application latest(Application of) {
@@ -111,7 +117,7 @@ class UsageTest {
   void whatNeverBoundItsPortCostsNothing() {
     String id = world.core.processCreation().create(latest(app), region(), "me").processId();
     pass(Duration.ofHours(1));
-    world.core.lifecycle().egressed(read(id), 1_000_000_000);
+    world.core.lifecycle().egressed(read(id), sent(1_000_000_000));
     over(id);
     assertEquals(List.of(), month().lines());
     assertEquals(0, world.everything(world.tables.usage()).size());
@@ -121,7 +127,7 @@ class UsageTest {
   void anAmountIsQuantityTimesPrice() {
     String id = running(app);
     pass(Duration.ofMinutes(90));
-    world.core.lifecycle().egressed(read(id), 2_500_000_000L);
+    world.core.lifecycle().egressed(read(id), sent(2_500_000_000L));
     over(id);
     Statement statement = month();
     assertEquals(3, statement.items().size());
@@ -136,7 +142,7 @@ class UsageTest {
   void aProcessCountsInEachMonthThatItSees() {
     world.clock.pass(Duration.between(now(), Instant.parse("2046-01-31T22:00:00Z")));
     String id = running(app);
-    world.core.lifecycle().egressed(read(id), 1_000_000_000L);
+    world.core.lifecycle().egressed(read(id), sent(1_000_000_000L));
     pass(Duration.ofDays(28).plusHours(4));
     assertEquals("2046-03-01T02:00:00Z", now().toString());
     for (int look = 0; look < 2; look++) {
@@ -198,7 +204,7 @@ class UsageTest {
     world.core.heartbeats().heard(Reports.beat(world, Reports.bound(world, id, 0)));
     Process stale = read(id);
     pass(Duration.ofMinutes(30));
-    world.core.lifecycle().egressed(read(id), 7);
+    world.core.lifecycle().egressed(read(id), sent(7));
     assertTrue(
         world.core.lifecycle().over(stale, ProcessStatus.failed, now(), "crashed"),
         "who ends it has read it before");
@@ -228,7 +234,7 @@ class UsageTest {
         ended.add(
             threads.submit(
                 () -> {
-                  world.core.lifecycle().egressed(process, turn);
+                  world.core.lifecycle().egressed(process, sent(turn));
                   return world.core.lifecycle().over(process, ProcessStatus.stopped, at, "done");
                 }));
       }

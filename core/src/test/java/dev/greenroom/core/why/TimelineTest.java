@@ -35,7 +35,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +104,59 @@ class TimelineTest {
     create("second");
     pass(30);
     golden("joined-room", "second");
+  }
+
+  @Test
+  void aRoomThatIsSuspendedAndComesBack() {
+    String id = running();
+    players(id, 1);
+    pass(60);
+    players(id, 0);
+    pass(5);
+    suspend();
+    golden("suspended-room", ROOM);
+    pass(30);
+    beats(exited(world, id, 0));
+    reap();
+    golden("suspended-process-gone-room", ROOM);
+    pass(3600);
+    world.node(64_000, 256_000);
+    String next =
+        world
+            .core
+            .roomResumption()
+            .resume(World.ORG, app.appId(), ROOM, "matchmaker@example.org")
+            .process()
+            .processId();
+    pass(2);
+    beats(bound(world, next, 0));
+    golden("resumed-room", ROOM);
+    golden("resumed-process", next);
+    golden("left-process", id);
+  }
+
+  @Test
+  void aSuspendedRoomThatIsLookedFor() {
+    String id = running();
+    suspend();
+    pass(10);
+    world.core.roomResumption().resumeForVisitor(app.appId(), ROOM);
+    golden("visited-room", ROOM);
+    suspend();
+    pass(10);
+    destroy(ROOM);
+    golden("destroyed-suspended-room", ROOM);
+    withoutDecisions();
+    golden("untold-suspended-room", ROOM);
+    assertEquals(0, process(id).roomsAllocated());
+  }
+
+  private void suspend() {
+    pass(1);
+    world
+        .core
+        .rooms()
+        .suspend(World.ORG, app.appId(), ROOM, "matchmaker@example.org", world.clock.instant());
   }
 
   @Test
@@ -199,7 +255,8 @@ class TimelineTest {
         .budgets()
         .set(World.ORG, new BigDecimal("0.04"), "dev@example.org", world.clock.instant());
     GreenroomException refused = assertThrows(GreenroomException.class, () -> create("dear"));
-    assertEquals(inquiry().about(World.ORG, "dear").cause(), refused.getMessage());
+    assertEquals(
+        "Room dear was not created: the budget of this month is used up.", refused.getMessage());
     golden("budget-refused-room", "dear");
     String opened =
         assertThrows(
@@ -263,6 +320,11 @@ class TimelineTest {
     String id = running();
     pass(60);
     beats(exited(world, id, 1));
+    withoutDecisions();
+    golden("untold-process", id);
+  }
+
+  private void withoutDecisions() {
     for (var item : world.everything(world.tables.decisions())) {
       world
           .engine()
@@ -271,7 +333,6 @@ class TimelineTest {
                   d.tableName(world.tables.decisions().name())
                       .key(world.tables.decisions().keyOf(item)));
     }
-    golden("untold-process", id);
   }
 
   @Test
@@ -388,8 +449,13 @@ class TimelineTest {
 
   private void golden(String name, String id) {
     String text = String.join("\n", TimelineText.lines(inquiry().about(World.ORG, id))) + "\n";
-    for (var item : world.everything(world.tables.processes())) {
-      text = text.replace(item.get("processId").s(), "PROCESS");
+    Map<String, String> names = new LinkedHashMap<>();
+    world.everything(world.tables.processes()).stream()
+        .sorted(Comparator.comparing(item -> Long.parseLong(item.get("createdAt").n())))
+        .map(item -> item.get("processId").s())
+        .forEach(process -> names.put(process, "PROCESS" + "-NEXT".repeat(names.size())));
+    for (var named : names.entrySet()) {
+      text = text.replace(named.getKey(), named.getValue());
     }
     if (name.endsWith("-process")) {
       text = text.replace(id, "PROCESS");

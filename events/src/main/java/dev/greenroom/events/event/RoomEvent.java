@@ -6,7 +6,7 @@ import java.util.Map;
 public sealed interface RoomEvent extends GreenroomEvent {
   String roomId();
 
-  /** The process on which it stands. */
+  /** The process on which it stands, or stood last. */
   String processId();
 
   @Override
@@ -38,6 +38,22 @@ public sealed interface RoomEvent extends GreenroomEvent {
     @Override
     public String type() {
       return "room.configured";
+    }
+  }
+
+  /** It gave its place back, and keeps its id, its configuration and its history. */
+  record Suspended(Envelope envelope, String roomId, String processId) implements RoomEvent {
+    @Override
+    public String type() {
+      return "room.suspended";
+    }
+  }
+
+  /** It has a place again; players may have to wait until its process has started. */
+  record Resumed(Envelope envelope, String roomId, String processId) implements RoomEvent {
+    @Override
+    public String type() {
+      return "room.resumed";
     }
   }
 

@@ -41,6 +41,9 @@ public sealed interface Caller {
     }
   }
 
+  /** A player of an application; what it makes is marked with its id. */
+  record Player(String orgId, String name) implements Caller {}
+
   /** Nobody in particular. */
   record Anybody() implements Caller {
     @Override

@@ -47,6 +47,7 @@ public final class Callers {
             ? process(processId.get(), parameters.get("appId"))
             : developer(identity(token), wanted.scope(), request, parameters);
       }
+      case Access.Player player -> player(BearerToken.of(request), parameters.get("appId"));
       case Access.OwnUser own -> user(identity(BearerToken.of(request)));
       case Access.OwnUserOrDeveloper wanted -> {
         Identity identity = identity(BearerToken.of(request));
@@ -142,6 +143,13 @@ public final class Callers {
       throw Applications.unknown(appId);
     }
     return new Caller.GameProcess(app.orgId(), process);
+  }
+
+  /** Whoever calls knows the id of the application already: its players log in with it. */
+  private Caller player(String token, String appId) {
+    Application app = core.applications().get(appId).orElseThrow(() -> Applications.unknown(appId));
+    String playerId = PlayerJwt.playerId(app.appSecret(), token, core.clock().instant());
+    return new Caller.Player(app.orgId(), playerId);
   }
 
   private Caller node(String token, String nodeId) {

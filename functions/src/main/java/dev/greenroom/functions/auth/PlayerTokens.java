@@ -1,10 +1,6 @@
 package dev.greenroom.functions.auth;
 
-import dev.greenroom.core.secret.Hashes;
-import dev.greenroom.functions.http.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +35,17 @@ public final class PlayerTokens {
   /** A new identity with a random three-word name. */
   public String anonymous(String appSecret, Instant now) {
     String name = one(MOODS) + "-" + one(COLOURS) + "-" + one(ANIMALS);
-    return sign(appSecret, claims("anonymous", id(), name, now));
+    return PlayerJwt.sign(appSecret, claims("anonymous", id(), name, now));
   }
 
   /** The nickname is the identity. */
   public String nickname(String appSecret, String nickname, Instant now) {
-    return sign(appSecret, claims("nickname", nickname, nickname, now));
+    return PlayerJwt.sign(appSecret, claims("nickname", nickname, nickname, now));
+  }
+
+  /** The identity is the one that Google names; it never changes, the name may. */
+  public String google(String appSecret, GoogleIdTokens.Identity identity, Instant now) {
+    return PlayerJwt.sign(appSecret, claims("google", identity.subject(), identity.name(), now));
   }
 
   private static Map<String, Object> claims(String type, String id, String name, Instant now) {
@@ -54,19 +55,6 @@ public final class PlayerTokens {
     claims.put("name", name);
     claims.put("iat", now.getEpochSecond());
     return claims;
-  }
-
-  private static String sign(String appSecret, Map<String, Object> claims) {
-    Map<String, Object> header = new LinkedHashMap<>();
-    header.put("alg", "HS256");
-    header.put("typ", "JWT");
-    String signed = base64(Json.write(header)) + "." + base64(Json.write(claims));
-    byte[] key = appSecret.getBytes(StandardCharsets.UTF_8);
-    return signed + "." + base64(Hashes.hmac(key, signed));
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private String id() {

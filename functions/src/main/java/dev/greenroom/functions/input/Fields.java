@@ -61,6 +61,11 @@ public final class Fields {
     }
   }
 
+  /** Whatever JSON the field has; empty when it is absent or null. */
+  public Optional<Object> any(String field) {
+    return value(field);
+  }
+
   /** The path of a field in the body, as sentences name it. */
   public String name(String field) {
     return path + field;

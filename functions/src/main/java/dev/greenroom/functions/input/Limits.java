@@ -1,5 +1,8 @@
 package dev.greenroom.functions.input;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /** What the contract allows in the fields that several operations share. */
 public final class Limits {
   /** The pattern has no lower bound in the contract, its length has. */
@@ -7,6 +10,18 @@ public final class Limits {
       Text.matching(1, 100, "[a-zA-Z0-9_-]*", "a-z, A-Z, 0-9, _ and -");
 
   public static final Text ROOM_CONFIG = Text.of(0, 10_000);
+
+  /** A player types it in. */
+  public static final Text SHORT_CODE = Text.of(1, 100);
+
+  /** Java keeps some of the words for itself. */
+  public static final Text VISIBILITY =
+      new Text(
+          1,
+          10,
+          Optional.of(Pattern.compile("private|public|local")),
+          "one of private, public, local");
+
   public static final Text TAG = Text.of(0, 1000);
   public static final Text APP_NAME = Text.matching(1, 64, "[a-z0-9-]+", "a-z, 0-9 and -");
 

@@ -108,6 +108,7 @@ public final class ApiDescription {
       case Access.Developer developer -> List.of(scheme("hathoraDevToken"));
       case Access.DeveloperOrProcess either ->
           List.of(scheme("hathoraDevToken"), scheme("processToken"));
+      case Access.Player player -> List.of(scheme("playerAuth"));
       case Access.OwnUser user -> List.of(scheme("hathoraDevToken"));
       case Access.OwnUserOrDeveloper either -> List.of(scheme("hathoraDevToken"));
       case Access.Operator operator -> List.of(scheme("operatorToken"));
@@ -122,6 +123,7 @@ public final class ApiDescription {
       case Access.DeveloperOrProcess either -> operation.put(SCOPE, either.scope().wire());
       case Access.OwnUserOrDeveloper either -> operation.put(SCOPE, either.scope().wire());
       case Access.Open open -> {}
+      case Access.Player player -> {}
       case Access.OwnUser user -> {}
       case Access.Operator operator -> {}
       case Access.OwnProcess process -> {}

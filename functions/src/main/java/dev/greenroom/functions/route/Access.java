@@ -14,6 +14,9 @@ public sealed interface Access {
   /** A developer token with the scope, or the token of a process of that application. */
   record DeveloperOrProcess(Scope scope) implements Access {}
 
+  /** The token of a player of the application in the path. */
+  record Player() implements Access {}
+
   /** Any token that speaks for a user, whatever that one may do where. */
   record OwnUser() implements Access {}
 

@@ -3,6 +3,7 @@ package dev.greenroom.functions.route;
 import dev.greenroom.core.error.ErrorCode;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One operation of the API.
@@ -61,6 +62,13 @@ public record Route(
     if (code == ErrorCode.INVALID && refusals.contains(ErrorCode.BAD_REQUEST)) {
       return ErrorCode.BAD_REQUEST;
     }
-    return refusals.contains(ErrorCode.NOT_FOUND) ? ErrorCode.NOT_FOUND : ErrorCode.UNAUTHORIZED;
+    boolean guarded = !(access instanceof Access.Open);
+    if (code == ErrorCode.NOT_FOUND && guarded && refusals.contains(ErrorCode.UNAUTHORIZED)) {
+      return ErrorCode.UNAUTHORIZED; // what is another's is none of the caller's business
+    }
+    return Stream.of(ErrorCode.NOT_FOUND, ErrorCode.INVALID, ErrorCode.UNAUTHORIZED)
+        .filter(refusals::contains)
+        .findFirst()
+        .orElse(ErrorCode.NOT_FOUND);
   }
 }

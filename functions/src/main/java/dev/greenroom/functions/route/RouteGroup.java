@@ -34,6 +34,11 @@ public record RouteGroup(Class<?> function, Access reading, Access changing) {
     return new RouteGroup(function, new Access.Open(), new Access.Open());
   }
 
+  /** Anybody may read; who changes something is a player. */
+  public static RouteGroup players(Class<?> function) {
+    return new RouteGroup(function, new Access.Open(), new Access.Player());
+  }
+
   public Route get(String operationId, String path) {
     return route(operationId, "GET", path, reading);
   }

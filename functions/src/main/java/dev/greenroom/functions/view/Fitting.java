@@ -5,6 +5,7 @@ import dev.greenroom.functions.http.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * As many elements of a list, from its beginning, as a function may answer with. Lambda would throw
@@ -19,16 +20,31 @@ public record Fitting(List<Map<String, Object>> elements, int leftOut) {
   private static final int MOST_BYTES = 6_000_000;
 
   public static Fitting first(List<JsonObject> all) {
+    return first(all, Math.max(1, all.size()), slice -> slice);
+  }
+
+  /**
+   * The same of a long list that is made a slice at a time: no more of it is made than fits.
+   *
+   * @param slice how many at a time
+   * @param made the views of a slice; it may leave some of them out
+   */
+  public static <T> Fitting first(
+      List<T> all, int slice, Function<List<T>, List<JsonObject>> made) {
     List<Map<String, Object>> fitting = new ArrayList<>();
     long bytes = 0;
-    for (JsonObject element : all) {
-      bytes += asText(Json.write(element.toMap())) + 1;
-      if (bytes > MOST_BYTES) {
-        break;
+    for (int from = 0; from < all.size(); from += slice) {
+      List<JsonObject> views = made.apply(all.subList(from, Math.min(all.size(), from + slice)));
+      for (int i = 0; i < views.size(); i++) {
+        bytes += asText(Json.write(views.get(i).toMap())) + 1;
+        if (bytes > MOST_BYTES) {
+          int later = Math.max(0, all.size() - from - slice);
+          return new Fitting(fitting, views.size() - i + later);
+        }
+        fitting.add(views.get(i).toMap());
       }
-      fitting.add(element.toMap());
     }
-    return new Fitting(fitting, all.size() - fitting.size());
+    return new Fitting(fitting, 0);
   }
 
   /** A body is a string of its event, in which quotes and backslashes are escaped once more. */

@@ -64,6 +64,8 @@ public final class JsonObject {
       case JsonObject object -> object.fields;
       case Instant instant -> MILLIS.format(instant);
       case Enum<?> constant -> constant.name();
+      // Go takes no 3.0 for a 3.
+      case Double number when number == Math.rint(number) -> number.longValue();
       case List<?> list -> list.stream().map(JsonObject::json).toList();
       default -> value;
     };

@@ -25,12 +25,7 @@ public final class MetricsView {
   /** Seconds since 1970, as {@code start} and {@code end} are. */
   private static JsonObject point(MetricPoint point) {
     return new JsonObject()
-        .put("value", number(point.value()))
+        .put("value", point.value())
         .put("timestamp", point.at().getEpochSecond());
-  }
-
-  /** Go takes no 3.0 for a 3. */
-  private static Number number(double value) {
-    return value == Math.rint(value) ? (Number) (long) value : (Number) value;
   }
 }

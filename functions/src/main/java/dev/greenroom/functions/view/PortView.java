@@ -3,10 +3,10 @@ package dev.greenroom.functions.view;
 import dev.greenroom.core.process.ExposedPort;
 
 /** Where players reach a port: ExposedPort. */
-final class PortView {
+public final class PortView {
   private PortView() {}
 
-  static JsonObject of(ExposedPort port) {
+  public static JsonObject of(ExposedPort port) {
     return new JsonObject()
         .put("name", port.name())
         .put("host", port.host())

@@ -24,6 +24,7 @@ import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
@@ -217,6 +218,7 @@ final class CrashStage implements AutoCloseable {
             core,
             new Callers(core),
             new PlayerTokens(new Random(7)),
+            new GoogleIdTokens(api.google.address(), Duration.ofSeconds(2), world().clock),
             new BuildRuns(
                 core.builds(),
                 uploads,

@@ -26,6 +26,9 @@ final class Digest {
           "nodeShapeId",
           "scaleUpThreshold",
           "baseline_Frankfurt",
+          "visibility",
+          "state",
+          "stateParts",
           "role",
           "limit");
 
@@ -38,6 +41,8 @@ final class Digest {
           "deletedAt",
           "expiresAt",
           "defaultFleetId",
+          "listKey",
+          "codeKey",
           "revokedAt",
           "joinedAt");
 
@@ -58,6 +63,8 @@ final class Digest {
             tables.rooms(),
             tables.fleets(),
             tables.orgs(),
+            tables.lobbyParts(),
+            tables.lobbyLimits(),
             tables.tokens(),
             tables.users(),
             tables.members(),
@@ -70,6 +77,9 @@ final class Digest {
   }
 
   private static String line(Map<String, AttributeValue> item) {
+    if (item.containsKey("times")) {
+      return " times=" + item.get("times").l().size();
+    }
     Stream<String> values =
         VALUES.stream().filter(item::containsKey).map(name -> name + "=" + text(item.get(name)));
     Stream<String> presences = PRESENCES.stream().filter(item::containsKey);

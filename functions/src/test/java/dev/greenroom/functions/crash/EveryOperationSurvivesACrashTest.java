@@ -47,12 +47,15 @@ class EveryOperationSurvivesACrashTest {
     "CreateRoom, rooms",
     "CreateRoom, processes",
     "DestroyRoom, rooms",
+    "ResumeRoom, rooms",
     "NodeHeartbeat, processes",
     "CreateDeployment, apps",
     "CreateApp, names",
     "CreateBuildV2Deprecated, numbers",
     "GetBuildsV2Deprecated, numbers",
     "CreateFleet, names",
+    "CreateLobby, rooms",
+    "CreateLobby, lobbyLimits",
     "CreateOrgToken, names",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {

@@ -1,5 +1,6 @@
 package dev.greenroom.functions.crash;
 
+import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.testing.Api;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class FleetCases {
     created();
     changed();
     regions();
+    machines();
     adding.add(
         "CreateDeployment",
         "on the default fleet",
@@ -97,6 +99,30 @@ final class FleetCases {
       String version, String fleetId, Map<String, Object> settings) {
     return OperationCases.Prepared.repeatable(
         stage.api.post("/fleets/" + version + "/fleets/" + fleetId).body(settings), 204);
+  }
+
+  private void machines() {
+    adding.add(
+        "SetNodeFleet",
+        "from another fleet",
+        () -> {
+          String nodeId = stage.api.ownNode(stage.api.fleet(stage.name("fleet")), Region.Tokyo);
+          String fleetId = stage.api.fleet(stage.name("other"));
+          return OperationCases.Prepared.repeatable(
+              stage
+                  .api
+                  .request("PUT", "/greenroom/v1/nodes/" + nodeId + "/fleet")
+                  .body(Map.of("fleetId", fleetId)),
+              204);
+        });
+    adding.add(
+        "UnsetNodeFleet",
+        "of a machine",
+        () -> {
+          String nodeId = stage.api.ownNode(stage.api.fleet(stage.name("fleet")), Region.Tokyo);
+          return OperationCases.Prepared.repeatable(
+              stage.api.request("DELETE", "/greenroom/v1/nodes/" + nodeId + "/fleet"), 204);
+        });
   }
 
   private void regions() {

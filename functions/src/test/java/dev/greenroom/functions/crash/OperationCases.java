@@ -7,6 +7,7 @@ import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Request;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,7 @@ final class OperationCases {
     processes();
     rooms();
     players();
+    new LobbyCases(stage).addTo(this::add);
     heartbeats();
     new FleetCases(stage, this::add).all();
     new NumberedCases(stage, this::add);
@@ -214,6 +216,14 @@ final class OperationCases {
               204);
         });
     add(
+        "StopProcessV2Deprecated",
+        "with a room",
+        () -> {
+          Placed room = room();
+          return Prepared.repeatable(
+              request("POST", "/processes/v2/" + room.appId() + "/stop/" + room.processId()), 204);
+        });
+    add(
         "StopProcess",
         "that waits for a node",
         () -> {
@@ -268,6 +278,7 @@ final class OperationCases {
           stage.removeNode();
           return Prepared.repeatable(create(appId, "").header("idempotency-key", "key"), 201);
         });
+    comingsAndGoings();
     add(
         "UpdateRoomConfig",
         "of a living room",
@@ -278,22 +289,95 @@ final class OperationCases {
                   .body(Map.of("roomConfig", "new")),
               204);
         });
+    leaves("DestroyRoom", "/rooms/v2/%s/destroy/%s");
+    leaves("DestroyRoomDeprecated", "/rooms/v1/%s/destroy/%s");
+    leaves("SuspendRoomV2Deprecated", "/rooms/v2/%s/suspend/%s");
+    leaves("SuspendRoomDeprecated", "/rooms/v1/%s/suspend/%s");
     add(
         "DestroyRoom",
+        "a suspended one",
+        () -> Prepared.repeatable(post("/rooms/v2/%s/destroy/%s", suspended(room())), 204));
+    add(
+        "CreateRoomDeprecated",
+        "with a key, in a new process",
+        () ->
+            Prepared.repeatable(
+                request("POST", "/rooms/v1/" + deployed() + "/create")
+                    .body(Map.of("region", Region.Frankfurt.name()))
+                    .header("idempotency-key", "key"),
+                201));
+  }
+
+  /** A room that gives its slot back: one of two, and the last. */
+  private void leaves(String operationId, String path) {
+    add(
+        operationId,
         "one of two",
         () -> {
           Placed room = room();
           stage.api.room(room.appId());
-          return Prepared.repeatable(
-              request("POST", "/rooms/v2/" + room.appId() + "/destroy/" + room.roomId()), 204);
+          return Prepared.repeatable(post(path, room), 204);
         });
+    add(operationId, "the last", () -> Prepared.repeatable(post(path, room()), 204));
+  }
+
+  private Request post(String path, Placed room) {
+    return request("POST", path.formatted(room.appId(), room.roomId()));
+  }
+
+  private Placed suspended(Placed room) {
+    Instant now = stage.world().clock.instant();
+    stage.plain().rooms().suspend(room.appId(), room.roomId(), now);
+    return room;
+  }
+
+  /** A suspended room whose process is over, so that it needs another. */
+  private Placed homeless() {
+    Placed room = suspended(room());
+    stage.api.world.launcher.stop(room.processId(), java.time.Duration.ZERO);
+    var process = stage.plain().processes().get(room.processId()).orElseThrow();
+    stage
+        .plain()
+        .lifecycle()
+        .over(process, ProcessStatus.stopped, stage.world().clock.instant(), "done");
+    return room;
+  }
+
+  private void comingsAndGoings() {
     add(
-        "DestroyRoom",
-        "the last",
+        "ResumeRoom",
+        "to its process",
         () -> {
           Placed room = room();
+          stage.api.room(room.appId()); // so that its process waits for it
+          return Prepared.repeatable(post("/rooms/v2/%s/resume/%s", suspended(room)), 200);
+        });
+    add(
+        "ResumeRoom",
+        "to a new process",
+        () -> Prepared.repeatable(post("/rooms/v2/%s/resume/%s", homeless()), 200));
+    add(
+        "ResumeRoom",
+        "without a node",
+        () -> {
+          Placed room = homeless();
+          stage.removeNode();
+          return Prepared.repeatable(post("/rooms/v2/%s/resume/%s", room), 200);
+        });
+    asked("GetConnectionInfo", "/rooms/v2/%s/connectioninfo/%s");
+    asked("GetConnectionInfoDeprecated", "/rooms/v1/%s/connectioninfo/%s");
+  }
+
+  /** Whoever asks how to reach a suspended room brings it back. */
+  private void asked(String operationId, String path) {
+    add(
+        operationId,
+        "of a suspended room",
+        () -> {
+          Placed room = homeless();
           return Prepared.repeatable(
-              request("POST", "/rooms/v2/" + room.appId() + "/destroy/" + room.roomId()), 204);
+              request("GET", path.formatted(room.appId(), room.roomId())).without("authorization"),
+              200);
         });
   }
 
@@ -323,6 +407,25 @@ final class OperationCases {
                     .without("authorization")
                     .body(Map.of("idToken", "x")),
                 404));
+    add("LoginGoogle", "on", this::google);
+  }
+
+  private Prepared google() {
+    String appId =
+        request("POST", "/apps/v2/apps")
+            .body(
+                Map.of(
+                    "appName",
+                    stage.name("google"),
+                    "authConfiguration",
+                    Map.of("google", Map.of("clientId", GoogleLogin.CLIENT))))
+            .send()
+            .string("appId");
+    return Prepared.repeatable(
+        request("POST", "/auth/v1/" + appId + "/login/google")
+            .without("authorization")
+            .body(Map.of("idToken", GoogleLogin.idToken(stage.api))),
+        200);
   }
 
   private void heartbeats() {

@@ -1,6 +1,8 @@
 package dev.greenroom.functions.testing;
 
+import dev.greenroom.functions.Routes;
 import dev.greenroom.functions.http.Json;
+import dev.greenroom.functions.openapi.ApiDescription;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,17 +31,13 @@ public final class Contract {
     this(written());
   }
 
-  private static Map<?, ?> written() {
-    try (InputStream in = Contract.class.getResourceAsStream("/contract/openapi.json")) {
-      return (Map<?, ?>) Json.read(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** What is served: the contract, and Greenroom's own operations. */
+  public static Contract served() {
+    return new Contract((Map<?, ?>) Json.read(Json.write(new ApiDescription().of(Routes.all()))));
   }
 
-  /** Any OpenAPI document, such as the one that is served. */
-  public Contract(Map<?, ?> document) {
-    this.root = document;
+  private Contract(Map<?, ?> root) {
+    this.root = root;
     at(root, "paths")
         .forEach(
             (path, item) ->
@@ -52,6 +50,14 @@ public final class Contract {
                             places.put(id, ((String) method).toUpperCase(Locale.ROOT) + " " + path);
                           }
                         }));
+  }
+
+  private static Map<?, ?> written() {
+    try (InputStream in = Contract.class.getResourceAsStream("/contract/openapi.json")) {
+      return (Map<?, ?>) Json.read(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Method and path of an operation; empty for Greenroom's own ones. */

@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Checks a JSON value against a schema of the contract: as much of JSON Schema as it uses. */
 final class Schema {
   private static final Pattern DATE_TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+
+  /** What we say although an enum dropped it: SDKs bear unknown words where it is open. */
+  private static final Set<String> BEYOND = Set.of("suspended");
 
   private final Map<?, ?> root;
   private final List<String> problems = new ArrayList<>();
@@ -42,7 +46,8 @@ final class Schema {
       return;
     }
     if (schema.get("enum") instanceof List<?> constants) {
-      require(constants.contains(value), at, "is none of " + constants + ": " + value);
+      boolean beyond = schema.containsKey("x-open-enum") && BEYOND.contains(value);
+      require(beyond || constants.contains(value), at, "is none of " + constants + ": " + value);
     }
     switch (value) {
       case String text -> checkText(schema, text, at);

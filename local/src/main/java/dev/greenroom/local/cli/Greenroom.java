@@ -54,6 +54,8 @@ public final class Greenroom {
             new CommandLine(new RoomCommand())
                 .addSubcommand(new RoomCommand.Create(console))
                 .addSubcommand(new RoomCommand.ListRooms(console))
+                .addSubcommand(new RoomStateCommand.Suspend(console))
+                .addSubcommand(new RoomStateCommand.Resume(console))
                 .addSubcommand(new RoomCommand.Destroy(console)))
         .addSubcommand(
             new CommandLine(new ProcessCommand())

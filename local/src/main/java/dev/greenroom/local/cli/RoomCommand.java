@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code greenroom room}: rooms. */
-@Command(name = "room", description = "Create, list and destroy rooms.")
+@Command(name = "room", description = "Create, list, suspend, resume and destroy rooms.")
 final class RoomCommand {
   /** Creates a room, and waits for it when asked. */
   @Command(name = "create", description = "Create a room.")
@@ -73,45 +73,54 @@ final class RoomCommand {
       Json room = api.post("/rooms/v2/" + appId + "/create" + query, body, headers);
       String process = room.at("processId").text();
       if (wait) {
-        room = withProcess(untilActive(api, appId, room.at("roomId").text(), process), process);
+        room = ready(api, appId, room.at("roomId").text(), process);
       }
-      options.show(
-          room,
-          new Table("ROOM", "STATUS", "ADDRESS", "PROCESS")
-              .row(
-                  room.at("roomId").text(),
-                  room.at("status").text(),
-                  address(room.at("exposedPort")),
-                  process));
+      show(options, room, process);
     }
+  }
 
-    /** A room whose process died is gone, and only the process knows why. */
-    private static Json untilActive(ApiClient api, String appId, String roomId, String processId) {
-      try {
-        return RoomWait.untilActive(api, appId, roomId);
-      } catch (ApiFailure e) {
-        Json process =
-            api.get(
-                "/processes/v3/apps/%s/processes/%s".formatted(appId, ApiClient.encode(processId)));
-        String reason =
-            process
-                .at("summaryExitReason")
-                .asText()
-                .orElseThrow(() -> e); // it is alive: not its fault
-        throw new Failure(
-            "Room %s did not become ready: process %s %s: %s; `greenroom logs %s` shows what it printed."
-                .formatted(roomId, processId, process.at("status").text(), reason, processId),
-            e);
-      }
-    }
+  static void show(ApiOptions options, Json room, String process) {
+    options.show(
+        room,
+        new Table("ROOM", "STATUS", "ADDRESS", "PROCESS")
+            .row(
+                room.at("roomId").text(),
+                room.at("status").text(),
+                address(room.at("exposedPort")),
+                process));
+  }
 
-    /** Connection info names no process; creation did. */
-    private static Json withProcess(Json info, String process) {
-      Map<String, Object> whole = new LinkedHashMap<>();
-      ((Map<?, ?>) info.value()).forEach((name, value) -> whole.put(name.toString(), value));
-      whole.put("processId", process);
-      return new Json(whole);
+  /** The room once players can connect. */
+  static Json ready(ApiClient api, String appId, String roomId, String process) {
+    return withProcess(untilActive(api, appId, roomId, process), process);
+  }
+
+  /** A room whose process died is gone, and only the process knows why. */
+  private static Json untilActive(ApiClient api, String appId, String roomId, String processId) {
+    try {
+      return RoomWait.untilActive(api, appId, roomId);
+    } catch (ApiFailure e) {
+      Json process =
+          api.get(
+              "/processes/v3/apps/%s/processes/%s".formatted(appId, ApiClient.encode(processId)));
+      String reason =
+          process
+              .at("summaryExitReason")
+              .asText()
+              .orElseThrow(() -> e); // it is alive: not its fault
+      throw new Failure(
+          "Room %s did not become ready: process %s %s: %s; `greenroom logs %s` shows what it printed."
+              .formatted(roomId, processId, process.at("status").text(), reason, processId),
+          e);
     }
+  }
+
+  /** Connection info names no process; creation did. */
+  private static Json withProcess(Json info, String process) {
+    Map<String, Object> whole = new LinkedHashMap<>();
+    ((Map<?, ?>) info.value()).forEach((name, value) -> whole.put(name.toString(), value));
+    whole.put("processId", process);
+    return new Json(whole);
   }
 
   /** Lists the active rooms of one process, or of all live ones. */

@@ -3,6 +3,8 @@ package dev.greenroom.local.cli;
 import dev.greenroom.local.StackOptions;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -165,7 +167,23 @@ final class UpCommand implements Runnable {
         tick,
         hostRun,
         console.env("GREENROOM_DEV_TOKEN"),
+        console.env("GREENROOM_GOOGLE_JWKS").map(this::address),
         Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)));
+  }
+
+  private URI address(String text) {
+    try {
+      URI address = new URI(text);
+      if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // Refused below.
+    }
+    throw new ParameterException(
+        command.commandLine(),
+        "GREENROOM_GOOGLE_JWKS is '%s'; it must be the http or https address of a JWK set."
+            .formatted(text));
   }
 
   private void check(boolean holds, String sentence) {

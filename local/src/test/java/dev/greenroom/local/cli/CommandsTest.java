@@ -47,6 +47,8 @@ class CommandsTest {
             "room",
             "room create",
             "room list",
+            "room suspend",
+            "room resume",
             "room destroy",
             "process",
             "process list",
@@ -141,6 +143,14 @@ class CommandsTest {
     Json rooms =
         Json.read(run("room", "list", "-a", "app-1", "--process-id", "process-1", "--json").out());
     assertEquals("arena", rooms.items().getFirst().at("roomId").text());
+    assertEquals("Suspended arena.\n", run("room", "suspend", "arena", "-a", "app-1").err());
+    assertEquals(1, run("room", "suspend", "unknown", "-a", "app-1").code());
+    String listed = run("room", "list", "-a", "app-1", "--process-id", "process-1").out();
+    assertFalse(listed.contains("arena"), listed);
+    Cli.Result resumed = run("room", "resume", "arena", "-a", "app-1", "--wait");
+    assertEquals(0, resumed.code(), resumed.err());
+    assertTrue(resumed.out().contains("127.0.0.1:31000"), resumed.out());
+    assertTrue(resumed.out().contains("process-1"), resumed.out());
     assertEquals("Destroyed arena.\n", run("room", "destroy", "arena", "-a", "app-1").err());
     assertEquals(1, run("room", "destroy", "arena", "-a", "app-1").code());
   }

@@ -121,6 +121,20 @@ class FakeFleet {
         : null;
   }
 
+  synchronized Object suspend(String roomId) {
+    return rooms.containsKey(roomId) ? processes.get(rooms.get(roomId)).rooms.remove(roomId) : null;
+  }
+
+  synchronized Object resume(String roomId) {
+    if (!rooms.containsKey(roomId)) {
+      return null;
+    }
+    processes.get(rooms.get(roomId)).rooms.add(roomId);
+    Map<String, Object> answer = connectionOf(roomId, false);
+    answer.put("processId", rooms.get(roomId));
+    return answer;
+  }
+
   synchronized Object destroy(String roomId) {
     String process = rooms.remove(roomId);
     return process == null ? null : processes.get(process).rooms.remove(roomId);

@@ -110,6 +110,8 @@ final class FakeHathora implements AutoCloseable {
     on("POST", "/rooms/v2/(.+)/create", 201, this::createRoom);
     on("GET", "/rooms/v2/(.+)/connectioninfo/(.+)", 200, c -> room(fleet.connection(c.id(2))));
     on("GET", "/rooms/v2/(.+)/info/(.+)", 200, c -> room(fleet.info(c.id(2))));
+    on("POST", "/rooms/v2/(.+)/suspend/(.+)", 204, c -> room(fleet.suspend(c.id(2))));
+    on("POST", "/rooms/v2/(.+)/resume/(.+)", 200, c -> room(fleet.resume(c.id(2))));
     on("POST", "/rooms/v2/(.+)/destroy/(.+)", 204, c -> room(fleet.destroy(c.id(2))));
     on("GET", "/rooms/v2/(.+)/list/(.+)/active", 200, c -> fleet.roomsOf(c.id(2)));
     on("GET", "/processes/v3/apps/(.+)/processes/latest", 200, c -> fleet.processes());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -169,14 +170,31 @@ class UpCommandTest {
             Optional.of(Duration.ofMinutes(30)),
             Duration.ofSeconds(2),
             true,
-            Optional.of("t1")),
+            Optional.of("t1"),
+            Optional.of(URI.create("http://127.0.0.1:1/certs"))),
         options(
-            new Cli().env("GREENROOM_DEV_TOKEN", "t1"),
+            new Cli()
+                .env("GREENROOM_DEV_TOKEN", "t1")
+                .env("GREENROOM_GOOGLE_JWKS", "http://127.0.0.1:1/certs"),
             "up --port 0 --bind 0.0.0.0 --public-host games.example.org --ephemeral --runtime host"
                 .concat(
                     " --idle-timeout 90s --bind-timeout 500ms --empty-room-timeout 30m --tick 2s"
                         + " --host-run")
                 .split(" ")));
     assertEquals(Optional.of(Path.of("/data")), options(new Cli(), "up", "--data", "/data").data());
+    Cli priced = new Cli().env("GREENROOM_PRICES", "/env.json");
+    assertEquals(Optional.of(Path.of("/env.json")), options(priced, "up").prices());
+    assertEquals(
+        Optional.of(Path.of("/flag.json")),
+        options(priced, "up", "--prices", "/flag.json").prices());
+  }
+
+  @Test
+  void whereGooglesKeysAreMustBeAnAddress() {
+    for (String wrong : List.of("keys.json", "file:///keys", "http://", "not an address")) {
+      Cli.Result result = new Cli().env("GREENROOM_GOOGLE_JWKS", wrong).run("up");
+      assertEquals(2, result.code(), wrong);
+      assertTrue(result.err().contains("GREENROOM_GOOGLE_JWKS is '" + wrong + "'"), result.err());
+    }
   }
 }

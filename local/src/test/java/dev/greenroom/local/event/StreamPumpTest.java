@@ -13,6 +13,7 @@ import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.event.EventJournal.Entry;
 import dev.greenroom.core.event.EventsOf;
 import dev.greenroom.core.node.NodeStatus;
+import dev.greenroom.core.process.Egress;
 import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
@@ -122,7 +123,9 @@ class StreamPumpTest {
     steps.put(
         () -> world.core.lifecycle().connections(process(), 2, now(), now()),
         List.of("process.connections"));
-    steps.put(() -> world.core.lifecycle().egressed(process(), 5_000), List.of());
+    steps.put(
+        () -> world.core.lifecycle().egressed(process(), new Egress(5_000, 0, Optional.empty())),
+        List.of());
     steps.put(
         () -> world.core.rooms().configure(app().appId(), room(), "{\"mode\":\"ffa\"}"),
         List.of("room.configured"));

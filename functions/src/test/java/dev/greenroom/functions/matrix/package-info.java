@@ -1,0 +1,2 @@
+/** Every operation with every kind of caller. */
+package dev.greenroom.functions.matrix;
