@@ -4,13 +4,6 @@ export const pending = new Set([
   // BuildsV3
   'CreateBuildRegistry',
   'RunBuildRegistry',
-  // DiscoveryV1
-  'GetPingServiceEndpointsDeprecated required',
-  // DiscoveryV2
-  'GetPingServiceEndpoints required',
-  // What goes out of a process is not measured on the host: totalEgress is 0 for ever.
-  'GetProcessMetrics required',
-  'GetMetricsDeprecated required',
 ]);
 
 /** Whether this kind of case waits for the whole `operation`, for itself (`kind`), or not at all; nothing does with `CONFORMANCE_ALL=1`. */

@@ -14,6 +14,9 @@ import java.util.Optional;
  * the two it is when there is nothing.
  */
 public final class JsonObject {
+  /** 2 to the 53rd: below it a double names each whole number exactly. */
+  private static final double EXACT = 1L << 53;
+
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -65,7 +68,8 @@ public final class JsonObject {
       case Instant instant -> MILLIS.format(instant);
       case Enum<?> constant -> constant.name();
       // Go takes no 3.0 for a 3.
-      case Double number when number == Math.rint(number) -> number.longValue();
+      case Double number when number == Math.rint(number) && Math.abs(number) < EXACT ->
+          number.longValue();
       case List<?> list -> list.stream().map(JsonObject::json).toList();
       default -> value;
     };

@@ -15,17 +15,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Counts the answers of all gateways of this test run, and notes each that breaks the contract or
  * the description that is served. Not judged: what is no operation of the API (uploads, health),
- * and 413, which API Gateway itself answers.
+ * and what stands before the functions answers by itself: 413, as API Gateway does, and 503 while
+ * Greenroom starts.
  */
 final class Judge {
   private static final List<Contract> CONTRACTS = List.of(new Contract(), Contract.served());
-  private static final int GATEWAYS_OWN = 413;
+  private static final Set<Integer> GATEWAYS_OWN = Set.of(413, 503);
   private static final List<String> VIOLATIONS = new ArrayList<>();
   private static final AtomicInteger JUDGED = new AtomicInteger();
   private static final AtomicInteger UNDER_WAY = new AtomicInteger();
@@ -60,7 +62,7 @@ final class Judge {
   static void judge(String method, String path, int status, Headers headers, byte[] body)
       throws IOException {
     Optional<Route> route = Routes.match(method, path).map(RouteTable.Match::route);
-    if (route.isEmpty() || status == GATEWAYS_OWN) {
+    if (route.isEmpty() || GATEWAYS_OWN.contains(status)) {
       return;
     }
     JUDGED.incrementAndGet();

@@ -10,7 +10,8 @@ import java.net.InetSocketAddress;
 
 /**
  * The JDK's own HTTP server; where it serves a {@link Gateway}, all answers pass the {@link Judge}.
- * Found by the JDK through {@code META-INF/services}, so that no test must ask for it.
+ * Named to the JDK by a property of the test run, so that no test must ask for it and no child
+ * process has it.
  */
 public final class JudgedServerProvider extends HttpServerProvider {
   private final HttpServerProvider jdk = ofTheJdk();
