@@ -254,6 +254,36 @@ class BillingTest {
   }
 
   @Test
+  void aBudgetThatIsUsedUpRefusesLobbiesAndRoomsThatComeBack() {
+    Reply suspended = api.room(appId);
+    String roomId = suspended.string("roomId");
+    String rooms = "/rooms/v2/" + appId;
+    assertEquals(204, api.post(rooms + "/suspend/" + roomId).send().status());
+    budget(0);
+    Reply lobby =
+        api.post("/lobby/v3/" + appId + "/create")
+            .token(api.player(appId))
+            .body(Map.of("visibility", "public", "region", "Tokyo"))
+            .send();
+    assertEquals(402, lobby.status(), lobby.text());
+    assertFalse(lobby.text().contains("USD"), "a player learns no figures: " + lobby.text());
+    Reply first = api.post("/rooms/v1/" + appId + "/create").body(Map.of("region", "Tokyo")).send();
+    assertEquals(402, first.status());
+    Reply resumed = api.post(rooms + "/resume/" + roomId).send();
+    assertEquals(402, resumed.status());
+    assertEquals(
+        "Room %s was not resumed: the budget of this month is used up.".formatted(roomId),
+        resumed.message());
+    Reply visitor = api.get(rooms + "/connectioninfo/" + roomId).without("authorization").send();
+    assertEquals(402, visitor.status());
+    assertEquals("suspended", api.get(rooms + "/info/" + roomId).send().string("status"));
+    String why = api.get("/greenroom/v1/why/" + roomId).send().text();
+    assertTrue(why.contains("The budget of 0.00 USD a month is used up"), why);
+    budget(null);
+    assertEquals(200, api.post(rooms + "/resume/" + roomId).send().status());
+  }
+
+  @Test
   void nobodyPaysAnything() {
     assertEquals("{}", api.get("/billing/v1/paymentmethod").send().text());
     Reply portal =
