@@ -3,6 +3,9 @@ package dev.greenroom.core;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
+import dev.greenroom.core.budget.BudgetGate;
+import dev.greenroom.core.budget.Budgets;
+import dev.greenroom.core.budget.UsageTick;
 import dev.greenroom.core.build.AppBuilds;
 import dev.greenroom.core.build.BuildNumbers;
 import dev.greenroom.core.build.Builds;
@@ -25,6 +28,8 @@ import dev.greenroom.core.metric.FleetMetrics;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.metric.TimeSeries;
 import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.org.Invites;
+import dev.greenroom.core.org.Members;
 import dev.greenroom.core.org.Orgs;
 import dev.greenroom.core.placement.Placer;
 import dev.greenroom.core.process.Launching;
@@ -50,6 +55,12 @@ import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Retry;
 import dev.greenroom.core.token.Tokens;
+import dev.greenroom.core.usage.Costs;
+import dev.greenroom.core.usage.Peaks;
+import dev.greenroom.core.usage.Usage;
+import dev.greenroom.core.usage.UsageBook;
+import dev.greenroom.core.user.Identities;
+import dev.greenroom.core.user.Users;
 import dev.greenroom.core.utilization.UtilizationTick;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -72,6 +83,8 @@ public final class Core {
   private final Pause pause;
   private final Orgs orgs;
   private final Tokens tokens;
+  private final Users users;
+  private final Members members;
   private final Builds builds;
   private final BuildNumbers buildNumbers;
   private final AppBuilds appBuilds;
@@ -81,6 +94,11 @@ public final class Core {
   private final Decisions decisions;
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
+  private final UsageBook usageBook;
+  private final Usage usage;
+  private final Peaks peaks;
+  private final Budgets budgets;
+  private final BudgetGate budgetGate;
   private final ProcessOpening opening;
   private final Rooms rooms;
   private final Launching launching;
@@ -158,6 +176,8 @@ public final class Core {
     this.processTokens = new ProcessTokens(Hashes.hmac(masterKey, "process-tokens"));
     this.orgs = new Orgs(database, tables);
     this.tokens = new Tokens(database, tables, retry);
+    this.users = new Users(database, tables, retry);
+    this.members = new Members(database, tables, retry);
     this.builds = new Builds(database, tables, policy, retry);
     this.buildNumbers = new BuildNumbers(database, tables, retry);
     this.appBuilds = new AppBuilds(database, builds, buildNumbers, retry);
@@ -171,7 +191,8 @@ public final class Core {
     this.fleetNodes = new FleetNodes(database, tables, nodes, fleets, retry);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
-    this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, retry);
+    this.usageBook = new UsageBook(database, tables, applications);
+    this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, usageBook, retry);
     this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
     this.stopping = new Stopping(lifecycle, launcher, decisions, policy, clock);
@@ -186,6 +207,10 @@ public final class Core {
             apiForProcesses,
             decisions,
             clock);
+    this.usage = new Usage(usageBook, applications, processes, policy.prices());
+    this.peaks = new Peaks(database, tables);
+    this.budgets = new Budgets(database, tables, usage, retry, clock);
+    this.budgetGate = new BudgetGate(budgets, decisions, clock);
     this.roomCreation =
         new RoomCreation(
             database,
@@ -197,6 +222,7 @@ public final class Core {
             rooms,
             launching,
             new RoomIds(random),
+            budgetGate,
             retry,
             clock);
     this.roomResumption = new RoomResumption(applications, roomCreation, decisions);
@@ -211,7 +237,7 @@ public final class Core {
             policy,
             clock);
     this.processCreation =
-        new ProcessCreation(database, opening, processes, launching, retry, clock);
+        new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
     this.heartbeats =
         new Heartbeats(
             nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
@@ -237,6 +263,23 @@ public final class Core {
 
   public Tokens tokens() {
     return tokens;
+  }
+
+  public Users users() {
+    return users;
+  }
+
+  public Members members() {
+    return members;
+  }
+
+  public Invites invites() {
+    return new Invites(members, retry);
+  }
+
+  /** Who stands behind the text of a token. */
+  public Identities identities() {
+    return new Identities(tokens, users, members, clock);
   }
 
   public Builds builds() {
@@ -314,7 +357,7 @@ public final class Core {
    */
   public LedJobs led(Leadership leadership) {
     Database fenced = database.fencedBy(leadership);
-    ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, retry);
+    ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, usageBook, retry);
     ProcessLauncher acting = new FencedLauncher(launcher, leadership);
     Launching launches =
         new Launching(
@@ -333,10 +376,45 @@ public final class Core {
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
         utilization,
+        usageTick(),
         this::archive,
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
         jobLog);
+  }
+
+  /** The API's address, as reachable from a game process. */
+  public URI address() {
+    return apiForProcesses.get();
+  }
+
+  /** What organizations have consumed. */
+  public Usage usage() {
+    return usage;
+  }
+
+  /** How much of an organization ran at once. */
+  public Peaks peaks() {
+    return peaks;
+  }
+
+  /** What single processes and rooms cost. */
+  public Costs costs() {
+    return new Costs(rooms, policy.prices(), policy.retention(), clock);
+  }
+
+  public Budgets budgets() {
+    return budgets;
+  }
+
+  /** Stands before everything that starts something new. */
+  public BudgetGate budgetGate() {
+    return budgetGate;
+  }
+
+  /** The periodic job that measures what runs and what was consumed. */
+  public UsageTick usageTick() {
+    return new UsageTick(nodes, processes, applications, peaks, budgets);
   }
 
   public Policy policy() {

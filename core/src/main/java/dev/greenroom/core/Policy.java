@@ -1,10 +1,11 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.usage.PriceList;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The times that an operator may set.
+ * The times and prices that an operator may set.
  *
  * @param bindTimeout from boot to a bound port (100 s: room-lifecycle page)
  * @param idleTimeout without a connection and a room before a process is reaped (5 min:
@@ -19,6 +20,7 @@ import java.util.Optional;
  *     jobs are kept
  * @param lobbies how many lobbies a player of an application may create (10 an hour: lobby-service
  *     page)
+ * @param prices what consumption is valued at
  */
 public record Policy(
     Duration bindTimeout,
@@ -29,7 +31,32 @@ public record Policy(
     Duration relaunchAfter,
     Duration nodeSilence,
     Duration retention,
-    RateLimit lobbies) {
+    RateLimit lobbies,
+    PriceList prices) {
+
+  /** With the usual prices. */
+  public Policy(
+      Duration bindTimeout,
+      Duration idleTimeout,
+      Duration stopGrace,
+      Optional<Duration> emptyRoomTimeout,
+      Duration askTimeout,
+      Duration relaunchAfter,
+      Duration nodeSilence,
+      Duration retention,
+      RateLimit lobbies) {
+    this(
+        bindTimeout,
+        idleTimeout,
+        stopGrace,
+        emptyRoomTimeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention,
+        lobbies,
+        PriceList.defaults());
+  }
 
   /** What Hathora did, where it said so. */
   public static Policy defaults() {
@@ -56,7 +83,8 @@ public record Policy(
         relaunchAfter,
         nodeSilence,
         retention,
-        lobbies);
+        lobbies,
+        prices);
   }
 
   /** The same, with rooms that nobody visits given up after a time. */
@@ -70,6 +98,22 @@ public record Policy(
         relaunchAfter,
         nodeSilence,
         retention,
-        lobbies);
+        lobbies,
+        prices);
+  }
+
+  /** The same with other prices. */
+  public Policy withPrices(PriceList others) {
+    return new Policy(
+        bindTimeout,
+        idleTimeout,
+        stopGrace,
+        emptyRoomTimeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention,
+        lobbies,
+        others);
   }
 }

@@ -30,7 +30,11 @@ public record Tables(
     TableSpec jobs,
     TableSpec decisions,
     TableSpec fleets,
-    TableSpec metrics) {
+    TableSpec metrics,
+    TableSpec users,
+    TableSpec members,
+    TableSpec usage,
+    TableSpec budgets) {
 
   /** Open processes of {@code deploymentId#region}, oldest first. */
   public static final String OPEN = "open";
@@ -59,6 +63,12 @@ public record Tables(
   public static final String BY_ORG = "byOrg";
   public static final String BY_APP = "byApp";
   public static final String BY_POOL = "byPool";
+
+  /** All of a table of which there are few. */
+  public static final String ALL = "all";
+
+  /** Memberships and invites of a user. */
+  public static final String BY_USER = "byUser";
 
   /** How many partitions share the deadlines and the waiting processes. */
   public static final int SHARDS = 4;
@@ -128,7 +138,18 @@ public record Tables(
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
         TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
         TableSpec.of(prefix + "fleets", string("orgId"), string("fleetId")),
-        TableSpec.of(prefix + "metrics", string("series"), number("minute")));
+        TableSpec.of(prefix + "metrics", string("series"), number("minute")),
+        TableSpec.of(prefix + "users", string("userEmail")),
+        TableSpec.of(
+            prefix + "members",
+            string("orgId"),
+            string("userEmail"),
+            IndexSpec.keysOnly(BY_USER, string("userEmail"), number("createdAt"))),
+        TableSpec.of(prefix + "usage", string("account"), string("entry")),
+        TableSpec.of(
+            prefix + "budgets",
+            string("orgId"),
+            IndexSpec.keysOnly(ALL, string("listed"), number("setAt"))));
   }
 
   public List<TableSpec> all() {
@@ -150,7 +171,11 @@ public record Tables(
         jobs,
         decisions,
         fleets,
-        metrics);
+        metrics,
+        users,
+        members,
+        usage,
+        budgets);
   }
 
   /** The tables whose changes are events. */

@@ -10,6 +10,7 @@ import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.lobby.LobbyRequest;
 import dev.greenroom.core.lobby.LobbyVisibility;
+import dev.greenroom.core.org.Holding;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.Room;
@@ -17,10 +18,14 @@ import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Rest;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.core.token.Grant;
+import dev.greenroom.core.token.Role;
+import dev.greenroom.core.token.Scopes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -177,6 +182,56 @@ class LifetimesTest {
     assertEquals(Optional.empty(), expiry(world.tables.builds(), b -> true));
     world.core.builds().deleted(build, world.clock.instant());
     assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.builds(), b -> true));
+  }
+
+  @Test
+  void aMonthOfUsageIsKeptForThirteenMoreAndADayForEight() {
+    Room room = world.core.roomCreation().create(world.room(app)).room();
+    String id = room.allocation().processId();
+    var process = world.core.processes().get(id).orElseThrow();
+    world
+        .core
+        .lifecycle()
+        .started(process, world.clock.instant(), world.clock.instant(), List.of());
+    world.core.usageTick().run(world.clock.instant());
+    assertEquals(
+        Optional.of(Duration.ofDays(8)),
+        expiry(world.tables.usage(), u -> u.string("account").endsWith("#peaks")));
+    world.core.lifecycle().over(process, ProcessStatus.stopped, world.clock.instant(), "done");
+    Duration left =
+        expiry(world.tables.usage(), u -> u.string("account").endsWith("#2046-01")).orElseThrow();
+    assertEquals(
+        Instant.parse("2047-03-01T00:00:00Z").getEpochSecond(),
+        world.clock.instant().getEpochSecond() + left.toSeconds());
+  }
+
+  @Test
+  void anInviteLapsesAfterAWeekAndAMemberStays() {
+    world
+        .core
+        .invites()
+        .invite(
+            World.ORG,
+            "ada@example.org",
+            Grant.of(Role.viewer),
+            new Holding(Scopes.admin()),
+            "me",
+            world.clock.instant());
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.members(), m -> true));
+    world.core.invites().accept(World.ORG, "ada@example.org", world.clock.instant());
+    assertEquals(Optional.empty(), expiry(world.tables.members(), m -> true));
+  }
+
+  @Test
+  void theNameOfATokenIsFreeOnceItIsRevoked() {
+    var made =
+        world.core.tokens().create(World.ORG, "ci", Scopes.admin(), "me", world.clock.instant());
+    Predicate<ItemReader> token = n -> n.string("id").equals(made.token().tokenId());
+    assertEquals(Optional.empty(), expiry(world.tables.names(), token));
+    world.core.tokens().revoke(World.ORG, made.token().tokenId(), world.clock.instant());
+    assertEquals(
+        1, world.everything(world.tables.names()).size(), "the name of the application stays");
+    assertEquals(Optional.empty(), expiry(world.tables.tokens(), t -> true));
   }
 
   @Test

@@ -5,11 +5,13 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.auth.Caller;
 import dev.greenroom.functions.http.HttpRequest;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.QueryFields;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A request on its way into an operation: its route is known and its caller may.
@@ -48,7 +50,7 @@ public record Call(HttpRequest request, Map<String, String> parameters, Caller c
         .findFirst()
         .ifPresent(
             orgId -> {
-              throw GreenroomException.notFound("orgId '%s' is not an organization.", orgId);
+              throw unknownOrg(orgId);
             });
     return caller.orgId();
   }
@@ -61,6 +63,27 @@ public record Call(HttpRequest request, Map<String, String> parameters, Caller c
   /** The region of the path. */
   public Region region() {
     return QueryFields.choice("region", path("region"), Region.class);
+  }
+
+  /**
+   * The organization of the path, if the caller acts for it.
+   *
+   * @throws GreenroomException 404 for another one
+   */
+  public String pathOrgId() {
+    if (!path("orgId").equals(caller.orgId())) {
+      throw unknownOrg(path("orgId"));
+    }
+    return caller.orgId();
+  }
+
+  private static GreenroomException unknownOrg(String orgId) {
+    return GreenroomException.notFound("orgId '%s' is not an organization.", orgId);
+  }
+
+  /** What the caller may do there. */
+  public Scopes scopes() {
+    return caller instanceof Caller.Developer developer ? developer.scopes() : new Scopes(Set.of());
   }
 
   /** The application of the path, if it is the caller's; a process was compared with it before. */

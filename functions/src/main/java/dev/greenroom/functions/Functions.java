@@ -60,7 +60,13 @@ public final class Functions {
             new JobsFunction(wiring),
             new WhyFunction(wiring),
             new EventsFunction(wiring),
-            new OpenApiFunction(wiring))
+            new OpenApiFunction(wiring),
+            new TokensFunction(wiring),
+            new InvitesFunction(wiring),
+            new UsersFunction(wiring),
+            new ManagementFunction(wiring),
+            new BillingFunction(wiring),
+            new UsageFunction(wiring))
         .forEach(function -> functions.put(function.getClass(), function));
     this.unknownPath = new UnknownPathFunction(wiring);
   }

@@ -55,6 +55,10 @@ public final class Routes {
         LobbiesFunction.routes(),
         PlayerAuthFunction.routes(),
         DiscoveryFunction.routes(),
+        TokensFunction.routes(),
+        InvitesFunction.routes(),
+        ManagementFunction.routes(),
+        BillingFunction.routes(),
         FleetsFunction.routes(),
         FleetMetricsFunction.routes(),
         NodesFunction.routes(),
@@ -87,6 +91,9 @@ public final class Routes {
         JobsFunction.routes(),
         WhyFunction.routes(),
         EventsFunction.routes(),
-        OpenApiFunction.routes());
+        OpenApiFunction.routes(),
+        OrganizationsFunction.ours(),
+        UsersFunction.routes(),
+        UsageFunction.routes());
   }
 }

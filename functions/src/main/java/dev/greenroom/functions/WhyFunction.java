@@ -4,14 +4,15 @@ import static dev.greenroom.core.token.Scope.PROCESSES_READ;
 import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.usage.ProcessCost;
 import dev.greenroom.core.why.Inquiry;
-import dev.greenroom.core.why.ProcessCost;
 import dev.greenroom.core.why.Timeline;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.JsonObject;
+import java.math.BigDecimal;
 import java.util.List;
 
 /** Why a room or a process is as it is: Greenroom's own, v1. */
@@ -36,7 +37,7 @@ public final class WhyFunction extends HttpFunction {
             core.rooms(),
             core.decisions(),
             wiring.processLogs(),
-            core.clock());
+            core.costs());
     on("GetWhy", this::why);
   }
 
@@ -63,9 +64,21 @@ public final class WhyFunction extends HttpFunction {
 
   private static JsonObject cost(ProcessCost cost) {
     return new JsonObject()
-        .put("vcpuSeconds", cost.vcpuSeconds())
-        .put("mibSeconds", cost.mibSeconds())
+        .put("vcpuSeconds", JsonObject.number(cost.consumption().vcpuSeconds()))
+        .put("mibSeconds", JsonObject.number(cost.consumption().mibSeconds()))
+        .put("egressBytes", cost.consumption().egressBytes())
+        .put("amount", JsonObject.number(cost.amount()))
+        .put("currency", cost.currency())
         .putNullable("from", cost.from())
-        .putNullable("until", cost.until());
+        .putNullable("until", cost.until())
+        .putIfPresent(
+            "room",
+            cost.rooms().stream()
+                .findFirst()
+                .map(
+                    room ->
+                        new JsonObject()
+                            .put("share", JsonObject.number(BigDecimal.valueOf(room.share())))
+                            .put("amount", JsonObject.number(room.amount()))));
   }
 }

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.testing.World;
+import dev.greenroom.core.token.Grant;
+import dev.greenroom.core.token.Role;
 import dev.greenroom.core.token.Scope;
 import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.route.Access;
@@ -59,6 +63,18 @@ class AuthorizationTest {
     ids.put("buildId", (String) latest.get("buildId"));
     ids.put("fleetId", api.fleet("guarded"));
     ids.put("nodeId", api.ownNode(ids.get("fleetId"), Region.Frankfurt));
+    ids.put("orgId", World.ORG);
+    ids.put("orgTokenId", api.world.core.tokens().list(World.ORG).getFirst().tokenId());
+    ids.put("userEmail", "member@example.org");
+    api.world
+        .core
+        .members()
+        .ensure(
+            World.ORG,
+            "member@example.org",
+            Grant.of(Role.admin),
+            Api.USER,
+            api.world.clock.instant());
     processToken = api.world.core.processTokens().tokenOf(ids.get("processId"));
   }
 
@@ -109,6 +125,12 @@ class AuthorizationTest {
       case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
           Map.of("cloudMinVcpus", 4);
       case "SetLobbyState" -> Map.of("state", 1);
+      case "InitStripeCustomerPortalUrl" -> Map.of("returnUrl", "https://example.org/");
+      case "SetBudget" -> Map.of("monthlyLimit", 1_000_000);
+      case "CreateOrgToken" ->
+          Map.of("name", "x-" + Api.unknownId(), "scopes", List.of("tokens:read"));
+      case "InviteUser", "UpdateUserInvite", "RescindInvite" ->
+          Map.of("userEmail", "guest@example.org", "scopes", List.of("orgs:read"));
       default -> Map.of();
     };
   }
@@ -166,7 +188,7 @@ class AuthorizationTest {
   @MethodSource("forDevelopers")
   void theScopeAloneIsEnough(Route route) {
     Map<String, String> unknown = new LinkedHashMap<>(ids);
-    unknown.replaceAll((name, id) -> name.equals("region") ? id : "unknown-id");
+    unknown.replaceAll((name, id) -> List.of("region", "orgId").contains(name) ? id : "unknown-id");
     assertNotEquals(
         401, request(route, unknown).token(api.tokenWith(scope(route))).send().status());
   }
@@ -190,8 +212,9 @@ class AuthorizationTest {
     if (route.operationId().endsWith("Registry")) {
       return;
     }
-    assertEquals(404, foreign.status(), foreign.text());
-    assertEquals(404, nothing.status(), nothing.text());
+    int refused = route.listed(ErrorCode.NOT_FOUND).status();
+    assertEquals(refused, foreign.status(), foreign.text());
+    assertEquals(refused, nothing.status(), nothing.text());
     assertEquals(
         neutral(nothing.message(), unknown),
         neutral(foreign.message(), ids),

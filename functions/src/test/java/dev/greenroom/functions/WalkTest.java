@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.FakeGoogle;
 import dev.greenroom.functions.testing.Reply;
@@ -60,6 +61,8 @@ class WalkTest {
       NumberedWalk.walk(api);
       api.get("/discovery/v1/ping").without("authorization").send();
       lobbies(api, appId);
+      organization(api);
+      billing(api);
       api.get("/greenroom/v1/jobs").send();
       api.get("/greenroom/v1/events").send();
       api.get("/openapi.json").without("authorization").send();
@@ -112,6 +115,49 @@ class WalkTest {
         1, api.get("/nodes/v1/fleet/" + fleetId + "/listProvisioned").send().list().size());
   }
 
+  private static void organization(Api api) {
+    String org = "/orgs/v1/" + World.ORG;
+    String ada = user(api, Map.of("userEmail", "ada@example.org"));
+    Map<String, Object> invite = Map.of("userEmail", "ada@example.org", "scopes", "viewer");
+    api.request("PUT", org + "/invites").body(invite).send();
+    api.post(org + "/invites").body(invite).send();
+    api.get(org + "/invites/pending").send();
+    api.get("/orgs/v1/user/invites/pending").token(ada).send();
+    api.post(org + "/invites/rescind").body(invite).send();
+    api.request("PUT", org + "/invites").body(invite).send();
+    api.post(org + "/invites/reject").token(ada).send();
+    api.request("PUT", org + "/invites").body(invite).send();
+    api.post(org + "/invites/accept").token(ada).send();
+    api.get(org + "/members").send();
+    api.request("DELETE", "/greenroom/v1/orgs/" + World.ORG + "/members/ada@example.org").send();
+    api.request("DELETE", "/greenroom/v1/users/ada@example.org").send();
+    String tokens = "/tokens/v1/orgs/" + World.ORG;
+    Reply created = api.post(tokens + "/create").body(Map.of("name", "ci")).send();
+    Map<?, ?> token = (Map<?, ?>) created.object().get("orgToken");
+    api.get(tokens).send();
+    api.post(tokens + "/tokens/" + token.get("orgTokenId") + "/revoke").send();
+  }
+
+  private static void billing(Api api) {
+    String billing = "/billing/v1";
+    for (String path :
+        List.of("/balance", "/invoices", "/paymentmethod", "/upcoming/items", "/upcoming/total")) {
+      api.get(billing + path).send();
+    }
+    api.post(billing + "/customerportalurl")
+        .body(Map.of("returnUrl", "https://example.org/"))
+        .send();
+    api.get("/orgs/v1/metadata/usageLimits").send();
+    api.post("/management/v1/sendverificationemail").body(Map.of("userId", "x")).send();
+    api.get("/greenroom/v1/usage").send();
+    api.request("PUT", "/greenroom/v1/budget").body(Map.of("monthlyLimit", 10)).send();
+    api.get("/greenroom/v1/budget").send();
+  }
+
+  private static String user(Api api, Map<String, Object> body) {
+    return api.post("/greenroom/v1/users").body(body).send().string("plainTextToken");
+  }
+
   private static void processes(Api api, String appId) {
     String path = "/processes/v3/apps/" + appId + "/processes";
     String processId = api.post(path + "/regions/London").send().string("processId");
@@ -145,6 +191,7 @@ class WalkTest {
     assertEquals("active", info.string("status"));
     api.get(path + "/info/" + roomId).send();
     api.get("/greenroom/v1/why/" + roomId).send();
+    api.get("/greenroom/v1/processes/" + processId + "/cost").send();
     assertEquals(1, api.get(path + "/list/" + processId + "/active").send().list().size());
     old(api, appId, roomId, processId);
     assertEquals(204, api.post(path + "/suspend/" + roomId).send().status());

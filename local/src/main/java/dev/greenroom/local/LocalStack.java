@@ -21,7 +21,9 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Ticker;
-import dev.greenroom.core.token.Scopes;
+import dev.greenroom.core.token.Grant;
+import dev.greenroom.core.token.Role;
+import dev.greenroom.core.usage.PriceList;
 import dev.greenroom.edge.ping.PingServer;
 import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
@@ -37,6 +39,7 @@ import dev.greenroom.jobs.PlaceJob;
 import dev.greenroom.jobs.ReapJob;
 import dev.greenroom.jobs.ReconcileJob;
 import dev.greenroom.jobs.TickRunner;
+import dev.greenroom.jobs.UsageJob;
 import dev.greenroom.jobs.UtilizationJob;
 import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
@@ -98,6 +101,9 @@ public final class LocalStack implements AutoCloseable {
   private static final int TICKS_PER_LEASE = 5;
   private static final int LOG_ROTATION_SECONDS = 5;
 
+  /** The user for whom the developer token speaks. */
+  private static final String DEVELOPER = "developer@localhost";
+
   private final StackOptions options;
   private final InstantSource clock = InstantSource.system();
   private final DataFolder folder;
@@ -108,6 +114,7 @@ public final class LocalStack implements AutoCloseable {
   private final String token;
   private final String address;
   private final String nodeId;
+  private final PriceList prices;
   private volatile EmbeddedDynamoDb database;
   private volatile Core core;
   private volatile boolean ready;
@@ -115,6 +122,7 @@ public final class LocalStack implements AutoCloseable {
   private LocalStack(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
     this.options = options;
     QuietLibraries.hush();
+    this.prices = PriceFile.read(options.prices());
     this.folder = DataFolder.open(options.data());
     this.log = new ActivityLog(options.data().map(d -> d.resolve("greenroom.log")), clock);
     this.closing = new Closing(log::complain);
@@ -230,7 +238,8 @@ public final class LocalStack implements AutoCloseable {
     Policy policy =
         Policy.defaults()
             .withTimeouts(options.bindTimeout(), options.idleTimeout())
-            .withEmptyRoomTimeout(options.emptyRoomTimeout());
+            .withEmptyRoomTimeout(options.emptyRoomTimeout())
+            .withPrices(prices);
     core =
         new Core(
             database.client(),
@@ -379,6 +388,8 @@ public final class LocalStack implements AutoCloseable {
       case "utilization" ->
           new Jobs.Schedule(
               name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
+      case "usage" ->
+          new Jobs.Schedule(name, UsageJob.class, n -> new UsageJob(runner), UTILIZATION);
       case "lost-builds" ->
           new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
       case "archive" ->
@@ -444,8 +455,10 @@ public final class LocalStack implements AutoCloseable {
                     Optional.of("local"),
                     Org.DEFAULT_MAX_REQUESTED_MEMORY_MB,
                     clock.instant()));
-    core.tokens()
-        .ensure(token, org.orgId(), "developer", Scopes.admin(), "greenroom up", clock.instant());
+    core.users().ensure(DEVELOPER, "greenroom up", clock.instant());
+    core.members()
+        .ensure(org.orgId(), DEVELOPER, Grant.of(Role.admin), "greenroom up", clock.instant());
+    core.tokens().ensureOperator(token, org.orgId(), DEVELOPER, clock.instant());
   }
 
   private List<PingEndpoint> pings() {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param token the developer token; made (and kept in {@code data}) when empty
  * @param googleKeys where the keys are shown that Google signs ID tokens with; Google's own when
  *     empty
+ * @param prices the file of the price list; the usual prices when empty
  */
 public record StackOptions(
     int port,
@@ -36,9 +37,40 @@ public record StackOptions(
     Duration tick,
     boolean hostRun,
     Optional<String> token,
-    Optional<URI> googleKeys) {
+    Optional<URI> googleKeys,
+    Optional<Path> prices) {
 
-  /** With Google's own keys. */
+  /** With the usual prices. */
+  public StackOptions(
+      int port,
+      String bind,
+      Optional<String> publicHost,
+      Optional<Path> data,
+      String runtime,
+      Duration idleTimeout,
+      Duration bindTimeout,
+      Optional<Duration> emptyRoomTimeout,
+      Duration tick,
+      boolean hostRun,
+      Optional<String> token,
+      Optional<URI> googleKeys) {
+    this(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        googleKeys,
+        Optional.empty());
+  }
+
+  /** With Google's own keys and the usual prices. */
   public StackOptions(
       int port,
       String bind,
@@ -63,6 +95,7 @@ public record StackOptions(
         tick,
         hostRun,
         token,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -315,7 +315,12 @@ class BadInputTest {
     Instant now = Instant.now();
     TOKENS.put("dev", stack.token());
     TOKENS.put("foreign", "token-of-another-organization");
-    tokens.ensure(TOKENS.get("foreign"), "org-foreign", "test", Scopes.admin(), "test", now);
+    IDS.put("org", org);
+    IDS.put(
+        "foreignToken",
+        tokens
+            .ensure(TOKENS.get("foreign"), "org-foreign", "test", Scopes.admin(), "test", now)
+            .tokenId());
     TOKENS.put("reader", "token-that-reads-processes");
     Scopes reading = new Scopes(Set.of(Scope.PROCESSES_READ));
     tokens.ensure(TOKENS.get("reader"), org, "test", reading, "test", now);

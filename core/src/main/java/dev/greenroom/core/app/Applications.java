@@ -71,6 +71,13 @@ public final class Applications {
         .isPresent();
   }
 
+  /** The ids of the organization's applications, deleted ones too while they are kept. */
+  public List<String> idsOf(String orgId) {
+    return database.all(Index.of(tables.apps(), Tables.BY_ORG, orgId)).stream()
+        .map(item -> item.get("appId").s())
+        .toList();
+  }
+
   /** The organization's living applications, oldest first. */
   public List<Application> list(String orgId) {
     List<Map<String, AttributeValue>> keys =

@@ -1,6 +1,7 @@
 package dev.greenroom.core.process;
 
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
@@ -23,6 +24,7 @@ public final class ProcessCreation {
   private final ProcessOpening opening;
   private final Processes processes;
   private final Launching launching;
+  private final BudgetGate budget;
   private final Retry retry;
   private final InstantSource clock;
 
@@ -31,12 +33,14 @@ public final class ProcessCreation {
       ProcessOpening opening,
       Processes processes,
       Launching launching,
+      BudgetGate budget,
       Retry retry,
       InstantSource clock) {
     this.database = database;
     this.opening = opening;
     this.processes = processes;
     this.launching = launching;
+    this.budget = budget;
     this.retry = retry;
     this.clock = clock;
   }
@@ -46,7 +50,8 @@ public final class ProcessCreation {
    * fits it waits for one.
    *
    * @param by who asked for it
-   * @throws GreenroomException 404 without a deployment; 400 when it can never start
+   * @throws GreenroomException 404 without a deployment; 400 when it can never start; 402 when the
+   *     organization's budget is reached
    */
   public Process create(Application app, Region region, String by) {
     DeploymentSpec spec =
@@ -55,7 +60,9 @@ public final class ProcessCreation {
                 () ->
                     GreenroomException.notFound(
                         "Application '%s' has no deployment yet; push one first.", app.appId()));
-    Process process = write(app, spec, region, by);
+    String processId = UUID.randomUUID().toString();
+    budget.process(app.orgId(), processId, by);
+    Process process = write(processId, app, spec, region, by);
     Optional.of(process)
         .filter(p -> p.nodeId().isPresent())
         .flatMap(launching::first)
@@ -67,8 +74,8 @@ public final class ProcessCreation {
   }
 
   /** A claim that no longer fits costs a try with another node. */
-  private Process write(Application app, DeploymentSpec spec, Region region, String by) {
-    String processId = UUID.randomUUID().toString();
+  private Process write(
+      String processId, Application app, DeploymentSpec spec, Region region, String by) {
     for (int tried = 1; tried <= MOST_TRIES; tried++) {
       ProcessOpening.Intent intent =
           opening.intent(processId, app.appId(), spec, region, Optional.empty(), clock.instant());

@@ -6,6 +6,7 @@ import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.placement.Placement;
 import dev.greenroom.core.table.Database;
+import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Retry;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -24,15 +26,25 @@ public final class ProcessLifecycle {
   private final Tables tables;
   private final Nodes nodes;
   private final Policy policy;
+  private final ProcessAccounts accounts;
   private final Retry retry;
+  private final RecordSchema<Process> schema;
 
   public ProcessLifecycle(
-      Database database, Tables tables, Nodes nodes, Policy policy, Retry retry) {
+      Database database,
+      Tables tables,
+      Nodes nodes,
+      Policy policy,
+      ProcessAccounts accounts,
+      Retry retry) {
     this.database = database;
     this.tables = tables;
     this.nodes = nodes;
     this.policy = policy;
+    this.accounts = accounts;
     this.retry = retry;
+    this.schema =
+        new RecordSchema<>(tables.processes(), Process.class, Process::write, Process::read);
   }
 
   /** Its launch was handed to the hosting engine: it no longer waits, and must bind its port. */
@@ -128,7 +140,11 @@ public final class ProcessLifecycle {
   public boolean egressed(Process process, Egress egress) {
     return write(
         egressed(Update.of(tables.processes(), process.processId()), egress)
-            .require("attribute_exists(#processId)"));
+            // What it has consumed is booked at its end.
+            .require(
+                "attribute_exists(#processId) AND NOT #status IN (?, ?)",
+                ProcessStatus.stopped,
+                ProcessStatus.failed));
   }
 
   private static Update egressed(Update update, Egress egress) {
@@ -221,11 +237,29 @@ public final class ProcessLifecycle {
                 process.deadline().orElseThrow()));
   }
 
-  /** It is gone: its capacity is given back in the same transaction, and its rooms are swept. */
+  /**
+   * It is gone: its capacity is given back and what it consumed is booked in the same transaction;
+   * its rooms are swept afterwards.
+   */
   public boolean over(Process process, ProcessStatus end, Instant at, String reason) {
     if (!end.over()) {
       throw new IllegalArgumentException(end + " is not an end");
     }
+    for (int tried = 1; ; tried++) {
+      // What was known of it may be a step behind: the report of its end tells of its last bytes.
+      Optional<Process> now =
+          database
+              .get(tables.processes(), schema, process.processId())
+              .filter(p -> !p.status().over() && p.nodeId().equals(process.nodeId()));
+      if (now.isEmpty() || ended(now.get(), end, at, reason)) {
+        return now.isPresent();
+      }
+      retry.backOff(tried);
+    }
+  }
+
+  /** False when it is not as it was read: what is booked must be what is written. */
+  private boolean ended(Process process, ProcessStatus end, Instant at, String reason) {
     List<TransactWriteItem> writes = new ArrayList<>();
     Update update = closed(process, move(process, end), at).set("activeConnections", 0);
     if (process.activeConnections() > 0) {
@@ -244,6 +278,19 @@ public final class ProcessLifecycle {
             .require(
                 process.nodeId().isPresent() ? "#nodeId = ?" : "attribute_not_exists(#nodeId)",
                 process.nodeId().stream().toArray())
+            .require(
+                process.startedAt().isPresent()
+                    ? "#startedAt = ? AND (#egressedBytes = ? OR"
+                        + " attribute_not_exists(#egressedBytes))"
+                    : "attribute_not_exists(#startedAt)",
+                process.startedAt().stream()
+                    .flatMap(started -> Stream.of(started, process.egress().bytes()))
+                    .toArray())
+            .require(
+                process.stoppingAt().isPresent()
+                    ? "#stoppingAt = ?"
+                    : "attribute_not_exists(#stoppingAt)",
+                process.stoppingAt().stream().toArray())
             .inTransaction());
     process
         .nodeId()
@@ -252,6 +299,7 @@ public final class ProcessLifecycle {
                 writes.add(
                     nodes.release(
                         node, new Placement.Demand(process.milliVcpus(), process.memoryMb()))));
+    writes.addAll(accounts.entries(process, at));
     String token = UUID.randomUUID().toString();
     return retry.untilSettled(() -> database.transact(token, writes)).done();
   }

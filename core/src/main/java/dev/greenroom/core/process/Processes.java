@@ -105,6 +105,15 @@ public final class Processes {
     return getAll(newest).stream().filter(p -> statuses.contains(p.status())).toList();
   }
 
+  /** The ids of all processes of an application with that status, from the index alone. */
+  public List<String> idsOf(String appId, ProcessStatus status) {
+    return database
+        .all(Index.of(tables.processes(), Tables.BY_STATUS, Process.statusKey(appId, status)))
+        .stream()
+        .map(item -> item.get("processId").s())
+        .toList();
+  }
+
   /** How many processes of an application have one of the statuses and regions (none: any). */
   public int count(
       String appId, Set<ProcessStatus> statuses, Set<Region> regions, Optional<Instant> before) {

@@ -3,6 +3,7 @@ package dev.greenroom.core.room;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.error.GreenroomException;
@@ -29,6 +30,8 @@ public final class RoomCreation {
   private final Deployments deployments;
   private final Places places;
   private final RoomIds ids;
+  private final Rooms rooms;
+  private final BudgetGate budget;
   private final InstantSource clock;
 
   public RoomCreation(
@@ -41,6 +44,7 @@ public final class RoomCreation {
       Rooms rooms,
       Launching launching,
       RoomIds ids,
+      BudgetGate budget,
       Retry retry,
       InstantSource clock) {
     this.applications = applications;
@@ -57,11 +61,17 @@ public final class RoomCreation {
             retry,
             clock);
     this.ids = ids;
+    this.rooms = rooms;
+    this.budget = budget;
     this.clock = clock;
   }
 
   Places places() {
     return places;
+  }
+
+  BudgetGate budget() {
+    return budget;
   }
 
   /**
@@ -78,7 +88,7 @@ public final class RoomCreation {
    *
    * @throws GreenroomException 404 unknown application or deployment, or none pushed yet; 422 a
    *     taken room id, or an idempotency key used with another request; 400 a process that can
-   *     never start
+   *     never start; 402 when the organization's budget is reached
    */
   public Created create(RoomRequest request) {
     return create(request, intended(request, Optional.empty()), Alongside.NOTHING);
@@ -92,6 +102,8 @@ public final class RoomCreation {
   public Created create(RoomRequest request, Room intended, Alongside alongside) {
     Application app = applications.require(request.orgId(), request.appId());
     DeploymentSpec spec = spec(app, request.deploymentId());
+    String roomId = intended.roomId();
+    budget.room(request.orgId(), roomId, request.createdBy(), () -> rooms.get(roomId).isPresent());
     NewRoom room = new NewRoom(intended, places, alongside);
     return new PlaceSearch(places, room, spec, request.region()).run();
   }

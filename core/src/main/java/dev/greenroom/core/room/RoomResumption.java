@@ -81,6 +81,7 @@ public final class RoomResumption {
 
   private Created comeBack(Application app, Room suspended, String by, String why) {
     DeploymentSpec spec = creation.spec(app, suspended.pinned());
+    creation.budget().resumption(app.orgId(), suspended.roomId(), by);
     ReturningRoom returning =
         ReturningRoom.of(
             suspended, UUID.randomUUID().toString(), by, places, places.clock().instant());

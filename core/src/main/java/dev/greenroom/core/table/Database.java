@@ -174,6 +174,20 @@ public final class Database {
     return TransactWriteItem.builder().delete(d -> d.tableName(spec.name()).key(key)).build();
   }
 
+  /** The same, refused when the item is there and that attribute has another value. */
+  public static TransactWriteItem removeUnlessOf(
+      TableSpec spec, Map<String, AttributeValue> key, String attribute, String value) {
+    return TransactWriteItem.builder()
+        .delete(
+            d ->
+                d.tableName(spec.name())
+                    .key(key)
+                    .conditionExpression("attribute_not_exists(#owner) OR #owner = :owner")
+                    .expressionAttributeNames(Map.of("#owner", attribute))
+                    .expressionAttributeValues(Map.of(":owner", AttributeValue.fromS(value))))
+        .build();
+  }
+
   /** All or nothing. Repeating it with the same token within 10 minutes does it once. */
   public Outcome transact(String token, List<TransactWriteItem> writes) {
     if (fence.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.greenroom.core.room.Rooms;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The first line: how it stands, and the one cause of it. */
 final class Cause {
@@ -36,17 +37,25 @@ final class Cause {
           evidence
               .process()
               .map(p -> "Process %s %s.".formatted(evidence.id(), cause.ofProcess(p)))
-              .orElseGet(() -> "Process %s is no longer kept.".formatted(evidence.id()));
+              .orElseGet(cause::ofNoProcess);
     };
+  }
+
+  private String ofNoProcess() {
+    return refused("Process %s was not opened".formatted(evidence.id()))
+        .orElseGet(() -> "Process %s is no longer kept.".formatted(evidence.id()));
+  }
+
+  private Optional<String> refused(String what) {
+    return evidence
+        .last(DecisionKind.budgetRefused)
+        .map(refusal -> "%s: %s".formatted(what, inside(refusal.text())));
   }
 
   private String ofRoom() {
     String id = "Room " + evidence.id();
     if (evidence.room().isEmpty()) {
-      return evidence
-          .last(DecisionKind.budgetRefused)
-          .map(refusal -> "%s was not created: %s".formatted(id, inside(refusal.text())))
-          .orElseGet(() -> id + " is no longer kept.");
+      return refused(id + " was not created").orElseGet(() -> id + " is no longer kept.");
     }
     Rooms.Placed placed = evidence.room().get();
     if (placed.suspended()) {

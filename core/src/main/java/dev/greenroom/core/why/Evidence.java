@@ -6,6 +6,7 @@ import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.Rooms;
+import dev.greenroom.core.usage.ProcessCost;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,8 +23,8 @@ import java.util.Optional;
  * @param firstRoom the room for which the process was opened, unless it was opened in advance
  * @param deployment what the process runs
  * @param decisions about both
+ * @param cost what the process cost, and what the room has of it when a room was asked about
  * @param log the last lines that the process printed
- * @param now the moment of the question
  */
 public record Evidence(
     String id,
@@ -33,8 +34,8 @@ public record Evidence(
     Optional<Room> firstRoom,
     Optional<Deployment> deployment,
     List<Decision> decisions,
-    List<String> log,
-    Instant now) {
+    ProcessCost cost,
+    List<String> log) {
 
   public Evidence {
     // Within a millisecond the order of a life decides.

@@ -10,7 +10,7 @@ import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.Rooms;
-import java.time.InstantSource;
+import dev.greenroom.core.usage.Costs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public final class Inquiry {
   private final Rooms rooms;
   private final Decisions decisions;
   private final LastLines log;
-  private final InstantSource clock;
+  private final Costs costs;
 
   public Inquiry(
       Applications applications,
@@ -35,14 +35,14 @@ public final class Inquiry {
       Rooms rooms,
       Decisions decisions,
       ProcessLogs logs,
-      InstantSource clock) {
+      Costs costs) {
     this.applications = applications;
     this.deployments = deployments;
     this.processes = processes;
     this.rooms = rooms;
     this.decisions = decisions;
     this.log = new LastLines(logs);
-    this.clock = clock;
+    this.costs = costs;
   }
 
   /**
@@ -93,24 +93,22 @@ public final class Inquiry {
             });
   }
 
-  /** A room that was never created: what refused it says whose it would have been. */
+  /** What was never created: the decision that refused it says whose it would have been. */
   private Optional<Evidence> refused(String orgId, String id) {
-    List<Decision> decided = ofOrg(orgId, id);
+    return refused(SubjectKind.room, id, ofOrg(orgId, Decision.room(id)))
+        .or(() -> refused(SubjectKind.process, id, ofOrg(orgId, id)));
+  }
+
+  private Optional<Evidence> refused(SubjectKind kind, String id, List<Decision> decided) {
     return decided.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            evidence(
-                id,
-                SubjectKind.room,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                decided));
+            evidence(id, kind, Optional.empty(), Optional.empty(), Optional.empty(), decided));
   }
 
   /** An id may be taken again after a room has aged out; what was before is another room's. */
   private List<Decision> aboutRoom(String orgId, Room room) {
-    return ofOrg(orgId, room.roomId()).stream()
+    return ofOrg(orgId, Decision.room(room.roomId())).stream()
         .filter(decision -> !decision.at().isBefore(room.createdAt()))
         .toList();
   }
@@ -127,8 +125,8 @@ public final class Inquiry {
         .toList();
   }
 
-  private List<Decision> ofOrg(String orgId, String roomId) {
-    return decisions.of(Decision.room(roomId), DECISIONS).stream()
+  private List<Decision> ofOrg(String orgId, String subject) {
+    return decisions.of(subject, DECISIONS).stream()
         .filter(decision -> orgId.equals(decision.facts().get(Decision.ORG)))
         .toList();
   }
@@ -148,7 +146,9 @@ public final class Inquiry {
         firstRoom,
         process.map(Process::deploymentId).flatMap(deployments::get),
         decided,
-        process.map(p -> log.of(p.processId())).orElse(List.of()),
-        clock.instant());
+        kind == SubjectKind.room
+            ? process.map(p -> costs.withRooms(p).only(id)).orElseGet(costs::none)
+            : process.map(costs::of).orElseGet(costs::none),
+        process.map(p -> log.of(p.processId())).orElse(List.of()));
   }
 }

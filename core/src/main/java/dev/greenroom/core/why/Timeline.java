@@ -1,5 +1,6 @@
 package dev.greenroom.core.why;
 
+import dev.greenroom.core.usage.ProcessCost;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param kind what it is
  * @param cause its state and the cause of it, in one sentence
  * @param entries what happened, oldest first
- * @param cost what the process used
+ * @param cost what the process cost; of its rooms it has the one that was asked about, if any
  * @param log the last lines that the process printed
  */
 public record Timeline(
@@ -43,10 +44,7 @@ public record Timeline(
         evidence.kind(),
         Cause.of(evidence),
         Chronicle.of(evidence),
-        evidence
-            .process()
-            .map(process -> ProcessCost.of(process, evidence.now()))
-            .orElse(ProcessCost.NOTHING),
+        evidence.cost(),
         evidence.log());
   }
 }

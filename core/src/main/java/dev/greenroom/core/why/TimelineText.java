@@ -1,5 +1,8 @@
 package dev.greenroom.core.why;
 
+import dev.greenroom.core.usage.Consumption;
+import dev.greenroom.core.usage.Money;
+import dev.greenroom.core.usage.ProcessCost;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +30,7 @@ public final class TimelineText {
       timeline.log().forEach(line -> lines.add("  " + line));
     }
     lines.add("");
-    lines.add(cost(timeline.cost()));
+    lines.addAll(cost(timeline.cost()));
     return lines;
   }
 
@@ -43,17 +46,38 @@ public final class TimelineText {
             entry.text());
   }
 
-  private static String cost(ProcessCost cost) {
-    return cost.from().isEmpty()
-        ? "Cost: nothing; it counts from a bound port."
-        : "Cost of the process%s: %s vCPU-seconds, %s MiB-seconds."
+  private static List<String> cost(ProcessCost cost) {
+    if (cost.from().isEmpty()) {
+      return List.of("Cost: nothing; it counts from a bound port.");
+    }
+    List<String> lines = new ArrayList<>();
+    cost.rooms()
+        .forEach(
+            room ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "Cost of the room%s: %s, %.1f %% of its process.",
+                        soFar(cost),
+                        Money.text(room.amount(), cost.currency()),
+                        100 * room.share())));
+    Consumption consumed = cost.consumption();
+    lines.add(
+        "Cost of the process%s: %s (%s vCPU-seconds, %s MiB-seconds, %d bytes sent)."
             .formatted(
-                cost.until().isEmpty() ? " so far" : "",
-                plain(cost.vcpuSeconds()),
-                plain(cost.mibSeconds()));
+                soFar(cost),
+                Money.text(cost.amount(), cost.currency()),
+                plain(consumed.vcpuSeconds()),
+                plain(consumed.mibSeconds()),
+                consumed.egressBytes()));
+    return lines;
   }
 
-  private static String plain(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  private static String soFar(ProcessCost cost) {
+    return cost.until().isEmpty() ? " so far" : "";
+  }
+
+  private static String plain(BigDecimal number) {
+    return number.stripTrailingZeros().toPlainString();
   }
 }

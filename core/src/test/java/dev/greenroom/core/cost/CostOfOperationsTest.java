@@ -54,6 +54,7 @@ class CostOfOperationsTest {
             });
     meter = made.get();
     world.node(10_000_000, 10_000_000);
+    room(app(10)); // from here on the budget of the organization is remembered
   }
 
   @AfterAll
@@ -291,8 +292,8 @@ class CostOfOperationsTest {
             "players came or left",
             () -> assertTrue(world.core.lifecycle().connections(starting, 3, now, now))));
     assertBill(
-        9,
-        0,
+        11,
+        2,
         print(
             "process over",
             () ->

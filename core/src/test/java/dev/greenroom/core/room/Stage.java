@@ -49,6 +49,7 @@ final class Stage implements AutoCloseable {
             world.tables.rooms(),
             world.tables.processes(),
             world.tables.lanes(),
+            world.tables.usage(),
             world.tables.nodes())) {
       for (var item : world.everything(table)) {
         world.remove(table, item);

@@ -179,6 +179,10 @@ class UpgradesTest {
           1, world.core.deployments().list(app.appId(), Optional.empty(), Optional.empty()).size());
       assertEquals(1, world.core.nodes().all().size());
       assertTrue(world.core.tokens().valid(last.get("tokens").get("tokenHash").s()).isPresent());
+      assertTrue(world.core.users().get("developer@localhost").isPresent());
+      assertEquals(1, world.core.members().of(World.ORG).size());
+      assertEquals(500, world.core.peaks().largest(World.ORG, world.clock.instant()));
+      assertEquals(50, world.core.budgets().get(World.ORG).orElseThrow().limit().intValue());
       assertEquals(1, world.core.jobLog().history("reap", 5).runs());
       assertEquals(1, world.core.jobLog().history("reap", 5).recent().size());
       assertEquals(1, world.core.decisions().of("process-of-version-0", 5).size());

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,7 +34,37 @@ public final class Invariants {
 
   /** At every moment. */
   public static void check(World world) {
-    check(WrittenState.of(world));
+    WrittenState written = WrittenState.of(world);
+    check(written);
+    checkUsage(written);
+  }
+
+  /** What has ended was booked, each process once; for worlds in which nothing has aged out. */
+  private static void checkUsage(WrittenState world) {
+    Map<String, Long> consumed = new TreeMap<>();
+    for (var item : world.everything(world.tables().processes())) {
+      ItemReader process = new ItemReader(item);
+      if (process.constant("status", ProcessStatus.class).over() && process.has("startedAt")) {
+        long millis = Math.max(0, process.number("stoppingAt", 0) - process.number("startedAt", 0));
+        String key = process.string("appId") + "#" + process.string("deploymentId");
+        consumed.merge(key + " processes", 1L, Long::sum);
+        consumed.merge(key + " vCPU", process.integer("milliVcpus") * millis, Long::sum);
+        consumed.merge(key + " memory", process.integer("memoryMb") * millis, Long::sum);
+        consumed.merge(key + " egress", process.number("egressedBytes", 0), Long::sum);
+      }
+    }
+    Map<String, Long> booked = new TreeMap<>();
+    for (var item : world.everything(world.tables().usage())) {
+      ItemReader usage = new ItemReader(item);
+      if (usage.has("deploymentId")) {
+        String key = usage.string("appId") + "#" + usage.string("deploymentId");
+        booked.merge(key + " processes", usage.number("processes", 0), Long::sum);
+        booked.merge(key + " vCPU", usage.number("milliVcpuMillis", 0), Long::sum);
+        booked.merge(key + " memory", usage.number("mibMillis", 0), Long::sum);
+        booked.merge(key + " egress", usage.number("egressBytes", 0), Long::sum);
+      }
+    }
+    assertEquals(consumed, booked, "what was consumed, and what was booked");
   }
 
   /** At every moment at which nobody writes: the tables are read one after the other. */
@@ -47,6 +78,8 @@ public final class Invariants {
     invariants.fleets();
     invariants.numbers();
     new LobbyInvariants(world).check();
+    invariants.tokens();
+    invariants.members();
     assertTrue(
         invariants.known.containsAll(invariants.active.keySet()),
         "a room on a process that no item knows");
@@ -230,6 +263,34 @@ public final class Invariants {
       ItemReader org = new ItemReader(item);
       org.optionalString("defaultFleetId")
           .ifPresent(id -> assertEquals(org.string("orgId"), owners.get(id), "the default " + id));
+    }
+  }
+
+  /** A name is held by the one token that has it and was not revoked. */
+  private void tokens() {
+    Map<String, String> tokens = new HashMap<>();
+    for (var item : world.everything(world.tables().tokens())) {
+      ItemReader token = new ItemReader(item);
+      if (token.has("orgId") && !token.has("revokedAt")) {
+        tokens.put(
+            token.string("tokenId"), token.string("orgId") + "#token#" + token.string("tokenName"));
+      }
+    }
+    for (var item : world.everything(world.tables().names())) {
+      ItemReader name = new ItemReader(item);
+      if (name.string("name").contains("#token#")) {
+        assertEquals(tokens.get(name.string("id")), name.string("name"), "the name of a token");
+      }
+    }
+  }
+
+  /** An invite lapses, a membership does not; each grants by a role or by a list. */
+  private void members() {
+    for (var item : world.everything(world.tables().members())) {
+      ItemReader member = new ItemReader(item);
+      String who = member.string("userEmail") + " in " + member.string("orgId");
+      assertEquals(member.has("joinedAt"), !member.has("expiresAt"), "the lifetime of " + who);
+      assertEquals(member.has("role"), !member.has("scopes"), "what was granted to " + who);
     }
   }
 

@@ -28,6 +28,7 @@ import dev.greenroom.events.ProcessReport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,20 +246,24 @@ class TimelineTest {
     golden("drain-room", ROOM);
   }
 
-  /** There is no budget in this version; what will refuse a room, records it like this. */
   @Test
   void aBudgetRefusal() {
+    running();
+    pass(7200);
     world
         .core
-        .decisions()
-        .record(
-            new Decision(
-                Decision.room("dear"),
-                world.clock.instant(),
-                DecisionKind.budgetRefused,
-                "The budget of $50.00 a month is used up.",
-                Map.of(Decision.ORG, World.ORG)));
+        .budgets()
+        .set(World.ORG, new BigDecimal("0.04"), "dev@example.org", world.clock.instant());
+    GreenroomException refused = assertThrows(GreenroomException.class, () -> create("dear"));
+    assertEquals(
+        "Room dear was not created: the budget of this month is used up.", refused.getMessage());
     golden("budget-refused-room", "dear");
+    String opened =
+        assertThrows(
+                GreenroomException.class,
+                () -> world.core.processCreation().create(latest(), Region.Tokyo, "me"))
+            .getMessage();
+    golden("budget-refused-process", opened.split(" ")[1]);
     assertThrows(GreenroomException.class, () -> inquiry().about("org-other", "dear"));
   }
 
@@ -439,7 +444,7 @@ class TimelineTest {
         world.core.rooms(),
         world.core.decisions(),
         log,
-        world.clock);
+        world.core.costs());
   }
 
   private void golden(String name, String id) {
@@ -451,6 +456,9 @@ class TimelineTest {
         .forEach(process -> names.put(process, "PROCESS" + "-NEXT".repeat(names.size())));
     for (var named : names.entrySet()) {
       text = text.replace(named.getKey(), named.getValue());
+    }
+    if (name.endsWith("-process")) {
+      text = text.replace(id, "PROCESS");
     }
     text = text.replace(deployment.spec().deploymentId(), "DEPLOYMENT");
     Path file = GOLDEN.resolve(name + ".txt");

@@ -2,6 +2,8 @@ package dev.greenroom.functions.auth;
 
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.token.Scopes;
+import dev.greenroom.core.user.Standing;
+import java.util.List;
 
 /** Who is calling. */
 public sealed interface Caller {
@@ -14,6 +16,14 @@ public sealed interface Caller {
 
   /** Someone with a token of an organization. */
   record Developer(String orgId, String name, Scopes scopes) implements Caller {}
+
+  /** A user in person, who acts for no organization at the moment. */
+  record User(String name, List<Standing> standings) implements Caller {
+    @Override
+    public String orgId() {
+      throw new IllegalStateException("a user acts in person here");
+    }
+  }
 
   /** A game server; it acts for its own application only. */
   record GameProcess(String orgId, Process process) implements Caller {

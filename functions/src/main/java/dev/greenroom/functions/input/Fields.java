@@ -197,6 +197,11 @@ public final class Fields {
     return texts;
   }
 
+  /** A field that may be of several types, checked by the caller; null counts as absent. */
+  Optional<Object> raw(String field) {
+    return value(field);
+  }
+
   /** For a field that must be there; its elements are read by one of the above. */
   public void require(String field, String allowed) {
     if (!has(field)) {

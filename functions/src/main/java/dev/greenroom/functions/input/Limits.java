@@ -25,6 +25,8 @@ public final class Limits {
   public static final Text TAG = Text.of(0, 1000);
   public static final Text APP_NAME = Text.matching(1, 64, "[a-z0-9-]+", "a-z, 0-9 and -");
 
+  public static final Text TOKEN_NAME = Text.of(1, 64);
+
   /** Ids that exist or not; a longer one is no key that the tables take. */
   public static final Text ANY_ID = Text.of(1, 200);
 

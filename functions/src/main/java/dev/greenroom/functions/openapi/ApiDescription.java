@@ -109,6 +109,9 @@ public final class ApiDescription {
       case Access.DeveloperOrProcess either ->
           List.of(scheme("hathoraDevToken"), scheme("processToken"));
       case Access.Player player -> List.of(scheme("playerAuth"));
+      case Access.OwnUser user -> List.of(scheme("hathoraDevToken"));
+      case Access.OwnUserOrDeveloper either -> List.of(scheme("hathoraDevToken"));
+      case Access.Operator operator -> List.of(scheme("operatorToken"));
       case Access.OwnProcess process -> List.of(scheme("processToken"));
       case Access.OwnNode node -> List.of(scheme("nodeToken"));
     };
@@ -118,8 +121,11 @@ public final class ApiDescription {
     switch (access) {
       case Access.Developer developer -> operation.put(SCOPE, developer.scope().wire());
       case Access.DeveloperOrProcess either -> operation.put(SCOPE, either.scope().wire());
+      case Access.OwnUserOrDeveloper either -> operation.put(SCOPE, either.scope().wire());
       case Access.Open open -> {}
       case Access.Player player -> {}
+      case Access.OwnUser user -> {}
+      case Access.Operator operator -> {}
       case Access.OwnProcess process -> {}
       case Access.OwnNode node -> {}
     }

@@ -17,6 +17,15 @@ public sealed interface Access {
   /** The token of a player of the application in the path. */
   record Player() implements Access {}
 
+  /** Any token that speaks for a user, whatever that one may do where. */
+  record OwnUser() implements Access {}
+
+  /** Any token that speaks for a user, or one of a developer with the scope. */
+  record OwnUserOrDeveloper(Scope scope) implements Access {}
+
+  /** The token of whoever runs this Greenroom. */
+  record Operator() implements Access {}
+
   /** The token of the process in the path. */
   record OwnProcess() implements Access {}
 

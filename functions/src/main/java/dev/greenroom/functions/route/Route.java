@@ -62,6 +62,10 @@ public record Route(
     if (code == ErrorCode.INVALID && refusals.contains(ErrorCode.BAD_REQUEST)) {
       return ErrorCode.BAD_REQUEST;
     }
+    boolean guarded = !(access instanceof Access.Open);
+    if (code == ErrorCode.NOT_FOUND && guarded && refusals.contains(ErrorCode.UNAUTHORIZED)) {
+      return ErrorCode.UNAUTHORIZED; // what is another's is none of the caller's business
+    }
     return Stream.of(ErrorCode.NOT_FOUND, ErrorCode.INVALID, ErrorCode.UNAUTHORIZED)
         .filter(refusals::contains)
         .findFirst()

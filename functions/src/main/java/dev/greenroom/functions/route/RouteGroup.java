@@ -19,6 +19,16 @@ public record RouteGroup(Class<?> function, Access reading, Access changing) {
     return new RouteGroup(function, new Access.Developer(reading), new Access.Developer(changing));
   }
 
+  /** For any token that speaks for a user. */
+  public static RouteGroup users(Class<?> function) {
+    return new RouteGroup(function, new Access.OwnUser(), new Access.OwnUser());
+  }
+
+  /** For the operator. */
+  public static RouteGroup operators(Class<?> function) {
+    return new RouteGroup(function, new Access.Operator(), new Access.Operator());
+  }
+
   /** For anybody. */
   public static RouteGroup open(Class<?> function) {
     return new RouteGroup(function, new Access.Open(), new Access.Open());

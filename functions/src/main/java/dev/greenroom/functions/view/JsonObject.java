@@ -53,7 +53,12 @@ public final class JsonObject {
 
   /** Thousandths as a number without needless digits: 500 → 0.5, 2000 → 2. */
   public static Number thousandths(int thousandths) {
-    BigDecimal number = BigDecimal.valueOf(thousandths, 3).stripTrailingZeros();
+    return number(BigDecimal.valueOf(thousandths, 3));
+  }
+
+  /** A number without needless digits: 0.50 → 0.5, 2.000 → 2. */
+  public static Number number(BigDecimal amount) {
+    BigDecimal number = amount.stripTrailingZeros();
     return number.scale() <= 0 ? (Number) number.longValueExact() : (Number) number.doubleValue();
   }
 

@@ -19,6 +19,7 @@ import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.MemoryArchive;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
@@ -103,9 +104,11 @@ final class CrashStage implements AutoCloseable {
   void clear() {
     var tables = world().tables;
     for (TableSpec table : tables.all()) {
-      if (!table.equals(tables.orgs()) && !table.equals(tables.tokens())) {
+      if (!table.equals(tables.orgs())) {
         for (var item : world().everything(table)) {
-          world().remove(table, item);
+          if (!table.equals(tables.tokens()) || !first(item)) {
+            world().remove(table, item);
+          }
         }
       }
     }
@@ -123,6 +126,12 @@ final class CrashStage implements AutoCloseable {
     neverBind.clear();
     archive.files().clear();
     node();
+  }
+
+  /** A token that was there before any scene. */
+  private static boolean first(Map<String, AttributeValue> token) {
+    return Set.of(Tokens.hash(Api.TOKEN), Tokens.hash(Api.OTHER_TOKEN))
+        .contains(token.get("tokenHash").s());
   }
 
   /** The one node, with a token that its agent knows. */

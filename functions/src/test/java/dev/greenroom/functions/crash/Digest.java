@@ -28,7 +28,9 @@ final class Digest {
           "baseline_Frankfurt",
           "visibility",
           "state",
-          "stateParts");
+          "stateParts",
+          "role",
+          "limit");
 
   private static final List<String> PRESENCES =
       List.of(
@@ -40,7 +42,9 @@ final class Digest {
           "expiresAt",
           "defaultFleetId",
           "listKey",
-          "codeKey");
+          "codeKey",
+          "revokedAt",
+          "joinedAt");
 
   private Digest() {}
 
@@ -60,7 +64,11 @@ final class Digest {
             tables.fleets(),
             tables.orgs(),
             tables.lobbyParts(),
-            tables.lobbyLimits())) {
+            tables.lobbyLimits(),
+            tables.tokens(),
+            tables.users(),
+            tables.members(),
+            tables.budgets())) {
       world
           .everything(table)
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));

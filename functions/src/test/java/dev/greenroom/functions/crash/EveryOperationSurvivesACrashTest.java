@@ -56,6 +56,7 @@ class EveryOperationSurvivesACrashTest {
     "CreateFleet, names",
     "CreateLobby, rooms",
     "CreateLobby, lobbyLimits",
+    "CreateOrgToken, names",
   })
   void aConditionThatIsGoneIsNoticed(String operationId, String table) {
     try (CrashStage stage = new CrashStage()) {

@@ -54,6 +54,7 @@ final class OperationCases {
     heartbeats();
     new FleetCases(stage, this::add).all();
     new NumberedCases(stage, this::add);
+    new AccountCases(stage, this::add);
   }
 
   /** The cases of an operation, by what is special about them. */

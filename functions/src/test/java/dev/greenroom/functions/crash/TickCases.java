@@ -8,6 +8,7 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -36,6 +37,14 @@ final class TickCases {
     archive();
     add("utilization", "a process on a node", () -> running(2));
     add("utilization", "a fleet with a machine and a process that waits", this::fleet);
+    add(
+        "usage",
+        "a process that runs, under a budget",
+        () -> {
+          stage.plain().budgets().set(World.ORG, BigDecimal.TEN, "me", now());
+          running(2);
+          pass(Duration.ofHours(1));
+        });
   }
 
   /** Prepares a world each; what is prepared is due when the job runs. */

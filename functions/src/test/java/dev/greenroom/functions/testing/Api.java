@@ -49,6 +49,10 @@ public final class Api implements AutoCloseable {
   public static final String TOKEN = "dev-token";
   public static final String OTHER_ORG = "org-00000000-0000-4000-8000-000000000002";
   public static final String OTHER_TOKEN = "other-token";
+
+  /** For whom the token of the first organization, which is the operator's, may speak. */
+  public static final String USER = "dev@example.org";
+
   private static final Contract CONTRACT = new Contract();
   private static final Contract SERVED = Contract.served();
 
@@ -86,17 +90,18 @@ public final class Api implements AutoCloseable {
             new EventFeed(events, EventFeed.DEFAULT_KEEP_ALIVE),
             log::add);
     this.functions = new Functions(wiring);
-    organization(World.ORG, TOKEN);
-    organization(OTHER_ORG, OTHER_TOKEN);
-    world.node(1_000_000, 1_000_000);
-  }
-
-  private void organization(String orgId, String token) {
-    world.core.orgs().ensure(new Org(orgId, Optional.of("Studio"), 16_384, world.clock.instant()));
+    organization(World.ORG);
+    organization(OTHER_ORG);
+    world.core.tokens().ensureOperator(TOKEN, World.ORG, USER, world.clock.instant());
     world
         .core
         .tokens()
-        .ensure(token, orgId, "test", Scopes.admin(), "dev@example.org", world.clock.instant());
+        .ensure(OTHER_TOKEN, OTHER_ORG, "test", Scopes.admin(), USER, world.clock.instant());
+    world.node(1_000_000, 1_000_000);
+  }
+
+  private void organization(String orgId) {
+    world.core.orgs().ensure(new Org(orgId, Optional.of("Studio"), 16_384, world.clock.instant()));
   }
 
   /** A token of the first organization that may do no more than that. */

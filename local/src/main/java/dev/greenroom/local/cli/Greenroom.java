@@ -63,7 +63,16 @@ public final class Greenroom {
                 .addSubcommand(new ProcessCommand.Stop(console)))
         .addSubcommand(new LogsCommand(console))
         .addSubcommand(new WhyCommand(console))
-        .addSubcommand(new TokenCommand(console))
+        .addSubcommand(
+            new CommandLine(new TokenCommand(console))
+                .addSubcommand(new TokenCommand.Create(console))
+                .addSubcommand(new TokenCommand.ListTokens(console))
+                .addSubcommand(new TokenCommand.Revoke(console)))
+        .addSubcommand(
+            new CommandLine(new UserCommand())
+                .addSubcommand(new UserCommand.Add(console))
+                .addSubcommand(new UserCommand.Remove(console)))
+        .addSubcommand(new CostCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

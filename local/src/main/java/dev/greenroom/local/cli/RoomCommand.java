@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -131,6 +132,9 @@ final class RoomCommand {
     @Option(names = "--process-id", paramLabel = "PROCESS", description = "Only this process.")
     private String processId;
 
+    @Option(names = "--cost", description = "Show what each room has cost so far.")
+    private boolean cost;
+
     ListRooms(Console console) {
       this.options = new ApiOptions(console);
       this.app = new AppOption(console);
@@ -141,16 +145,22 @@ final class RoomCommand {
       ApiClient api = options.client();
       String appId = app.resolve(api);
       List<Object> rooms = new ArrayList<>();
-      Table table = new Table("ROOM", "STATUS", "PROCESS", "CONFIG");
+      Table table =
+          cost
+              ? new Table("ROOM", "STATUS", "PROCESS", "COST", "CONFIG")
+              : new Table("ROOM", "STATUS", "PROCESS", "CONFIG");
       for (String process : processes(api, appId)) {
         String path = "/rooms/v2/%s/list/%s/active".formatted(appId, ApiClient.encode(process));
+        Optional<RoomCosts> costs =
+            cost ? Optional.of(RoomCosts.of(api, process)) : Optional.empty();
         for (Json room : api.get(path).items()) {
-          rooms.add(room.value());
-          table.row(
-              room.at("roomId").text(),
-              room.at("status").text(),
-              process,
-              room.at("roomConfig").text().replaceAll("\\s+", " "));
+          String roomId = room.at("roomId").text();
+          rooms.add(costs.map(c -> c.beside(room)).orElse(room).value());
+          List<String> cells = new ArrayList<>();
+          cells.addAll(List.of(roomId, room.at("status").text(), process));
+          costs.ifPresent(c -> cells.add(c.text(roomId)));
+          cells.add(room.at("roomConfig").text().replaceAll("\\s+", " "));
+          table.row(cells.toArray(String[]::new));
         }
       }
       options.show(new Json(rooms), table);

@@ -90,6 +90,12 @@ final class UpCommand implements Runnable {
   private boolean hostRun;
 
   @Option(
+      names = "--prices",
+      paramLabel = "FILE",
+      description = "The price list, as JSON; else GREENROOM_PRICES, else the list prices of AWS.")
+  private Path prices;
+
+  @Option(
       names = "--until-input-ends",
       hidden = true,
       description = "End when the standard input does: with the program that started this one.")
@@ -161,7 +167,8 @@ final class UpCommand implements Runnable {
         tick,
         hostRun,
         console.env("GREENROOM_DEV_TOKEN"),
-        console.env("GREENROOM_GOOGLE_JWKS").map(this::address));
+        console.env("GREENROOM_GOOGLE_JWKS").map(this::address),
+        Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)));
   }
 
   private URI address(String text) {

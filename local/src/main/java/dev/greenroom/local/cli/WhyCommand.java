@@ -1,14 +1,17 @@
 package dev.greenroom.local.cli;
 
-import dev.greenroom.core.why.ProcessCost;
+import dev.greenroom.core.usage.Consumption;
+import dev.greenroom.core.usage.ProcessCost;
 import dev.greenroom.core.why.SubjectKind;
 import dev.greenroom.core.why.Timeline;
 import dev.greenroom.core.why.TimelineText;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.api.Failure;
 import dev.greenroom.local.cli.api.Json;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -64,10 +67,20 @@ final class WhyCommand implements Runnable {
 
   private static ProcessCost cost(Json cost) {
     return new ProcessCost(
-        decimal(cost.at("vcpuSeconds")),
-        decimal(cost.at("mibSeconds")),
+        new Consumption(
+            Math.round(decimal(cost.at("vcpuSeconds")) * 1_000_000),
+            Math.round(decimal(cost.at("mibSeconds")) * 1000),
+            cost.at("egressBytes").number()),
+        BigDecimal.valueOf(decimal(cost.at("amount"))),
+        cost.at("currency").text(),
         instant(cost.at("from")),
-        instant(cost.at("until")));
+        instant(cost.at("until")),
+        cost.at("room").value() == null ? List.of() : List.of(room(cost.at("room"))));
+  }
+
+  private static ProcessCost.RoomCost room(Json room) {
+    return new ProcessCost.RoomCost(
+        "", 0, decimal(room.at("share")), BigDecimal.valueOf(decimal(room.at("amount"))));
   }
 
   private static double decimal(Json number) {

@@ -55,7 +55,14 @@ class CommandsTest {
             "process stop",
             "logs",
             "why",
-            "token")) {
+            "token",
+            "token create",
+            "token list",
+            "token revoke",
+            "user",
+            "user add",
+            "user remove",
+            "cost")) {
       Cli.Result result = run((command + " --help").strip().split(" "));
       assertEquals(0, result.code(), command);
       assertTrue(result.out().startsWith("Usage: greenroom " + command), result.out());
@@ -210,7 +217,8 @@ class CommandsTest {
             "Last lines of its log:",
             "  turn 17",
             "",
-            "Cost of the process: 1.5 vCPU-seconds, 3072 MiB-seconds."),
+            "Cost of the process: 0.000021 USD (1.5 vCPU-seconds, 3072 MiB-seconds, 4096 bytes"
+                + " sent)."),
         result.lines());
     assertTrue(server.calls.contains("GET /greenroom/v1/why/arena"));
     assertEquals(

@@ -182,6 +182,11 @@ class UpCommandTest {
                         + " --host-run")
                 .split(" ")));
     assertEquals(Optional.of(Path.of("/data")), options(new Cli(), "up", "--data", "/data").data());
+    Cli priced = new Cli().env("GREENROOM_PRICES", "/env.json");
+    assertEquals(Optional.of(Path.of("/env.json")), options(priced, "up").prices());
+    assertEquals(
+        Optional.of(Path.of("/flag.json")),
+        options(priced, "up", "--prices", "/flag.json").prices());
   }
 
   @Test

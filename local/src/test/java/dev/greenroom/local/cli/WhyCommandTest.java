@@ -8,7 +8,6 @@ import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.testing.Reports;
 import dev.greenroom.core.testing.World;
-import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.local.gateway.FunctionRoutes;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command against the real functions, over HTTP. */
 class WhyCommandTest {
-  private static final String TOKEN = "dev-token";
+  static final String TOKEN = "dev-token";
 
   @Test
   void aCrashIsToldOverHttp(@TempDir Path folder) throws Exception {
@@ -59,7 +58,12 @@ class WhyCommandTest {
               "2046-01-02 03:05:35.678  +0:01:30.000  The process ended: killed by signal 9 (exit"
                   + " code 137)."),
           result.out());
-      assertEquals("Cost of the process: 45 vCPU-seconds, 92160 MiB-seconds.", lines.getLast());
+      assertEquals(
+          List.of(
+              "Cost of the room: 0.000617 USD, 100.0 % of its process.",
+              "Cost of the process: 0.000617 USD (45 vCPU-seconds, 92160 MiB-seconds, 0 bytes"
+                  + " sent)."),
+          lines.subList(lines.size() - 2, lines.size()));
       assertEquals(
           "Process %s was killed by signal 9 (exit code 137).".formatted(processId),
           cli.run("why", processId).lines().getFirst());
@@ -69,16 +73,13 @@ class WhyCommandTest {
     }
   }
 
-  private static void serve(World world, Gateway gateway, Path folder) {
+  static void serve(World world, Gateway gateway, Path folder) {
     world.node(64_000, 256_000);
     world
         .core
         .orgs()
         .ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, world.clock.instant()));
-    world
-        .core
-        .tokens()
-        .ensure(TOKEN, World.ORG, "test", Scopes.admin(), "test", world.clock.instant());
+    world.core.tokens().ensureOperator(TOKEN, World.ORG, "dev@example.org", world.clock.instant());
     LocalUploads uploads =
         new LocalUploads(
             folder.resolve("uploads"), gateway::url, new byte[32], InstantSource.system());

@@ -1,0 +1,98 @@
+package dev.greenroom.functions;
+
+import static dev.greenroom.core.error.ErrorCode.INVALID;
+
+import dev.greenroom.core.Core;
+import dev.greenroom.core.org.Org;
+import dev.greenroom.core.token.Grant;
+import dev.greenroom.core.token.Role;
+import dev.greenroom.core.token.Tokens;
+import dev.greenroom.core.user.User;
+import dev.greenroom.functions.http.Answer;
+import dev.greenroom.functions.http.HttpResponse;
+import dev.greenroom.functions.input.EmailText;
+import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.input.GrantFields;
+import dev.greenroom.functions.input.Limits;
+import dev.greenroom.functions.input.Text;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.functions.route.RouteGroup;
+import dev.greenroom.functions.view.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Users: Greenroom's own, v1. The operator makes them, since there is no sign-up. */
+public final class UsersFunction extends HttpFunction {
+  private static final Text ORG_NAME = Text.of(1, 100);
+
+  private final Wiring wiring;
+  private final Core core;
+
+  /** What it serves, and who may call it. */
+  static List<Route> routes() {
+    RouteGroup users = RouteGroup.operators(UsersFunction.class);
+    return List.of(
+        users.post("CreateUser", "/greenroom/v1/users").refusing(INVALID),
+        users.delete("RemoveUser", "/greenroom/v1/users/{userEmail}"));
+  }
+
+  public UsersFunction(Wiring wiring) {
+    super(wiring);
+    this.wiring = wiring;
+    this.core = wiring.core();
+    on("CreateUser", this::create);
+    on("RemoveUser", this::remove);
+  }
+
+  /**
+   * The user, and a new personal token, whose text is in this answer alone. With {@code orgId} the
+   * user is a member there, with {@code scopes}; with {@code newOrg} of a new organization of that
+   * name. One who is there already gets another token.
+   */
+  private Answer create(Call call) {
+    Fields body = call.body();
+    String email = EmailText.required(body);
+    Grant grant = GrantFields.ofMember(body);
+    Optional<String> orgId = body.text("orgId", Limits.ANY_ID);
+    Optional<String> newOrg = body.text("newOrg", ORG_NAME);
+    orgId.ifPresent(core.orgs()::require);
+    Instant now = core.clock().instant();
+    String by = call.caller().name();
+    User user = core.users().ensure(email, by, now);
+    orgId.ifPresent(id -> core.members().ensure(id, email, grant, by, now));
+    Optional<Org> made = newOrg.map(name -> organization(name, now));
+    made.ifPresent(org -> core.members().ensure(org.orgId(), email, Grant.of(Role.admin), by, now));
+    Tokens.Created token = core.tokens().createPersonal(email, by, now);
+    wiring.callers().forgetAll();
+    return HttpResponse.json(
+        201,
+        new JsonObject()
+            .put("userEmail", email)
+            .put("createdAt", user.createdAt())
+            .putIfPresent("orgId", made.map(Org::orgId).or(() -> orgId))
+            .put("plainTextToken", token.text())
+            .toMap());
+  }
+
+  private Org organization(String name, Instant now) {
+    return core.orgs()
+        .ensure(
+            new Org(
+                "org-" + UUID.randomUUID(),
+                Optional.of(name),
+                Org.DEFAULT_MAX_REQUESTED_MEMORY_MB,
+                now));
+  }
+
+  /** Out of every organization first: who is cut short in between does it again. */
+  private Answer remove(Call call) {
+    String email = EmailText.normal(call.path("userEmail"));
+    User user = core.users().require(email);
+    core.members().removeEverywhere(email);
+    core.users().remove(user);
+    wiring.callers().forgetAll();
+    return HttpResponse.noContent();
+  }
+}
