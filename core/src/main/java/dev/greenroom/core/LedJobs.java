@@ -1,5 +1,6 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.allocation.AllocationTick;
 import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.Builds;
@@ -28,6 +29,7 @@ import java.util.function.Function;
  * @param lostBuilds fails the builds whose runner died
  * @param reconciler compares the node of that id with its hosting engine
  * @param utilization measures; it writes nothing but what it saw
+ * @param allocation holds processes where an application wants it
  * @param archive writes what is over to that store; it changes nothing in the tables, and two
  *     leaders would write the same
  * @param deadlines begins them anew
@@ -40,6 +42,7 @@ public record LedJobs(
     LostBuilds lostBuilds,
     Function<String, Reconciler> reconciler,
     UtilizationTick utilization,
+    AllocationTick allocation,
     Function<ArchiveStore, Archive> archive,
     Deadlines deadlines,
     Builds builds,
@@ -60,6 +63,7 @@ public record LedJobs(
         placer,
         reconciler.apply(nodeId),
         utilization,
+        allocation,
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
         archive.apply(store));
   }

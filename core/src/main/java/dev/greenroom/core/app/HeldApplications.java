@@ -61,6 +61,27 @@ public final class HeldApplications {
       return states.getOrDefault(region, AllocationState.NONE);
     }
 
+    /** The same after one turn more. */
+    public Held taken() {
+      return new Held(app, turn + 1, states);
+    }
+
+    private Held with(Region region, AllocationState state, int target) {
+      Map<Region, AllocationState> others = new EnumMap<>(Region.class);
+      others.putAll(states);
+      others.put(region, state);
+      Application.Settings settings = app.settings();
+      return new Held(
+          app.with(
+              new Application.Settings(
+                  settings.appName(),
+                  settings.auth(),
+                  settings.serviceConfig().map(config -> config.withTarget(region, target)),
+                  settings.loadBalancer())),
+          turn + 1,
+          others);
+    }
+
     /** What is wanted in that region; absent where nothing is, or no longer. */
     public Optional<StaticAllocation> wanted(Region region) {
       return app.holdsProcesses() ? app.serviceConfig().orElseThrow().in(region) : Optional.empty();
@@ -80,27 +101,25 @@ public final class HeldApplications {
   }
 
   /** As a part of a transaction: takes the turn, unless another has. */
-  public TransactWriteItem turn(String appId, long turn) {
-    return taking(appId, turn).inTransaction();
+  public TransactWriteItem turn(Held held) {
+    return taking(held).inTransaction();
   }
 
-  /** Remembers a state, and sets the target of that region; false when the turn was another's. */
-  public boolean remember(Held held, Region region, AllocationState state, int target) {
+  /** Remembers a state, and sets the target of that region; empty when the turn was another's. */
+  public Optional<Held> remember(Held held, Region region, AllocationState state, int target) {
+    Held after = held.with(region, state, target);
     Map<String, AttributeValue> states = new TreeMap<>();
-    held.states().forEach((where, s) -> states.put(where.name(), AttributeValue.fromM(s.write())));
-    states.put(region.name(), AttributeValue.fromM(state.write()));
-    Update update = taking(held.app().appId(), held.turn()).set(STATES, states);
-    held.app()
-        .serviceConfig()
-        .filter(config -> config.in(region).map(a -> a.target() != target).orElse(false))
-        .ifPresent(
-            config -> update.set("serviceConfig", config.withTarget(region, target).write()));
-    return written(update);
+    after.states().forEach((where, s) -> states.put(where.name(), AttributeValue.fromM(s.write())));
+    Update update = taking(held).set(STATES, states);
+    if (!after.app().equals(held.app())) {
+      update.set("serviceConfig", after.app().serviceConfig().map(ServiceConfig::write));
+    }
+    return written(update) ? Optional.of(after) : Optional.empty();
   }
 
   /** Nothing is held for it any more; false when that has changed meanwhile. */
   public boolean leave(Held held) {
-    return written(taking(held.app().appId(), held.turn()).remove(SHARD, STATES));
+    return written(taking(held).remove(SHARD, STATES));
   }
 
   /** A change of what is wanted: takes a turn from whoever decides, and has it looked at. */
@@ -117,11 +136,11 @@ public final class HeldApplications {
     return item;
   }
 
-  private Update taking(String appId, long turn) {
-    Update update = Update.of(tables.apps(), appId).add(TURN, 1);
-    return turn == 0
+  private Update taking(Held held) {
+    Update update = Update.of(tables.apps(), held.app().appId()).add(TURN, 1);
+    return held.turn() == 0
         ? update.require("attribute_exists(#appId) AND attribute_not_exists(#" + TURN + ")")
-        : update.require("#" + TURN + " = ?", turn);
+        : update.require("#" + TURN + " = ?", held.turn());
   }
 
   private boolean written(Update update) {
