@@ -360,6 +360,15 @@ public final class Core {
         jobLog);
   }
 
+  /** The steps into a drain and out of it. */
+  public Draining draining() {
+    return draining(database);
+  }
+
+  private Draining draining(Database over) {
+    return new Draining(over, tables, policy, retry);
+  }
+
   /** The job that holds processes where an application wants it. */
   public AllocationTick allocation() {
     return allocation(database, lifecycle, launcher, launching);
@@ -374,7 +383,7 @@ public final class Core {
         new Hand(
             held,
             new ProcessCreation(over, opening, processes, launches, retry, clock),
-            new Draining(over, tables, policy, retry),
+            draining(over),
             steps,
             acting,
             decisions,

@@ -48,8 +48,12 @@ record Words(Region region, DeploymentSpec newest) {
   }
 
   String failed(int count, Instant until) {
-    return "%d of deployment %d in %s did not come up; the next one is tried at %s"
-        .formatted(count, newest.number(), region, until.truncatedTo(ChronoUnit.SECONDS));
+    return "%s of deployment %d in %s did not come up; the next one is tried at %s"
+        .formatted(
+            count == 1 ? "1 process" : count + " processes",
+            newest.number(),
+            region,
+            until.truncatedTo(ChronoUnit.SECONDS));
   }
 
   String stuck(int standing, StaticAllocation wanted) {

@@ -171,7 +171,7 @@ class AllocationPlanTest {
     }
     assertTrue(started >= 10 && started <= 25, "tries in two hours: " + started);
     assertEquals(
-        "1 of deployment 2 in Frankfurt did not come up; the next one is tried at "
+        "1 process of deployment 2 in Frankfurt did not come up; the next one is tried at "
             + began.plusSeconds(started(max > target)).plusSeconds(110),
         said.getFirst());
     assertEquals(said.size(), started - said.stream().filter(String::isEmpty).count(), "each once");
