@@ -3,6 +3,8 @@ package dev.greenroom.core.allocation;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.ServiceConfig;
 import dev.greenroom.core.app.StaticAllocation;
+import dev.greenroom.core.deployment.Deployment;
+import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
@@ -20,12 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** An application with its games, an agent and the real jobs, on a fake clock. */
 final class Farm implements AutoCloseable {
   static final Duration STEP = Duration.ofSeconds(2);
 
-  final World world = new World();
+  final World world;
   final Set<String> neverBind = new HashSet<>();
   final Map<String, Integer> players = new HashMap<>();
   final List<String> said = new ArrayList<>();
@@ -33,6 +38,12 @@ final class Farm implements AutoCloseable {
   private Set<String> asked = Set.of();
 
   Farm(int roomsPerProcess) {
+    this(roomsPerProcess, UnaryOperator.identity());
+  }
+
+  /** With something between the code and the engine. */
+  Farm(int roomsPerProcess, UnaryOperator<DynamoDbClient> between) {
+    world = new World(between);
     world.node(1_000_000, 1_000_000);
     Application app = world.app("farm");
     appId = app.appId();
@@ -103,6 +114,41 @@ final class Farm implements AutoCloseable {
     }
     int here = players.getOrDefault(id, 0);
     return asked.contains(id) ? Reports.idle(world, id, here == 0) : Reports.bound(world, id, here);
+  }
+
+  void deployWithoutIdleTimeout() {
+    DeploymentSpec usual = app().latest().orElseThrow();
+    Deployment latest = world.core.deployments().get(usual.deploymentId()).orElseThrow();
+    world
+        .core
+        .deployments()
+        .push(
+            new Deployment(
+                appId,
+                new DeploymentSpec(
+                    "dep-" + UUID.randomUUID(),
+                    0,
+                    usual.roomsPerProcess(),
+                    usual.ports(),
+                    usual.milliVcpus(),
+                    usual.memoryMb(),
+                    false,
+                    Optional.empty()),
+                latest.buildId(),
+                latest.imageId(),
+                latest.buildTag(),
+                latest.deploymentTag(),
+                latest.env(),
+                now(),
+                latest.createdBy()));
+  }
+
+  /** How many applications the job looks at. */
+  int held() {
+    return (int)
+        world.everything(world.tables.apps()).stream()
+            .filter(item -> item.containsKey("allocatedShard"))
+            .count();
   }
 
   List<Process> standing() {
