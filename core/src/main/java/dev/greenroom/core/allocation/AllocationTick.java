@@ -4,6 +4,7 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.HeldApplications;
 import dev.greenroom.core.app.HeldApplications.Held;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.region.Region;
 import java.time.Instant;
@@ -34,13 +35,24 @@ public final class AllocationTick implements Tick {
     return "allocate";
   }
 
+  /** One application that cannot be seen to does not keep the others waiting. */
   @Override
   public List<String> run(Instant now) {
     List<String> said = new ArrayList<>();
+    List<RuntimeException> failed = new ArrayList<>();
     for (int shard = 0; shard < Tables.SHARDS; shard++) {
       for (String appId : applications.inShard(shard)) {
-        applications.get(appId).ifPresent(held -> hold(held, now, said));
+        try {
+          applications.get(appId).ifPresent(held -> hold(held, now, said));
+        } catch (LeaseLost lost) {
+          throw lost;
+        } catch (RuntimeException e) {
+          failed.add(e);
+        }
       }
+    }
+    if (!failed.isEmpty()) {
+      throw failed.getFirst();
     }
     return said;
   }

@@ -2,24 +2,30 @@ package dev.greenroom.core.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.StaticAllocation;
+import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.table.Values;
 import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.World;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
@@ -270,6 +276,26 @@ class AllocationTickTest {
 
   private static int target(Farm farm) {
     return farm.app().serviceConfig().orElseThrow().allocations().getFirst().target();
+  }
+
+  /** An item that nobody can read, as one of a newer version. */
+  @Test
+  void oneApplicationThatCannotBeSeenToDoesNotKeepTheOthersWaiting() {
+    try (Farm farm = new Farm(2)) {
+      farm.world.leaveEventsOut("items are put there that Greenroom would not write");
+      farm.wants(1, 1, 1);
+      for (int shard = 0; shard < Tables.SHARDS; shard++) {
+        String broken = "app-broken-" + shard;
+        Map<String, AttributeValue> item =
+            Map.of(
+                "appId", Values.of(broken),
+                "allocatedShard", Values.of(Integer.toString(shard)),
+                "v", Values.of(99));
+        farm.world.engine().putItem(p -> p.tableName(farm.world.tables.apps().name()).item(item));
+      }
+      assertThrows(GreenroomException.class, () -> farm.world.core.allocation().run(farm.now()));
+      assertEquals(1, farm.standing().size());
+    }
   }
 
   @Test
