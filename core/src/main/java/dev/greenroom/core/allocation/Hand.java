@@ -118,7 +118,7 @@ public final class Hand {
 
     private void drain(Action.Drain drain) {
       Process process = drain.process();
-      took(draining.drain(process, drain.onlyEmpty(), applications.turn(held)));
+      took(draining.drain(process, drain.onlyEmpty(), now, applications.turn(held)));
       if (!overtaken) {
         tell(process, DecisionKind.drained, "The process drains: %s.", drain.why());
         said.add("drains %s: %s".formatted(process.processId(), drain.why()));

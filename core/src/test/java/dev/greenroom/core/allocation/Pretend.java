@@ -4,6 +4,7 @@ import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.process.DeadlineReason;
+import dev.greenroom.core.process.Egress;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
@@ -87,6 +88,7 @@ final class Pretend {
         Region.Frankfurt,
         status,
         accepting,
+        Optional.empty(),
         rooms,
         ROOMS_PER_PROCESS,
         roomsUpdatedAt,
@@ -101,7 +103,7 @@ final class Pretend {
         connections,
         Optional.empty(),
         connections > 0 ? Optional.empty() : idleSince,
-        0,
+        Egress.NONE,
         Optional.empty(),
         Hosting.shared,
         Optional.of("node-1"),

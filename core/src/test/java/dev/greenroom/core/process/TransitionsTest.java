@@ -47,7 +47,7 @@ class TransitionsTest {
             p.status() == ProcessStatus.draining
                 ? draining().takeBack(p, now, world.freely())
                 : lifecycle.started(p, now, now, List.of()));
-    steps.put(ProcessStatus.draining, p -> draining().drain(p, false, world.freely()));
+    steps.put(ProcessStatus.draining, p -> draining().drain(p, false, now, world.freely()));
     steps.put(ProcessStatus.stopping, p -> lifecycle.stop(p, now, "asked to"));
     steps.put(ProcessStatus.stopped, p -> lifecycle.over(p, ProcessStatus.stopped, now, "done"));
     steps.put(ProcessStatus.failed, p -> lifecycle.over(p, ProcessStatus.failed, now, "died"));
@@ -95,12 +95,12 @@ class TransitionsTest {
   void aDrainIsRefusedWhenARoomHasComeOrTheGuardDoesNotHold() {
     Process process = in(ProcessStatus.running);
     assertEquals(1, process.roomsAllocated());
-    assertFalse(draining().drain(process, true, world.freely()));
+    assertFalse(draining().drain(process, true, world.clock.instant(), world.freely()));
     TransactWriteItem broken =
         Update.of(world.tables.orgs(), "any").require("attribute_exists(#none)").checkOnly();
-    assertFalse(draining().drain(process, false, broken));
+    assertFalse(draining().drain(process, false, world.clock.instant(), broken));
     assertEquals(process, read(process));
-    assertTrue(draining().drain(process, false, world.freely()));
+    assertTrue(draining().drain(process, false, world.clock.instant(), world.freely()));
     assertFalse(draining().ask(process, world.clock.instant()), "there is a room on it");
     assertFalse(draining().takeBack(read(process), world.clock.instant(), broken));
     remove(process);

@@ -124,9 +124,9 @@ class EventOracleTest {
     lifecycle.ask(idle, now());
     lifecycle.vetoed(idle, now());
     Process drains = world.core.processes().get(process.processId()).orElseThrow();
-    world.core.draining().drain(drains, false, world.freely());
+    world.core.draining().drain(drains, false, now(), world.freely());
     world.core.draining().takeBack(drains, now(), world.freely());
-    world.core.draining().drain(drains, false, world.freely());
+    world.core.draining().drain(drains, false, now(), world.freely());
     lifecycle.stop(process, now(), "asked to");
     lifecycle.over(process, ProcessStatus.stopped, now(), "asked to");
     Rest.settle(world.core, now());

@@ -111,7 +111,7 @@ final class AllocationCases {
   }
 
   private void drain(Process process) {
-    stage.plain().draining().drain(process, false, stage.world().freely());
+    stage.plain().draining().drain(process, false, now(), stage.world().freely());
   }
 
   /** An older process with a room, and one of the newest deployment that runs. */

@@ -139,7 +139,7 @@ class StreamPumpTest {
     steps.put(() -> world.core.lifecycle().ask(process(), now()), List.of("process.asked"));
     steps.put(() -> world.core.lifecycle().vetoed(process(), now()), List.of("process.vetoed"));
     steps.put(
-        () -> world.core.draining().drain(process(), false, world.freely()),
+        () -> world.core.draining().drain(process(), false, now(), world.freely()),
         List.of("process.draining"));
     steps.put(() -> world.core.draining().ask(process(), now()), List.of());
     steps.put(() -> world.core.lifecycle().vetoed(process(), now()), List.of());
