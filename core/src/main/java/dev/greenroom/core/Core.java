@@ -1,6 +1,11 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.allocation.AllocationPolicy;
+import dev.greenroom.core.allocation.AllocationTick;
+import dev.greenroom.core.allocation.Hand;
+import dev.greenroom.core.allocation.Minimums;
 import dev.greenroom.core.app.Applications;
+import dev.greenroom.core.app.HeldApplications;
 import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.budget.BudgetGate;
@@ -32,6 +37,7 @@ import dev.greenroom.core.org.Invites;
 import dev.greenroom.core.org.Members;
 import dev.greenroom.core.org.Orgs;
 import dev.greenroom.core.placement.Placer;
+import dev.greenroom.core.process.Draining;
 import dev.greenroom.core.process.Launching;
 import dev.greenroom.core.process.ProcessCreation;
 import dev.greenroom.core.process.ProcessLauncher;
@@ -120,6 +126,7 @@ public final class Core {
   private final FleetNodes fleetNodes;
   private final ProcessMetrics processMetrics;
   private final FleetMetrics fleetMetrics;
+  private final Minimums minimums;
 
   /**
    * @param masterKey 32 bytes, kept outside the tables; everything sealed or derived hangs on it
@@ -242,6 +249,8 @@ public final class Core {
         new Heartbeats(
             nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
+    this.minimums =
+        new Minimums(new HeldApplications(database, tables, applications, retry), processes);
     this.reaper =
         new Reaper(
             processes,
@@ -252,6 +261,7 @@ public final class Core {
             deployments,
             rooms,
             decisions,
+            minimums,
             policy);
     this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
     this.utilization = new UtilizationTick(nodes, processes, fleetMetrics);
@@ -371,12 +381,23 @@ public final class Core {
             decisions,
             clock);
     return new LedJobs(
-        new Reaper(processes, nodes, led, lifecycle, acting, deployments, rooms, decisions, policy),
+        new Reaper(
+            processes,
+            nodes,
+            led,
+            lifecycle,
+            acting,
+            deployments,
+            rooms,
+            decisions,
+            minimums,
+            policy),
         new Placer(processes, nodes, led, launches, decisions, policy),
         new LostBuilds(new Builds(fenced, tables, policy, retry)),
         nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
         utilization,
         usageTick(),
+        allocation(fenced, led, acting, launches),
         this::archive,
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
@@ -415,6 +436,37 @@ public final class Core {
   /** The periodic job that measures what runs and what was consumed. */
   public UsageTick usageTick() {
     return new UsageTick(nodes, processes, applications, peaks, budgets);
+  }
+
+  /** The steps into a drain and out of it. */
+  public Draining draining() {
+    return draining(database);
+  }
+
+  private Draining draining(Database over) {
+    return new Draining(over, tables, policy, retry);
+  }
+
+  /** The job that holds processes where an application wants it. */
+  public AllocationTick allocation() {
+    return allocation(database, lifecycle, launcher, launching);
+  }
+
+  private AllocationTick allocation(
+      Database over, ProcessLifecycle steps, ProcessLauncher acting, Launching launches) {
+    HeldApplications held = new HeldApplications(over, tables, applications, retry);
+    return new AllocationTick(
+        held,
+        processes,
+        new Hand(
+            held,
+            new ProcessCreation(over, opening, processes, launches, budgetGate, retry, clock),
+            draining(over),
+            steps,
+            acting,
+            decisions,
+            policy.stopGrace()),
+        AllocationPolicy.defaults());
   }
 
   public Policy policy() {

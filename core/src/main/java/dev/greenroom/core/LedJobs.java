@@ -1,5 +1,6 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.allocation.AllocationTick;
 import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.budget.UsageTick;
@@ -30,6 +31,7 @@ import java.util.function.Function;
  * @param reconciler compares the node of that id with its hosting engine
  * @param utilization measures; it writes nothing but what it saw
  * @param usage notes what runs and what was consumed
+ * @param allocation holds processes where an application wants it
  * @param archive writes what is over to that store; it changes nothing in the tables, and two
  *     leaders would write the same
  * @param deadlines begins them anew
@@ -43,6 +45,7 @@ public record LedJobs(
     Function<String, Reconciler> reconciler,
     UtilizationTick utilization,
     UsageTick usage,
+    AllocationTick allocation,
     Function<ArchiveStore, Archive> archive,
     Deadlines deadlines,
     Builds builds,
@@ -64,6 +67,7 @@ public record LedJobs(
         reconciler.apply(nodeId),
         utilization,
         usage,
+        allocation,
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
         archive.apply(store));
   }

@@ -3,6 +3,7 @@ package dev.greenroom.core;
 import static dev.greenroom.core.table.Attribute.number;
 import static dev.greenroom.core.table.Attribute.string;
 
+import dev.greenroom.core.app.ServiceConfig;
 import dev.greenroom.core.table.IndexSpec;
 import dev.greenroom.core.table.TableSpec;
 import java.util.List;
@@ -51,6 +52,9 @@ public record Tables(
   /** Processes that are not over yet, by their node. */
   public static final String ALIVE = "alive";
 
+  /** Applications for which processes are held, in {@link #SHARDS} shards. */
+  public static final String ALLOCATED = "allocated";
+
   /** Rooms of {@code processId#active} and {@code processId#inactive}. */
   public static final String BY_PROCESS = "byProcess";
 
@@ -70,7 +74,7 @@ public record Tables(
   /** Memberships and invites of a user. */
   public static final String BY_USER = "byUser";
 
-  /** How many partitions share the deadlines and the waiting processes. */
+  /** How many partitions share the deadlines, the waiting processes and the held applications. */
   public static final int SHARDS = 4;
 
   public static Tables withPrefix(String prefix) {
@@ -84,7 +88,9 @@ public record Tables(
         TableSpec.of(
                 prefix + "apps",
                 string("appId"),
-                IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt")))
+                IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt")),
+                IndexSpec.keysOnly(ALLOCATED, string("allocatedShard"), string("appId")))
+            .upgradedBy(ServiceConfig::asMap)
             .streaming(),
         TableSpec.of(
                 prefix + "builds",
@@ -113,7 +119,10 @@ public record Tables(
                 string("processId"),
                 IndexSpec.keysOnly(OPEN, string("openKey"), number("createdAt")),
                 IndexSpec.including(
-                    BY_STATUS, string("statusKey"), number("createdAt"), List.of("region")),
+                    BY_STATUS,
+                    string("statusKey"),
+                    number("createdAt"),
+                    List.of("region", "deploymentId")),
                 IndexSpec.keysOnly(DEADLINES, string("deadlineShard"), number("deadline")),
                 IndexSpec.keysOnly(WAITING, string("waitingShard"), number("createdAt")),
                 IndexSpec.including(

@@ -32,6 +32,7 @@ import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.jobs.AllocateJob;
 import dev.greenroom.jobs.ArchiveJob;
 import dev.greenroom.jobs.Jobs;
 import dev.greenroom.jobs.LostBuildsJob;
@@ -383,6 +384,8 @@ public final class LocalStack implements AutoCloseable {
           new Jobs.Schedule(name, ReapJob.class, n -> new ReapJob(runner), options.tick());
       case "place" ->
           new Jobs.Schedule(name, PlaceJob.class, n -> new PlaceJob(runner), options.tick());
+      case "allocate" ->
+          new Jobs.Schedule(name, AllocateJob.class, n -> new AllocateJob(runner), options.tick());
       case "reconcile" ->
           new Jobs.Schedule(name, ReconcileJob.class, n -> new ReconcileJob(runner), RECONCILE);
       case "utilization" ->

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param appName {@code ^[a-z0-9-]+$}, at most 64 characters, unique in the organization
  * @param appSecret signs the tokens of its players
  * @param auth how players log in
- * @param serviceConfig the JSON of its static process allocation, as given; absent when none
+ * @param serviceConfig the processes that stand ready for it; absent when none was given
  * @param loadBalancer whether a load balancer was asked for
  * @param deployments how many deployments it has had
  * @param latest the newest deployment; absent before the first
@@ -27,7 +27,7 @@ public record Application(
     String appName,
     String appSecret,
     AuthConfiguration auth,
-    Optional<String> serviceConfig,
+    Optional<ServiceConfig> serviceConfig,
     Optional<Boolean> loadBalancer,
     int deployments,
     Optional<DeploymentSpec> latest,
@@ -58,10 +58,15 @@ public record Application(
     return new Settings(appName, auth, serviceConfig, loadBalancer);
   }
 
+  /** True while it lives and processes are held for it somewhere. */
+  public boolean holdsProcesses() {
+    return deletedAt.isEmpty() && serviceConfig.map(ServiceConfig::holds).orElse(false);
+  }
+
   /** What its owner may change. */
   public record Settings(
       String appName,
       AuthConfiguration auth,
-      Optional<String> serviceConfig,
+      Optional<ServiceConfig> serviceConfig,
       Optional<Boolean> loadBalancer) {}
 }

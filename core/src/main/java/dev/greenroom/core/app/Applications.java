@@ -117,11 +117,12 @@ public final class Applications {
    */
   public Application change(Application before, Application.Settings settings) {
     List<TransactWriteItem> writes = new ArrayList<>();
+    Application after = before.with(settings);
     writes.add(
-        Update.of(tables.apps(), before.appId())
+        changed(after)
             .set("appName", settings.appName())
             .set("auth", authItem(settings.auth()))
-            .set("serviceConfig", settings.serviceConfig())
+            .set("serviceConfig", settings.serviceConfig().map(ServiceConfig::write))
             .set("loadBalancer", settings.loadBalancer())
             .require("attribute_exists(#appId) AND attribute_not_exists(#deletedAt)")
             .inTransaction());
@@ -137,7 +138,7 @@ public final class Applications {
     if (settle(writes) instanceof Outcome.Refused refused) {
       throw refused.failed(0) ? unknown(before.appId()) : nameTaken(settings.appName());
     }
-    return before.with(settings);
+    return after;
   }
 
   /** Marks it deleted and frees its name; a repeated call finds it unknown. */
@@ -145,7 +146,7 @@ public final class Applications {
     Outcome outcome =
         settle(
             List.of(
-                Update.of(tables.apps(), app.appId())
+                changed(app)
                     .set("deletedAt", now)
                     .set("deletedBy", by)
                     .set("expiresAt", now.plus(REMEMBERED).getEpochSecond())
@@ -160,11 +161,16 @@ public final class Applications {
 
   /** As a part of a transaction: the next number and the header, unless another came first. */
   public TransactWriteItem nextDeployment(Application app, DeploymentSpec spec) {
-    return Update.of(tables.apps(), app.appId())
+    return changed(app)
         .set("deployments", spec.number())
         .set("latest", spec.write())
         .require("#deployments = ? AND attribute_not_exists(#deletedAt)", spec.number() - 1)
         .inTransaction();
+  }
+
+  private Update changed(Application app) {
+    return HeldApplications.changed(
+        Update.of(tables.apps(), app.appId()), app.appId(), app.holdsProcesses());
   }
 
   private Outcome settle(List<TransactWriteItem> writes) {
@@ -194,24 +200,26 @@ public final class Applications {
   }
 
   private Map<String, AttributeValue> write(Application app) {
-    return new ItemWriter()
-        .put("appId", app.appId())
-        .put("orgId", app.orgId())
-        .put("appName", app.appName())
-        .put("appSecret", secrets.seal(app.appSecret()))
-        .put("auth", authItem(app.auth()))
-        .put("serviceConfig", app.serviceConfig())
-        .put("loadBalancer", app.loadBalancer())
-        .put("deployments", app.deployments())
-        .put("latest", app.latest().map(DeploymentSpec::write))
-        .put("createdAt", app.createdAt())
-        .put("createdBy", app.createdBy())
-        .put("deletedAt", app.deletedAt())
-        .put("deletedBy", app.deletedBy())
-        .item();
+    Map<String, AttributeValue> item =
+        new ItemWriter()
+            .put("appId", app.appId())
+            .put("orgId", app.orgId())
+            .put("appName", app.appName())
+            .put("appSecret", secrets.seal(app.appSecret()))
+            .put("auth", authItem(app.auth()))
+            .put("serviceConfig", app.serviceConfig().map(ServiceConfig::write))
+            .put("loadBalancer", app.loadBalancer())
+            .put("deployments", app.deployments())
+            .put("latest", app.latest().map(DeploymentSpec::write))
+            .put("createdAt", app.createdAt())
+            .put("createdBy", app.createdBy())
+            .put("deletedAt", app.deletedAt())
+            .put("deletedBy", app.deletedBy())
+            .item();
+    return HeldApplications.created(item, app);
   }
 
-  private Application read(ItemReader in) {
+  Application read(ItemReader in) {
     return new Application(
         in.string("appId"),
         in.string("orgId"),
@@ -225,7 +233,7 @@ public final class Applications {
                         auth.flag("nickname"),
                         auth.optionalString("googleClientId")))
             .orElseThrow(),
-        in.optionalString("serviceConfig"),
+        in.object("serviceConfig", ServiceConfig::read),
         in.has("loadBalancer") ? Optional.of(in.flag("loadBalancer")) : Optional.empty(),
         in.integer("deployments"),
         in.object("latest", DeploymentSpec::read),

@@ -36,6 +36,8 @@ public enum DecisionKind {
   reaped,
   /** It takes no new room; its rooms finish. */
   drained,
+  /** It had drained and takes rooms again. */
+  takenBack,
   /** A caller stopped it. */
   stopped,
   /** It was stopped because Greenroom itself ended. */
@@ -48,6 +50,8 @@ public enum DecisionKind {
   lost,
   /** Its end was reported. */
   exited,
+  /** It failed, so that no further one like it is started for a while. */
+  held,
   /** Its rooms were written as destroyed. */
   swept
 }

@@ -86,7 +86,11 @@ final class ProcessChanges {
     ProcessStatus status = process.constant("status", ProcessStatus.class);
     return switch (status) {
       case starting -> Optional.empty();
-      case running -> Optional.of(started(change, process));
+      case running ->
+          Optional.of(
+              change.was().constant("status", ProcessStatus.class) == ProcessStatus.draining
+                  ? new ProcessEvent.Reopened(envelope(change, change.seen()), id, deployment)
+                  : started(change, process));
       case draining ->
           Optional.of(new ProcessEvent.Draining(envelope(change, change.seen()), id, deployment));
       case stopping ->

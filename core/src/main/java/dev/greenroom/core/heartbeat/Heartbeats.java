@@ -12,6 +12,7 @@ import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.process.ProcessLifecycle;
+import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
@@ -166,26 +167,27 @@ public final class Heartbeats {
           told(process, now, DecisionKind.reapVetoed, "The agent vetoed the reap: " + seen(veto));
         }
       }
-      case Step.ConfirmedIdle confirmed -> {
-        String reason =
-            (confirmed.blind()
-                    ? "idle: no room for %d s (players cannot be seen on its machine)"
-                    : "idle: no room and no connection for %d s")
-                .formatted(policy.idleTimeout().toSeconds());
-        if (lifecycle.confirmedIdle(process, now, reason)) {
-          told(
-              process,
-              now,
-              DecisionKind.reaped,
-              "The process was stopped as idle: the agent confirmed it.");
-          launcher.stop(process.processId(), policy.stopGrace());
-        }
-      }
+      case Step.ConfirmedIdle confirmed -> confirmed(process, confirmed, now);
       case Step.Ended ended -> {
         if (lifecycle.over(process, ended.status(), ended.at(), ended.reason())) {
           decisions.record(exit(process, ended));
         }
       }
+    }
+  }
+
+  private void confirmed(Process process, Step.ConfirmedIdle confirmed, Instant now) {
+    boolean drained = process.status() == ProcessStatus.draining;
+    String nobody = confirmed.blind() ? "no room" : "no room and no connection";
+    String blind = confirmed.blind() ? " (players cannot be seen on its machine)" : "";
+    String reason =
+        drained
+            ? "drained: %s left%s".formatted(nobody, blind)
+            : "idle: %s for %d s%s".formatted(nobody, policy.idleTimeout().toSeconds(), blind);
+    if (lifecycle.confirmedIdle(process, now, reason)) {
+      String text = "The process was stopped as %s: the agent confirmed it.";
+      told(process, now, DecisionKind.reaped, text.formatted(drained ? "drained" : "idle"));
+      launcher.stop(process.processId(), policy.stopGrace());
     }
   }
 

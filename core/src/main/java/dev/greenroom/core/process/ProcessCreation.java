@@ -62,10 +62,13 @@ public final class ProcessCreation {
                         "Application '%s' has no deployment yet; push one first.", app.appId()));
     String processId = UUID.randomUUID().toString();
     budget.process(app.orgId(), processId, by);
-    Process process = write(processId, app, spec, region, by);
-    Optional.of(process)
-        .filter(p -> p.nodeId().isPresent())
-        .flatMap(launching::first)
+    Process process =
+        write(processId, app, spec, region, by, List.of())
+            .orElseThrow(
+                () ->
+                    new GreenroomException(
+                        ErrorCode.INTERNAL, "No place was found in time; try again.", null));
+    launched(process)
         .ifPresent(
             reason -> {
               throw GreenroomException.badRequest("The process cannot start: %s", reason);
@@ -73,27 +76,59 @@ public final class ProcessCreation {
     return processes.get(process.processId()).orElse(process);
   }
 
+  /**
+   * What became of a process that a job opened.
+   *
+   * @param process its intent as it was written
+   * @param refusal why it can never start
+   */
+  public record Opened(Process process, Optional<String> refusal) {}
+
+  /**
+   * The same for a job, under an id that follows from what it decided. Empty when the guard no
+   * longer holds, or no place was found in time.
+   */
+  public Optional<Opened> open(
+      String processId,
+      Application app,
+      DeploymentSpec spec,
+      Region region,
+      String by,
+      TransactWriteItem guard) {
+    return write(processId, app, spec, region, by, List.of(guard))
+        .map(process -> new Opened(process, launched(process)));
+  }
+
+  private Optional<String> launched(Process process) {
+    return Optional.of(process).filter(p -> p.nodeId().isPresent()).flatMap(launching::first);
+  }
+
   /** A claim that no longer fits costs a try with another node. */
-  private Process write(
-      String processId, Application app, DeploymentSpec spec, Region region, String by) {
+  private Optional<Process> write(
+      String processId,
+      Application app,
+      DeploymentSpec spec,
+      Region region,
+      String by,
+      List<TransactWriteItem> guards) {
     for (int tried = 1; tried <= MOST_TRIES; tried++) {
       ProcessOpening.Intent intent =
           opening.intent(processId, app.appId(), spec, region, Optional.empty(), clock.instant());
       List<TransactWriteItem> writes = new ArrayList<>(List.of(intent.put()));
+      writes.addAll(guards);
       intent.claim().ifPresent(writes::add);
       String token = UUID.randomUUID().toString();
       Outcome outcome = retry.untilSettled(() -> database.transact(token, writes));
       if (outcome.done()) {
         opening.written(intent, by);
-        return intent.process();
+        return Optional.of(intent.process());
       }
       Optional<Process> written = processes.get(processId);
-      if (written.isPresent()) {
-        return written.get();
+      if (written.isPresent() || (!guards.isEmpty() && ((Outcome.Refused) outcome).failed(1))) {
+        return written;
       }
       retry.backOff(tried);
     }
-    throw new GreenroomException(
-        ErrorCode.INTERNAL, "No place was found in time; try again.", null);
+    return Optional.empty();
   }
 }

@@ -171,23 +171,43 @@ public final class ProcessLifecycle {
 
   /** Closes it to new rooms and asks its agent whether it is idle. */
   public boolean ask(Process process, Instant now) {
-    return write(
-        Update.of(tables.processes(), process.processId())
-            .set("accepting", false)
-            .set("acceptingAt", now)
-            .set("deadline", now.plus(policy.askTimeout()))
-            .set("deadlineReason", DeadlineReason.ask)
-            .remove("openKey")
-            .require(
-                "#status = ? AND #deadline = ? AND #deadlineReason = ? AND #roomsAllocated = ?",
-                ProcessStatus.running,
-                process.deadline().orElseThrow(),
-                DeadlineReason.idle,
-                process.roomsAllocated()));
+    return write(asking(process, now));
   }
 
-  /** The agent saw a connection, or did not answer: it is open again. */
+  /** The same, refused also when the guard does not hold. */
+  public boolean ask(Process process, Instant now, TransactWriteItem guard) {
+    List<TransactWriteItem> writes = List.of(asking(process, now).inTransaction(), guard);
+    String token = UUID.randomUUID().toString();
+    return retry.untilSettled(() -> database.transact(token, writes)).done();
+  }
+
+  private Update asking(Process process, Instant now) {
+    return Update.of(tables.processes(), process.processId())
+        .set("accepting", false)
+        .set("acceptingAt", now)
+        .set("deadline", now.plus(policy.askTimeout()))
+        .set("deadlineReason", DeadlineReason.ask)
+        .remove("openKey")
+        .require(
+            "#status = ? AND #deadline = ? AND #deadlineReason = ? AND #roomsAllocated = ?",
+            ProcessStatus.running,
+            process.deadline().orElseThrow(),
+            DeadlineReason.idle,
+            process.roomsAllocated());
+  }
+
+  /** The agent saw a connection, or did not answer: it is open again, unless it drains. */
   public boolean vetoed(Process process, Instant now) {
+    if (process.status() == ProcessStatus.draining) {
+      return write(
+          Update.of(tables.processes(), process.processId())
+              .set("idleSince", now)
+              .remove("deadline", "deadlineShard", "deadlineReason")
+              .require(
+                  "#status = ? AND #deadlineReason = ?",
+                  ProcessStatus.draining,
+                  DeadlineReason.ask));
+    }
     Update update =
         Update.of(tables.processes(), process.processId())
             .set("accepting", true)
@@ -209,10 +229,18 @@ public final class ProcessLifecycle {
     return write(
         stopping(process, now, reason)
             .require(
-                "#status = ? AND #deadlineReason = ? AND #roomsAllocated = ?",
+                "#status IN (?, ?) AND #deadlineReason = ? AND #roomsAllocated = ?",
                 ProcessStatus.running,
+                ProcessStatus.draining,
                 DeadlineReason.ask,
                 process.roomsAllocated()));
+  }
+
+  /** It has not started and holds no room: nobody misses it. */
+  public boolean withdraw(Process process, Instant now, String reason) {
+    return write(
+        stopping(process, now, reason)
+            .require("#status = ? AND #roomsAllocated = ?", ProcessStatus.starting, 0));
   }
 
   /** A stop was issued; its rooms count as destroyed from here on. */

@@ -9,7 +9,7 @@ public enum ProcessStatus {
   starting,
   /** Its default port is bound; players reach it. */
   running,
-  /** Takes no new room; its rooms finish. */
+  /** Takes no new room; its rooms finish, unless it is taken back. */
   draining,
   /** A stop was issued; its rooms count as destroyed. */
   stopping,
@@ -22,7 +22,7 @@ public enum ProcessStatus {
       Map.of(
           starting, Set.of(running, stopping, stopped, failed),
           running, Set.of(draining, stopping, stopped, failed),
-          draining, Set.of(stopping, stopped, failed),
+          draining, Set.of(running, stopping, stopped, failed),
           stopping, Set.of(stopped, failed),
           stopped, Set.of(),
           failed, Set.of());

@@ -10,6 +10,7 @@ import dev.greenroom.core.table.RecordSchema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +134,50 @@ public final class Processes {
                       .count();
     }
     return count;
+  }
+
+  /**
+   * A process as the index knows it.
+   *
+   * @param deploymentId absent in the index of a table that an older version made
+   */
+  public record Entry(
+      String processId, Region region, ProcessStatus status, Optional<String> deploymentId) {}
+
+  /**
+   * All processes of an application that are not over, from the index alone. In the order of a
+   * life: one that moves on meanwhile is not missed, but may be there twice; the later entry
+   * counts.
+   */
+  public List<Entry> standing(String appId) {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    for (ProcessStatus status : ProcessStatus.values()) {
+      if (!status.over()) {
+        database
+            .all(Index.of(tables.processes(), Tables.BY_STATUS, Process.statusKey(appId, status)))
+            .forEach(item -> entries.put(item.get("processId").s(), entry(item, status)));
+      }
+    }
+    return List.copyOf(entries.values());
+  }
+
+  /** The newest processes of an application that failed, at most that many. */
+  public List<Entry> failed(String appId, int limit) {
+    ProcessStatus status = ProcessStatus.failed;
+    QueryRequest query =
+        Index.of(tables.processes(), Tables.BY_STATUS, Process.statusKey(appId, status)).toBuilder()
+            .scanIndexForward(false)
+            .limit(limit)
+            .build();
+    return database.page(query).stream().map(item -> entry(item, status)).toList();
+  }
+
+  private static Entry entry(Map<String, AttributeValue> item, ProcessStatus status) {
+    return new Entry(
+        item.get("processId").s(),
+        region(item),
+        status,
+        new ItemReader(item).optionalString("deploymentId"));
   }
 
   /** The ids of processes of one shard that are due at that moment, at most that many. */

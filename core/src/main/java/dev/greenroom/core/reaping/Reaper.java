@@ -2,6 +2,7 @@ package dev.greenroom.core.reaping;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.allocation.Minimums;
 import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
@@ -36,6 +37,7 @@ public final class Reaper implements Tick {
   private final Deployments deployments;
   private final Rooms rooms;
   private final Decisions decisions;
+  private final Minimums minimums;
   private final Policy policy;
 
   /**
@@ -52,6 +54,7 @@ public final class Reaper implements Tick {
       Deployments deployments,
       Rooms rooms,
       Decisions decisions,
+      Minimums minimums,
       Policy policy) {
     this.processes = processes;
     this.nodes = nodes;
@@ -61,6 +64,7 @@ public final class Reaper implements Tick {
     this.deployments = deployments;
     this.rooms = rooms;
     this.decisions = decisions;
+    this.minimums = minimums;
     this.policy = policy;
   }
 
@@ -72,12 +76,13 @@ public final class Reaper implements Tick {
   @Override
   public List<String> run(Instant now) {
     List<String> decisions = new ArrayList<>();
+    Minimums.Round round = minimums.round();
     for (int shard = 0; shard < Tables.SHARDS; shard++) {
       List<String> due = processes.due(shard, now, AT_ONCE);
       if (!due.isEmpty()) {
         List<Process> looked = processes.getAll(due);
         ReapPlan.plan(looked, heard(looked), policy, now)
-            .forEach(action -> perform(action, now).ifPresent(decisions::add));
+            .forEach(action -> perform(action, round, now).ifPresent(decisions::add));
       }
     }
     return decisions;
@@ -101,7 +106,7 @@ public final class Reaper implements Tick {
     return heard;
   }
 
-  private Optional<String> perform(ReapPlan.Action action, Instant now) {
+  private Optional<String> perform(ReapPlan.Action action, Minimums.Round round, Instant now) {
     Process process = action.process();
     String id = process.processId();
     return switch (action) {
@@ -114,15 +119,7 @@ public final class Reaper implements Tick {
         }
         yield said(failed, "failed %s: %s", id, reason);
       }
-      case ReapPlan.Action.Ask ask -> {
-        boolean asked = lifecycle.ask(process, now);
-        if (asked) {
-          String question =
-              "The agent was asked whether the process is idle: %s.".formatted(ask.why());
-          told(process, now, DecisionKind.reapAsked, question);
-        }
-        yield said(asked, "asked whether %s is idle: %s", id, ask.why());
-      }
+      case ReapPlan.Action.Ask ask -> ask(ask, round, now);
       case ReapPlan.Action.LeaveBe leave -> {
         upkeep.busy(process, leave.lookAgain());
         yield Optional.empty();
@@ -149,6 +146,28 @@ public final class Reaper implements Tick {
         yield said(had, "wrote the %d rooms of %s as destroyed", process.roomsAllocated(), id);
       }
     };
+  }
+
+  private Optional<String> ask(ReapPlan.Action.Ask ask, Minimums.Round round, Instant now) {
+    Process process = ask.process();
+    boolean asked =
+        switch (round.mayGo(process)) {
+          case Minimums.Verdict.Free free -> lifecycle.ask(process, now);
+          case Minimums.Verdict.Kept kept -> {
+            upkeep.busy(process, Optional.of(now.plus(policy.idleTimeout())));
+            yield false;
+          }
+          case Minimums.Verdict.Guarded guarded -> {
+            boolean gone = lifecycle.ask(process, now, guarded.guard());
+            round.went(process, gone);
+            yield gone;
+          }
+        };
+    if (asked) {
+      String question = "The agent was asked whether the process is idle: %s.".formatted(ask.why());
+      told(process, now, DecisionKind.reapAsked, question);
+    }
+    return said(asked, "asked whether %s is idle: %s", process.processId(), ask.why());
   }
 
   /** What the hosting engine no longer knows is over; what it knows is killed once more. */

@@ -163,8 +163,13 @@ final class Cause {
     return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
+  /** Why it drains or did; nothing for one that was taken back since. */
   private String drain() {
-    return evidence.last(DecisionKind.drained).map(Cause::after).orElse("");
+    return evidence
+        .last(DecisionKind.drained, DecisionKind.takenBack)
+        .filter(last -> last.kind() == DecisionKind.drained)
+        .map(Cause::after)
+        .orElse("");
   }
 
   private String end(Process process) {
@@ -179,10 +184,13 @@ final class Cause {
         : end;
   }
 
-  private static String phrase(DecisionKind kind, String reason) {
+  private String phrase(DecisionKind kind, String reason) {
     return switch (kind) {
       case launchRefused -> "could never start: " + reason;
-      case reaped -> "was reaped because it was " + reason;
+      case reaped ->
+          drain().isEmpty()
+              ? "was reaped because it was " + reason
+              : "was stopped when it had drained" + drain();
       case shutDown -> "was stopped: " + reason;
       case stopped, lost -> "was " + reason;
       case exited ->

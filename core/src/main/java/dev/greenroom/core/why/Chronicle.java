@@ -66,7 +66,7 @@ final class Chronicle {
     evidence.room().ifPresent(this::joined);
     decided(EnumSet.of(DecisionKind.resumed, DecisionKind.firstPlayer));
     evidence.process().ifPresent(this::players);
-    decided(EnumSet.range(DecisionKind.roomSuspended, DecisionKind.exited));
+    decided(EnumSet.range(DecisionKind.roomSuspended, DecisionKind.held));
     evidence.process().ifPresent(this::ended);
     evidence.room().ifPresent(this::gone);
     decided(EnumSet.of(DecisionKind.swept));

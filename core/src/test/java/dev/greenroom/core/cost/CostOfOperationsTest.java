@@ -3,7 +3,10 @@ package dev.greenroom.core.cost;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.app.ServiceConfig;
+import dev.greenroom.core.app.StaticAllocation;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.lobby.LobbyRequest;
 import dev.greenroom.core.lobby.LobbyVisibility;
@@ -14,6 +17,7 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
+import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.testing.World;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,9 +51,7 @@ class CostOfOperationsTest {
     world =
         new World(
             engine -> {
-              made.set(
-                  new MeteredDynamoDb(
-                      engine, dev.greenroom.core.Tables.withPrefix("greenroom-").all()));
+              made.set(new MeteredDynamoDb(engine, Tables.withPrefix("greenroom-").all()));
               return made.get().client();
             });
     meter = made.get();
@@ -395,6 +397,60 @@ class CostOfOperationsTest {
             "look for what is due, a shard, nothing is",
             () -> world.core.processes().due(0, world.clock.instant(), 100));
     assertBill(0, 0.5, due);
+  }
+
+  @Test
+  void whatIsHeldIsSeenByTheIndexAloneWhileNothingIsToBeDone() {
+    Bill nothing = print("allocate, nothing is held", CostOfOperationsTest::allocate);
+    assertBill(0, 0.5 * Tables.SHARDS, nothing);
+    Application app = app(10);
+    hold(app, 1);
+    assertBill(14, 11.5, print("allocate, one process is started", CostOfOperationsTest::allocate));
+    Bill held = print("allocate, one application as it should be", CostOfOperationsTest::allocate);
+    assertBill(0, 0.5 * Tables.SHARDS + 1 + 4 * 0.5, held);
+    String older = process();
+    world
+        .core
+        .lifecycle()
+        .started(process(older), world.clock.instant(), world.clock.instant(), ports());
+    world.deploy(app, 10);
+    allocate();
+    String newer = process();
+    world
+        .core
+        .lifecycle()
+        .started(process(newer), world.clock.instant(), world.clock.instant(), ports());
+    assertBill(9, 7, print("allocate, one process is drained", CostOfOperationsTest::allocate));
+    hold(app, 0);
+  }
+
+  private static void allocate() {
+    world.core.allocation().run(world.clock.instant());
+  }
+
+  /** The one that was opened last. */
+  private static String process() {
+    return world.everything(world.tables.processes()).stream()
+        .map(ItemReader::new)
+        .filter(in -> in.string("status").equals("starting") && !in.has("initialRoomId"))
+        .map(in -> in.string("processId"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void hold(Application app, int target) {
+    StaticAllocation wanted =
+        new StaticAllocation(Region.Frankfurt, 0, target, 2 * target, Optional.empty());
+    world
+        .core
+        .applications()
+        .change(
+            app,
+            new Application.Settings(
+                app.appName(),
+                app.auth(),
+                Optional.of(new ServiceConfig(List.of(wanted), Optional.empty())),
+                Optional.empty()));
   }
 
   static List<ExposedPort> ports() {

@@ -94,6 +94,8 @@ class EventsOfTest {
     "running, deadline=9 deadlineReason=idle deadlineShard=1, none",
     "running, accepting=false deadline=9 deadlineReason=ask, process.asked",
     "running, status=draining accepting=false, process.draining",
+    "draining, deadline=9 deadlineReason=ask deadlineShard=1, none",
+    "draining, status=running accepting=true, process.reopened",
     "running, status=stopping accepting=false stoppingAt=5, process.stopping",
     "running, status=failed accepting=false terminatedAt=5 activeConnections=0, process.ended",
     "stopping, deadline=10, none",

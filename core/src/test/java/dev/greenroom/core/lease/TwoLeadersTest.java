@@ -9,6 +9,8 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.LedJobs;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.app.ServiceConfig;
+import dev.greenroom.core.app.StaticAllocation;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.build.Builds;
@@ -17,6 +19,7 @@ import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Intercepted;
@@ -271,6 +274,36 @@ class TwoLeadersTest {
           String ended = running();
           world.core.lifecycle().over(read(ended), ProcessStatus.failed, world.clock.instant(), "");
         });
+  }
+
+  @Test
+  void noProcessIsStartedOrDrainedByAnOldLeader() {
+    everyPoint(LedJobs::allocation, () -> hold(2));
+    end();
+    start();
+    everyPoint(
+        LedJobs::allocation,
+        () -> {
+          running();
+          world.deploy(app, 1);
+          running();
+          hold(1);
+        });
+  }
+
+  private void hold(int processes) {
+    StaticAllocation held =
+        new StaticAllocation(Region.Frankfurt, 1, processes, 3, Optional.empty());
+    world
+        .core
+        .applications()
+        .change(
+            world.core.applications().get(app.appId()).orElseThrow(),
+            new Application.Settings(
+                app.appName(),
+                app.auth(),
+                Optional.of(new ServiceConfig(List.of(held), Optional.empty())),
+                Optional.empty()));
   }
 
   @Test

@@ -17,7 +17,7 @@ class ProcessStatusTest {
                  starting running draining stopping stopped failed
       starting   -        yes     -        yes      yes     yes
       running    -        -       yes      yes      yes     yes
-      draining   -        -       -        yes      yes     yes
+      draining   -        yes     -        yes      yes     yes
       stopping   -        -       -        -        yes     yes
       stopped    -        -       -        -        -       -
       failed     -        -       -        -        -       -

@@ -5,17 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
-import dev.greenroom.core.table.Values;
+import dev.greenroom.core.table.Update;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.World;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * Every step of the lifecycle is tried from every state: the store allows what the table allows.
@@ -39,11 +41,21 @@ class TransitionsTest {
     Instant now = world.clock.instant();
     ProcessLifecycle lifecycle = world.core.lifecycle();
     Map<ProcessStatus, Predicate<Process>> steps = new LinkedHashMap<>();
-    steps.put(ProcessStatus.running, p -> lifecycle.started(p, now, now, List.of()));
+    steps.put(
+        ProcessStatus.running,
+        p ->
+            p.status() == ProcessStatus.draining
+                ? draining().takeBack(p, now, world.freely())
+                : lifecycle.started(p, now, now, List.of()));
+    steps.put(ProcessStatus.draining, p -> draining().drain(p, false, now, world.freely()));
     steps.put(ProcessStatus.stopping, p -> lifecycle.stop(p, now, "asked to"));
     steps.put(ProcessStatus.stopped, p -> lifecycle.over(p, ProcessStatus.stopped, now, "done"));
     steps.put(ProcessStatus.failed, p -> lifecycle.over(p, ProcessStatus.failed, now, "died"));
     return steps;
+  }
+
+  private static Draining draining() {
+    return world.core.draining();
   }
 
   @Test
@@ -71,11 +83,49 @@ class TransitionsTest {
     steps()
         .forEach(
             (to, step) -> {
-              Process before = in(ProcessStatus.starting);
+              Process before =
+                  in(to == ProcessStatus.draining ? ProcessStatus.running : ProcessStatus.starting);
               assertTrue(step.test(before), to.name());
               assertFalse(step.test(before), to + " again");
               remove(before);
             });
+  }
+
+  @Test
+  void aDrainIsRefusedWhenARoomHasComeOrTheGuardDoesNotHold() {
+    Process process = in(ProcessStatus.running);
+    assertEquals(1, process.roomsAllocated());
+    assertFalse(draining().drain(process, true, world.clock.instant(), world.freely()));
+    TransactWriteItem broken =
+        Update.of(world.tables.orgs(), "any").require("attribute_exists(#none)").checkOnly();
+    assertFalse(draining().drain(process, false, world.clock.instant(), broken));
+    assertEquals(process, read(process));
+    assertTrue(draining().drain(process, false, world.clock.instant(), world.freely()));
+    assertFalse(draining().ask(process, world.clock.instant()), "there is a room on it");
+    assertFalse(draining().takeBack(read(process), world.clock.instant(), broken));
+    remove(process);
+  }
+
+  @Test
+  void aDrainKeepsPlayersAndAQuestionIsAnsweredByThem() {
+    Instant now = world.clock.instant();
+    ProcessLifecycle lifecycle = world.core.lifecycle();
+    Process process = in(ProcessStatus.draining);
+    assertTrue(lifecycle.connections(process, 3, now, now));
+    assertTrue(lifecycle.connections(read(process), 0, now, now));
+    assertEquals(0, read(process).activeConnections());
+    assertEquals(Optional.empty(), read(process).deadline(), "nothing times a drain");
+    world.core.rooms().destroy(process.appId(), process.initialRoomId().orElseThrow(), now);
+    assertTrue(draining().ask(process, now));
+    assertFalse(draining().ask(process, now), "it is being asked");
+    assertTrue(lifecycle.vetoed(read(process), now));
+    assertEquals(ProcessStatus.draining, read(process).status());
+    assertFalse(read(process).accepting());
+    assertTrue(draining().ask(process, now));
+    assertTrue(lifecycle.confirmedIdle(read(process), now, "drained"));
+    assertEquals(ProcessStatus.stopping, read(process).status());
+    Invariants.check(world);
+    remove(process);
   }
 
   @Test
@@ -99,25 +149,7 @@ class TransitionsTest {
       case starting -> {}
       case draining -> {
         assertTrue(steps().get(ProcessStatus.running).test(process));
-        // Nothing drains a process yet; the state is written by hand.
-        world
-            .engine()
-            .updateItem(
-                u ->
-                    u.tableName(world.tables.processes().name())
-                        .key(world.tables.processes().key(process.processId()))
-                        .updateExpression(
-                            "SET #s = :s, statusKey = :k, accepting = :f REMOVE openKey")
-                        .expressionAttributeNames(Map.of("#s", "status"))
-                        .expressionAttributeValues(
-                            Map.of(
-                                ":s",
-                                Values.of(ProcessStatus.draining),
-                                ":k",
-                                Values.of(
-                                    Process.statusKey(process.appId(), ProcessStatus.draining)),
-                                ":f",
-                                Values.of(false))));
+        assertTrue(steps().get(ProcessStatus.draining).test(process));
       }
       default -> assertTrue(steps().get(status).test(process));
     }

@@ -123,14 +123,10 @@ class EventOracleTest {
     Process idle = world.core.processes().get(process.processId()).orElseThrow();
     lifecycle.ask(idle, now());
     lifecycle.vetoed(idle, now());
-    // Nothing drains a process yet; what will, is told all the same.
-    world
-        .engine()
-        .updateItem(
-            Update.of(world.tables.processes(), process.processId())
-                .set("status", ProcessStatus.draining)
-                .set("accepting", false)
-                .request());
+    Process drains = world.core.processes().get(process.processId()).orElseThrow();
+    world.core.draining().drain(drains, false, now(), world.freely());
+    world.core.draining().takeBack(drains, now(), world.freely());
+    world.core.draining().drain(drains, false, now(), world.freely());
     lifecycle.stop(process, now(), "asked to");
     lifecycle.over(process, ProcessStatus.stopped, now(), "asked to");
     Rest.settle(world.core, now());
@@ -187,7 +183,7 @@ class EventOracleTest {
   void theLifeHasEveryKindOfEvent() {
     Set<String> types = new HashSet<>();
     told.forEach(events -> events.forEach(event -> types.add(event.type())));
-    assertEquals(27, types.size(), types.toString());
+    assertEquals(28, types.size(), types.toString());
     assertEquals(List.of(), problems(0, told.getFirst()));
   }
 

@@ -36,7 +36,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "application",
             "appId orgId appName auth serviceConfig loadBalancer createdAt createdBy deletedAt"
                 + " deletedBy",
-            "deployments latest"),
+            "deployments latest allocatedShard allocationTurn allocation"),
         tables.builds().name(),
         of(
             "build",

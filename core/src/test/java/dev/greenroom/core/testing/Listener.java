@@ -86,6 +86,7 @@ final class Listener {
       case "process.asked" -> facts.put("accepting", false);
       case "process.vetoed" -> facts.put("accepting", true);
       case "process.draining" -> step(facts, "status", "draining", "accepting", false);
+      case "process.reopened" -> step(facts, "status", "running", "accepting", true);
       case "process.stopping" -> {
         step(facts, "status", "stopping", "accepting", false);
         step(facts, "stoppingAt", at, "exitReason", data.get("reason"));

@@ -20,6 +20,7 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
+import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Pause;
 import java.net.URI;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** A Greenroom of its own on DynamoDB Local in memory, with a fake runtime and a fake clock. */
@@ -245,6 +247,11 @@ public final class World implements AutoCloseable {
         r.roomId(),
         Optional.of(key),
         r.createdBy());
+  }
+
+  /** A guard that never stands in the way. */
+  public TransactWriteItem freely() {
+    return Update.of(tables.orgs(), "none").require("attribute_not_exists(#none)").checkOnly();
   }
 
   /** Every item of a table, past every cost rule: for looking at what was written. */

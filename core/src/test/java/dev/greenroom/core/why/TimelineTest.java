@@ -12,16 +12,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.app.ServiceConfig;
+import dev.greenroom.core.app.StaticAllocation;
 import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLogs;
-import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomRequest;
-import dev.greenroom.core.table.Update;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.events.OpenedPort;
 import dev.greenroom.events.ProcessReport;
@@ -224,26 +224,66 @@ class TimelineTest {
     golden("reaped-blind-process", id);
   }
 
-  /** Nothing in this version drains a process; what will, records it like this. */
+  /** By the job that rolls a deployment out. */
   @Test
   void aDrain() {
     String id = running();
-    Instant now = world.clock.instant();
-    world
-        .engine()
-        .updateItem(
-            Update.of(world.tables.processes(), id)
-                .set("status", ProcessStatus.draining)
-                .set("accepting", false)
-                .require("#status = ?", ProcessStatus.running)
-                .request());
-    decided(
-        id,
-        now,
-        DecisionKind.drained,
-        "The process drains: its node is being taken out of service.");
+    rollOut();
+    allocate();
+    pass(2);
+    String newer = others(id).getFirst();
+    beats(bound(world, newer, 0));
+    allocate();
     golden("drain-process", id);
     golden("drain-room", ROOM);
+    pass(60);
+    destroy(ROOM);
+    pass(10);
+    allocate();
+    beats(idle(world, id, true));
+    pass(1);
+    beats(exited(world, id, 143));
+    golden("drained-process", id);
+    golden("allocated-process", newer);
+  }
+
+  @Test
+  void aRolloutThatIsHeldUp() {
+    String id = running();
+    rollOut();
+    allocate();
+    pass(3);
+    String newer = others(id).getFirst();
+    beats(exited(world, newer, 1));
+    allocate();
+    golden("held-process", newer);
+  }
+
+  private void rollOut() {
+    StaticAllocation one = new StaticAllocation(Region.Frankfurt, 1, 1, 2, Optional.empty());
+    world
+        .core
+        .applications()
+        .change(
+            latest(),
+            new Application.Settings(
+                app.appName(),
+                app.auth(),
+                Optional.of(new ServiceConfig(List.of(one), Optional.empty())),
+                Optional.empty()));
+    pass(5);
+    world.deploy(app, 2);
+  }
+
+  private void allocate() {
+    world.core.allocation().run(world.clock.instant());
+  }
+
+  private List<String> others(String id) {
+    return world.everything(world.tables.processes()).stream()
+        .map(item -> item.get("processId").s())
+        .filter(other -> !other.equals(id))
+        .toList();
   }
 
   @Test

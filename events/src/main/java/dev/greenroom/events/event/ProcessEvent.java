@@ -162,6 +162,15 @@ public sealed interface ProcessEvent extends GreenroomEvent {
     }
   }
 
+  /** It was draining, and takes rooms again. */
+  record Reopened(Envelope envelope, String processId, String deploymentId)
+      implements ProcessEvent {
+    @Override
+    public String type() {
+      return "process.reopened";
+    }
+  }
+
   /** A stop was issued; its rooms count as destroyed from here on. */
   record Stopping(Envelope envelope, String processId, String deploymentId, Optional<String> reason)
       implements ProcessEvent {

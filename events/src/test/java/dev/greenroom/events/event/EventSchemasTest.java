@@ -124,7 +124,7 @@ class EventSchemasTest {
       types.add(event(record, true).type());
     }
     assertEquals(records().size(), types.size());
-    assertEquals(27, types.size());
+    assertEquals(28, types.size());
   }
 
   @Test

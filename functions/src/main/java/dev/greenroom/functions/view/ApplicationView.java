@@ -2,10 +2,9 @@ package dev.greenroom.functions.view;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.AuthConfiguration;
-import dev.greenroom.functions.http.Json;
-import java.nio.charset.StandardCharsets;
+import dev.greenroom.core.app.ServiceConfig;
+import dev.greenroom.core.app.StaticAllocation;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** An application: Application, and ApplicationWithLatestDeploymentAndBuild. */
@@ -43,13 +42,39 @@ public final class ApplicationView {
     if (app.serviceConfig().isEmpty() && app.loadBalancer().isEmpty()) {
       return Optional.empty();
     }
-    JsonObject config = new JsonObject().put("staticProcessAllocation", List.of());
-    app.serviceConfig()
-        .map(json -> (Map<?, ?>) Json.read(json.getBytes(StandardCharsets.UTF_8)))
-        .ifPresent(stored -> stored.forEach((name, value) -> config.put((String) name, value)));
+    List<StaticAllocation> allocations =
+        app.serviceConfig().map(ServiceConfig::allocations).orElse(List.of());
+    JsonObject config =
+        new JsonObject()
+            .put(
+                "staticProcessAllocation",
+                allocations.stream().map(ApplicationView::allocation).toList())
+            .putIfPresent(
+                "processAutoscalerConfig",
+                app.serviceConfig()
+                    .flatMap(ServiceConfig::requestsPerProcess)
+                    .map(ApplicationView::autoscaler));
     return Optional.of(
         config.putIfPresent(
             "loadBalancer",
             app.loadBalancer().map(enabled -> new JsonObject().put("enabled", enabled))));
+  }
+
+  private static JsonObject allocation(StaticAllocation allocation) {
+    return new JsonObject()
+        .put("region", allocation.region())
+        .put("minProcesses", allocation.min())
+        .put("targetProcesses", allocation.target())
+        .put("maxProcesses", allocation.max())
+        .putIfPresent("autoscalingEnabled", allocation.autoscalingEnabled());
+  }
+
+  private static JsonObject autoscaler(double requestsPerProcess) {
+    return new JsonObject()
+        .put(
+            "targetMetric",
+            new JsonObject()
+                .put("metricName", ServiceConfig.METRIC)
+                .put("metricValue", requestsPerProcess));
   }
 }

@@ -35,6 +35,7 @@ final class Digest {
   private static final List<String> PRESENCES =
       List.of(
           "openKey",
+          "allocatedShard",
           "aliveOn",
           "waitingShard",
           "deadlineReason",

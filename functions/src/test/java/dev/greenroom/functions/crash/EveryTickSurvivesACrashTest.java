@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.allocation.Action;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.process.Reconciler;
@@ -41,9 +42,10 @@ class EveryTickSurvivesACrashTest {
   }
 
   @Test
-  void everyKindOfActionOfTheReaperAndTheReconcilerHasACase() {
+  void everyKindOfActionHasACase() {
     try (CrashStage stage = new CrashStage()) {
       assertCovered(ReapPlan.Action.class, new TickCases(stage).of("reap").keySet());
+      assertCovered(Action.class, new TickCases(stage).of("allocate").keySet());
       assertCovered(Reconciler.Difference.class, new TickCases(stage).of("reconcile").keySet());
     }
   }
@@ -57,6 +59,18 @@ class EveryTickSurvivesACrashTest {
       stage.unguard(tables.processes(), tables.jobs());
       Points points = new Points(stage);
       everywhere(stage, points, job, new TickCases(stage).of(job));
+      assertFalse(points.violations().isEmpty(), "nobody notices");
+    }
+  }
+
+  /** What is decided by counting has a condition of its own: the turn of its application. */
+  @Test
+  void theTurnsOfAnApplicationAreNoticedWhenTheyAreGoneToo() {
+    try (CrashStage stage = new CrashStage()) {
+      Tables tables = stage.world().tables;
+      stage.unguard(tables.processes(), tables.jobs(), tables.apps());
+      Points points = new Points(stage);
+      everywhere(stage, points, "allocate", new TickCases(stage).of("allocate"));
       assertFalse(points.violations().isEmpty(), "nobody notices");
     }
   }

@@ -35,6 +35,7 @@ final class TickCases {
     reconcile();
     lostBuilds();
     archive();
+    new AllocationCases(stage).all().forEach((what, prepare) -> add("allocate", what, prepare));
     add("utilization", "a process on a node", () -> running(2));
     add("utilization", "a fleet with a machine and a process that waits", this::fleet);
     add(

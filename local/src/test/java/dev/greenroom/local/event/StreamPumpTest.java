@@ -139,6 +139,14 @@ class StreamPumpTest {
     steps.put(() -> world.core.lifecycle().ask(process(), now()), List.of("process.asked"));
     steps.put(() -> world.core.lifecycle().vetoed(process(), now()), List.of("process.vetoed"));
     steps.put(
+        () -> world.core.draining().drain(process(), false, now(), world.freely()),
+        List.of("process.draining"));
+    steps.put(() -> world.core.draining().ask(process(), now()), List.of());
+    steps.put(() -> world.core.lifecycle().vetoed(process(), now()), List.of());
+    steps.put(
+        () -> world.core.draining().takeBack(process(), now(), world.freely()),
+        List.of("process.reopened"));
+    steps.put(
         () -> world.core.lifecycle().stop(process(), now(), "asked to"),
         List.of("process.stopping"));
     steps.put(
