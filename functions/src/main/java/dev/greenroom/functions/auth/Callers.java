@@ -8,6 +8,7 @@ import dev.greenroom.core.node.Node;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.token.Scope;
+import dev.greenroom.core.token.Scopes;
 import dev.greenroom.core.token.Token;
 import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.http.HttpRequest;
@@ -34,6 +35,7 @@ public final class Callers {
     return switch (access) {
       case Access.Open open -> new Caller.Anybody();
       case Access.Developer wanted -> developer(BearerToken.of(request), wanted.scope());
+      case Access.Admin admin -> admin(BearerToken.of(request));
       case Access.DeveloperOrProcess wanted -> {
         String token = BearerToken.of(request);
         Optional<String> processId = core.processTokens().processOf(token);
@@ -59,6 +61,15 @@ public final class Callers {
     if (!token.scopes().allow(scope)) {
       throw GreenroomException.unauthorized(
           "The token lacks the scope '%s', which this operation needs.", scope.wire());
+    }
+    return new Caller.Developer(token.orgId(), token.tokenId(), token.scopes());
+  }
+
+  private Caller admin(String text) {
+    Token token = tokens.valid(Tokens.hash(text)).orElseThrow(Callers::unknown);
+    if (!token.scopes().equals(Scopes.admin())) {
+      throw GreenroomException.unauthorized(
+          "The token lacks scopes; this operation needs an admin token, which has all of them.");
     }
     return new Caller.Developer(token.orgId(), token.tokenId(), token.scopes());
   }
