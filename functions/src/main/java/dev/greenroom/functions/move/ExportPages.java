@@ -2,7 +2,9 @@ package dev.greenroom.functions.move;
 
 import dev.greenroom.core.Core;
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildKey;
+import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.org.Org;
@@ -81,12 +83,15 @@ final class ExportPages {
 
   private List<JsonObject> builds(String orgId) {
     return core.builds().remembered(orgId).stream()
-        .map(
-            build ->
-                RecordView.of(
-                    build,
-                    build.deletedAt().isEmpty() && uploads.missing(build.imageId()).isEmpty()))
+        .map(build -> RecordView.of(build, archived(build)))
         .toList();
+  }
+
+  /** Of a build that failed nothing can be made again but its record. */
+  private boolean archived(Build build) {
+    return build.deletedAt().isEmpty()
+        && build.status() == BuildStatus.succeeded
+        && uploads.missing(build.imageId()).isEmpty();
   }
 
   private List<JsonObject> numbers(String appId) {
