@@ -1,5 +1,7 @@
 package dev.greenroom.functions;
 
+import dev.greenroom.functions.move.ExportFunction;
+import dev.greenroom.functions.move.ImportFunction;
 import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
 import dev.greenroom.functions.v1.BuildsV1Function;
@@ -59,6 +61,8 @@ public final class Functions {
             new ProcessHeartbeatFunction(wiring),
             new JobsFunction(wiring),
             new WhyFunction(wiring),
+            new ExportFunction(wiring),
+            new ImportFunction(wiring),
             new EventsFunction(wiring),
             new OpenApiFunction(wiring),
             new TokensFunction(wiring),

@@ -1,5 +1,7 @@
 package dev.greenroom.functions;
 
+import dev.greenroom.functions.move.ExportFunction;
+import dev.greenroom.functions.move.ImportFunction;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteTable;
 import dev.greenroom.functions.v1.AppsV1Function;
@@ -90,6 +92,8 @@ public final class Routes {
         FleetNodesFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
+        ExportFunction.routes(),
+        ImportFunction.routes(),
         EventsFunction.routes(),
         OpenApiFunction.routes(),
         OrganizationsFunction.ours(),

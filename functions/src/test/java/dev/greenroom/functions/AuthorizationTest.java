@@ -193,6 +193,50 @@ class AuthorizationTest {
         401, request(route, unknown).token(api.tokenWith(scope(route))).send().status());
   }
 
+  static Stream<Route> forAdmins() {
+    return Routes.all().stream().filter(r -> r.access() instanceof Access.Admin);
+  }
+
+  /** What moves an organization needs every scope: it reads all secrets. */
+  @ParameterizedTest
+  @MethodSource("forAdmins")
+  void allScopesButOneAreNotEnoughToMove(Route route) {
+    for (Scope missing : Scope.values()) {
+      Scope[] others =
+          Arrays.stream(Scope.values()).filter(s -> s != missing).toArray(Scope[]::new);
+      Reply reply = request(route, ids).token(api.tokenWith(others)).send();
+      assertEquals(401, reply.status(), missing.wire());
+      assertTrue(reply.message().contains("needs an admin token"), reply.message());
+    }
+    assertNotEquals(401, request(route, ids).token(api.tokenWith(Scope.values())).send().status());
+    assertEquals(401, request(route, ids).token(processToken).send().status());
+  }
+
+  @Test
+  void anExportShowsNothingOfAnother() {
+    String own = api.get("/greenroom/v1/export?after=apps:0").send().text();
+    String foreign =
+        api.get("/greenroom/v1/export?after=apps:0").token(Api.OTHER_TOKEN).send().text();
+    assertTrue(own.contains(ids.get("appId")), own);
+    assertTrue(!foreign.contains(ids.get("appId")), foreign);
+    for (String section : List.of("numbers/", "deployments/")) {
+      String path = "/greenroom/v1/export?after=" + section;
+      Reply there = api.get(path + ids.get("appId") + ":0").token(Api.OTHER_TOKEN).send();
+      Reply nowhere = api.get(path + "app-nowhere:0").token(Api.OTHER_TOKEN).send();
+      assertEquals(422, there.status(), there.text());
+      assertEquals(
+          nowhere.message().replace("app-nowhere", ""),
+          there.message().replace(ids.get("appId"), ""));
+    }
+    String archive = "/greenroom/v1/export/builds/%s/archive";
+    Reply there = api.get(archive.formatted(ids.get("buildId"))).token(Api.OTHER_TOKEN).send();
+    Reply nowhere = api.get(archive.formatted("bld-nowhere")).token(Api.OTHER_TOKEN).send();
+    assertEquals(404, there.status());
+    assertEquals(
+        nowhere.message().replace("bld-nowhere", ""),
+        there.message().replace(ids.get("buildId"), ""));
+  }
+
   /** Whoever asks for another's ids learns nothing, not even that they exist. */
   @ParameterizedTest
   @MethodSource("forDevelopers")

@@ -63,6 +63,7 @@ class WalkTest {
       lobbies(api, appId);
       organization(api);
       billing(api);
+      moves(api, appId, buildId);
       api.get("/greenroom/v1/jobs").send();
       api.get("/greenroom/v1/events").send();
       api.get("/openapi.json").without("authorization").send();
@@ -76,6 +77,37 @@ class WalkTest {
           Set.of("CreateBuildRegistry", "RunBuildRegistry", "NodeHeartbeat", "ProcessHeartbeat"),
           silent);
     }
+  }
+
+  private static void moves(Api api, String appId, String buildId) {
+    assertEquals(200, api.get("/greenroom/v1/export").send().status());
+    String apps = api.get("/greenroom/v1/export?after=apps:0").send().text();
+    assertTrue(apps.contains(appId), apps);
+    String build = "/greenroom/v1/export/builds/" + buildId;
+    assertEquals(404, api.get(build + "/archive").send().status(), "none is kept yet");
+    var kept = api.world.core.builds().require(World.ORG, buildId);
+    api.uploads.put(kept.imageId(), new byte[] {1, 2, 3});
+    assertEquals(3, api.get(build + "/archive").send().text().length());
+    assertEquals(200, api.get(build + "/log").send().status());
+    Map<String, Object> record =
+        Map.of(
+            "kind",
+            "application",
+            "appId",
+            "app-that-moved",
+            "appName",
+            "moved",
+            "appSecret",
+            "secret-of-old-clients",
+            "authConfiguration",
+            Map.of());
+    for (String result : List.of("created", "unchanged")) {
+      Reply reply = api.request("PUT", "/greenroom/v1/import").body(record).send();
+      assertEquals(result, reply.string("result"), reply.text());
+    }
+    assertEquals(
+        "secret-of-old-clients",
+        api.get("/apps/v2/apps/app-that-moved").send().string("appSecret"));
   }
 
   private static void fleets(Api api) {

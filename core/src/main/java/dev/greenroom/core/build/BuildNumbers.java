@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -130,8 +132,20 @@ public final class BuildNumbers {
     return given;
   }
 
+  /** The builds that have numbers in the application, that of number 1 first. */
+  public List<BuildKey> inOrder(String appId) {
+    SortedMap<Integer, BuildKey> byNumber = new TreeMap<>();
+    for (var item : database.all(Index.ofTable(numbers, numberScope(appId)))) {
+      ItemReader in = numbers.reader(item);
+      byNumber.put(
+          Integer.valueOf(in.string("entry")),
+          new BuildKey(in.string("buildId"), in.string("imageId")));
+    }
+    return List.copyOf(byNumber.values());
+  }
+
   /** How many numbers have been given in the application. */
-  int count(String appId) {
+  public int count(String appId) {
     return database.get(numbers, counts, key(appId, "builds")).orElse(0);
   }
 

@@ -151,6 +151,15 @@ public final class BuildRuns {
     }
   }
 
+  /**
+   * Writes what there is of the log, without waiting for more.
+   *
+   * @throws IOException when the reader went away
+   */
+  public void copyLog(Build build, OutputStream out) throws IOException {
+    logs.copy(build.imageId(), 0, out);
+  }
+
   private boolean ended(Build build) {
     return !here.containsKey(build.imageId())
         && builds

@@ -7,11 +7,14 @@ import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
 import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
+import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.table.Update;
+import dev.greenroom.core.table.Values;
 import dev.greenroom.core.time.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +102,43 @@ public final class Builds {
         .filter(build -> build.deletedAt().isEmpty())
         .sorted(NEWEST_FIRST)
         .toList();
+  }
+
+  /** All builds of an organization that are remembered, deleted ones too, oldest first. */
+  public List<Build> remembered(String orgId) {
+    return database.all(Index.ofTable(tables.builds(), orgId)).stream()
+        .map(schema::read)
+        .sorted(NEWEST_FIRST.reversed())
+        .toList();
+  }
+
+  /**
+   * Writes a build of another Greenroom as it stood there; a deleted one ages from its deletion on.
+   *
+   * @throws GreenroomException 422 when its id is taken in the organization, also by a deleted one
+   */
+  public void restore(Build build) {
+    Map<String, AttributeValue> item = new HashMap<>(schema.write(build));
+    build
+        .deletedAt()
+        .map(at -> at.plus(policy.retention()).getEpochSecond())
+        .ifPresent(at -> item.put(TableSpec.TTL, Values.of(at)));
+    Outcome outcome = retry.untilSettled(() -> database.putIfAbsent(tables.builds(), item));
+    if (outcome instanceof Outcome.Refused refused) {
+      requireSame(build, refused.item(0));
+    }
+  }
+
+  /**
+   * Gives a build that succeeded the times that it had in another Greenroom; false when it has not
+   * succeeded, or is another one by now.
+   */
+  public boolean dated(Build build, Instant startedAt, Instant finishedAt) {
+    return write(
+        of(build)
+            .set("startedAt", startedAt)
+            .set("finishedAt", finishedAt)
+            .require("#status = ? AND #imageId = ?", BuildStatus.succeeded, build.imageId()));
   }
 
   /** The builds of these ids of one organization that are remembered. */

@@ -1,5 +1,6 @@
 package dev.greenroom.core.build;
 
+import java.io.InputStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,9 @@ public interface UploadStore {
 
   /** Empty when the archive is complete, else one sentence that says what is missing. */
   Optional<String> missing(String buildId);
+
+  /** The archive from its beginning, for an export; empty when it is not, or no longer, kept. */
+  Optional<InputStream> open(String buildId);
 
   /** Removes whatever is kept of the upload. */
   void delete(String buildId);

@@ -90,6 +90,40 @@ public final class Deployments {
     }
   }
 
+  /**
+   * Writes a deployment of another Greenroom under the number and on the fleet that it had there;
+   * it is the application's latest then. One that stands there just so was written by a try whose
+   * answer was lost.
+   *
+   * @throws GreenroomException 422 for a number that is not the next one, or a fleet that is not
+   *     the organization's
+   */
+  public Deployment restore(Application app, Deployment deployment) {
+    deployment.spec().fleetId().ifPresent(id -> fleets.forDeployment(app.orgId(), Optional.of(id)));
+    String token = UUID.randomUUID().toString();
+    Outcome outcome =
+        retry.untilSettled(
+            () ->
+                database.transact(
+                    token,
+                    List.of(
+                        applications.nextDeployment(app, deployment.spec()),
+                        Database.putAbsent(tables.deployments(), schema.write(deployment)))));
+    if (outcome instanceof Outcome.Refused refused) {
+      Optional<Deployment> there = get(deployment.spec().deploymentId());
+      if (there.equals(Optional.of(deployment))) {
+        return deployment;
+      }
+      throw refused.failed(1)
+          ? GreenroomException.invalid(
+              "deploymentId '%s' is already taken.", deployment.spec().deploymentId())
+          : GreenroomException.invalid(
+              "number is %d; the next deployment of application '%s' has another number.",
+              deployment.spec().number(), app.appId());
+    }
+    return deployment;
+  }
+
   private static Deployment numbered(Deployment d, int number, Optional<String> fleetId) {
     return new Deployment(
         d.appId(),

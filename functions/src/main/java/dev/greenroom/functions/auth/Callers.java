@@ -9,6 +9,7 @@ import dev.greenroom.core.process.Process;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Remembered;
 import dev.greenroom.core.token.Scope;
+import dev.greenroom.core.token.Scopes;
 import dev.greenroom.core.token.Tokens;
 import dev.greenroom.core.user.Identity;
 import dev.greenroom.core.user.Standing;
@@ -40,6 +41,7 @@ public final class Callers {
       case Access.Open open -> new Caller.Anybody();
       case Access.Developer wanted ->
           developer(identity(BearerToken.of(request)), wanted.scope(), request, parameters);
+      case Access.Admin admin -> admin(identity(BearerToken.of(request)), request, parameters);
       case Access.DeveloperOrProcess wanted -> {
         String token = BearerToken.of(request);
         Optional<String> processId = core.processTokens().processOf(token);
@@ -129,6 +131,15 @@ public final class Callers {
           "This operation needs the token of the operator, as `greenroom token` prints it.");
     }
     Standing standing = standing(identity, request, parameters);
+    return new Caller.Developer(standing.orgId(), identity.token().actor(), standing.scopes());
+  }
+
+  private Caller admin(Identity identity, HttpRequest request, Map<String, String> parameters) {
+    Standing standing = standing(identity, request, parameters);
+    if (!standing.scopes().equals(Scopes.admin())) {
+      throw GreenroomException.unauthorized(
+          "The token lacks scopes; this operation needs an admin token, which has all of them.");
+    }
     return new Caller.Developer(standing.orgId(), identity.token().actor(), standing.scopes());
   }
 

@@ -106,6 +106,7 @@ public final class ApiDescription {
     return switch (access) {
       case Access.Open open -> List.of();
       case Access.Developer developer -> List.of(scheme("hathoraDevToken"));
+      case Access.Admin admin -> List.of(scheme("hathoraDevToken"));
       case Access.DeveloperOrProcess either ->
           List.of(scheme("hathoraDevToken"), scheme("processToken"));
       case Access.Player player -> List.of(scheme("playerAuth"));
@@ -122,6 +123,7 @@ public final class ApiDescription {
       case Access.Developer developer -> operation.put(SCOPE, developer.scope().wire());
       case Access.DeveloperOrProcess either -> operation.put(SCOPE, either.scope().wire());
       case Access.OwnUserOrDeveloper either -> operation.put(SCOPE, either.scope().wire());
+      case Access.Admin admin -> operation.put(SCOPE, "admin");
       case Access.Open open -> {}
       case Access.Player player -> {}
       case Access.OwnUser user -> {}

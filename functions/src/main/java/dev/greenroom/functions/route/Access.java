@@ -11,6 +11,9 @@ public sealed interface Access {
   /** A developer token with the scope. */
   record Developer(Scope scope) implements Access {}
 
+  /** A developer token that has every scope. */
+  record Admin() implements Access {}
+
   /** A developer token with the scope, or the token of a process of that application. */
   record DeveloperOrProcess(Scope scope) implements Access {}
 

@@ -32,6 +32,7 @@ import dev.greenroom.functions.testing.Request;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -348,6 +349,11 @@ final class CrashStage implements AutoCloseable {
     @Override
     public Optional<String> missing(String buildId) {
       return faults.step("look at upload", () -> store.missing(buildId));
+    }
+
+    @Override
+    public Optional<InputStream> open(String buildId) {
+      return faults.step("open archive", () -> store.open(buildId));
     }
 
     @Override

@@ -53,6 +53,7 @@ final class OperationCases {
     new LobbyCases(stage).addTo(this::add);
     heartbeats();
     new FleetCases(stage, this::add).all();
+    new MoveCases(stage, this::add).all();
     new NumberedCases(stage, this::add);
     new AccountCases(stage, this::add);
   }

@@ -1,6 +1,8 @@
 package dev.greenroom.functions.testing;
 
 import dev.greenroom.core.build.UploadStore;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,11 @@ public final class FakeUploads implements UploadStore {
     return complete || given.containsKey(buildId)
         ? Optional.empty()
         : Optional.of("The upload is not complete: part 1 of 1 is missing, 100% of it.");
+  }
+
+  @Override
+  public Optional<InputStream> open(String buildId) {
+    return Optional.ofNullable(given.get(buildId)).map(ByteArrayInputStream::new);
   }
 
   @Override

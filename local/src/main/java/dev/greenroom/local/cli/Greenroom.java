@@ -63,6 +63,8 @@ public final class Greenroom {
                 .addSubcommand(new ProcessCommand.Stop(console)))
         .addSubcommand(new LogsCommand(console))
         .addSubcommand(new WhyCommand(console))
+        .addSubcommand(new ExportCommand(console))
+        .addSubcommand(new ImportCommand(console))
         .addSubcommand(
             new CommandLine(new TokenCommand(console))
                 .addSubcommand(new TokenCommand.Create(console))

@@ -1,6 +1,8 @@
 package dev.greenroom.local.cli.api;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -14,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +81,36 @@ public final class ApiClient {
             .POST(BodyPublishers.ofString(new Json(body).toString()));
     headers.forEach(request::header);
     return json(request);
+  }
+
+  /** Puts JSON. */
+  public Json put(String path, Object body) {
+    return json(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(new Json(body).toString())));
+  }
+
+  /**
+   * Writes an answer of bytes to a file that is there already.
+   *
+   * @throws Failure when the answer broke off; what came of it is in the file
+   */
+  public void download(String path, Path file) {
+    HttpRequest request =
+        authorized(HttpRequest.newBuilder(uri(path)), "GET", BodyPublishers.noBody());
+    HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() / 100 != 2) {
+        throw refused(
+            response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      }
+      try (OutputStream out = Files.newOutputStream(file)) {
+        body.transferTo(out);
+      }
+    } catch (IOException e) {
+      throw new Failure("The download to %s failed: %s.".formatted(file, reason(e)), e);
+    }
   }
 
   /** Hands on each line of a streamed answer as it comes, until the server ends it. */

@@ -63,7 +63,18 @@ public final class BuildUpload {
     body.put("buildSizeInBytes", Files.size(archive));
     tag.ifPresent(value -> body.put("buildTag", value));
     id.ifPresent(value -> body.put("buildId", value));
-    Json created = api.post(BUILDS, body);
+    return finish(archive, api.post(BUILDS, body));
+  }
+
+  /**
+   * Uploads an archive to where a build that was declared wants it, and lets the server build it.
+   *
+   * @param created what the server has answered to the declaration
+   * @return the build that succeeded
+   * @throws Failure when any step fails
+   * @throws IOException when the archive cannot be read
+   */
+  public Json finish(Path archive, Json created) throws IOException {
     upload(archive, created);
     String path = BUILDS + "/" + ApiClient.encode(created.at("buildId").text());
     api.stream("POST", path + "/run", log);
