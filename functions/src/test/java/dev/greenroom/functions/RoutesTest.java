@@ -130,7 +130,7 @@ class RoutesTest {
   void everyRouteHasItsFunctionAndEveryFunctionARoute() {
     Set<Class<?>> routed = new HashSet<>();
     Routes.all().forEach(route -> routed.add(route.function()));
-    assertEquals(41, routed.size());
+    assertEquals(43, routed.size());
     routed.forEach(function -> assertTrue(HttpFunction.class.isAssignableFrom(function)));
   }
 }

@@ -489,6 +489,9 @@ class TimelineTest {
 
   private void golden(String name, String id) {
     String text = String.join("\n", TimelineText.lines(inquiry().about(World.ORG, id))) + "\n";
+    if (name.endsWith("-process")) {
+      text = text.replace(id, "PROCESS");
+    }
     Map<String, String> names = new LinkedHashMap<>();
     world.everything(world.tables.processes()).stream()
         .sorted(Comparator.comparing(item -> Long.parseLong(item.get("createdAt").n())))
@@ -496,9 +499,6 @@ class TimelineTest {
         .forEach(process -> names.put(process, "PROCESS" + "-NEXT".repeat(names.size())));
     for (var named : names.entrySet()) {
       text = text.replace(named.getKey(), named.getValue());
-    }
-    if (name.endsWith("-process")) {
-      text = text.replace(id, "PROCESS");
     }
     text = text.replace(deployment.spec().deploymentId(), "DEPLOYMENT");
     Path file = GOLDEN.resolve(name + ".txt");
