@@ -7,7 +7,6 @@ import dev.greenroom.core.allocation.Minimums;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.app.HeldApplications;
 import dev.greenroom.core.archive.Archive;
-import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.budget.Budgets;
 import dev.greenroom.core.budget.UsageTick;
@@ -118,15 +117,12 @@ public final class Core {
   private final ProcessTokens processTokens;
   private final Heartbeats heartbeats;
   private final JobLog jobLog;
-  private final Reaper reaper;
-  private final Placer placer;
-  private final UtilizationTick utilization;
+  private final Jobs jobs;
   private final Fleets fleets;
   private final FleetBaselines fleetBaselines;
   private final FleetNodes fleetNodes;
   private final ProcessMetrics processMetrics;
   private final FleetMetrics fleetMetrics;
-  private final Minimums minimums;
 
   /**
    * @param masterKey 32 bytes, kept outside the tables; everything sealed or derived hangs on it
@@ -203,17 +199,7 @@ public final class Core {
     this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
     this.stopping = new Stopping(lifecycle, launcher, decisions, policy, clock);
-    this.launching =
-        new Launching(
-            applications,
-            deployments,
-            rooms,
-            lifecycle,
-            launcher,
-            processTokens,
-            apiForProcesses,
-            decisions,
-            clock);
+    this.launching = launching(lifecycle, launcher);
     this.usage = new Usage(usageBook, applications, processes, policy.prices());
     this.peaks = new Peaks(database, tables);
     this.budgets = new Budgets(database, tables, usage, retry, clock);
@@ -249,22 +235,7 @@ public final class Core {
         new Heartbeats(
             nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
-    this.minimums =
-        new Minimums(new HeldApplications(database, tables, applications, retry), processes);
-    this.reaper =
-        new Reaper(
-            processes,
-            nodes,
-            lifecycle,
-            lifecycle,
-            launcher,
-            deployments,
-            rooms,
-            decisions,
-            minimums,
-            policy);
-    this.placer = new Placer(processes, nodes, lifecycle, launching, decisions, policy);
-    this.utilization = new UtilizationTick(nodes, processes, fleetMetrics);
+    this.jobs = jobs(database, launcher);
   }
 
   public Orgs orgs() {
@@ -306,11 +277,6 @@ public final class Core {
     return appBuilds;
   }
 
-  /** The periodic job that fails builds whose runner died. */
-  public LostBuilds lostBuilds() {
-    return new LostBuilds(builds);
-  }
-
   public ProcessCreation processCreation() {
     return processCreation;
   }
@@ -323,32 +289,9 @@ public final class Core {
     return jobLog;
   }
 
-  /** The periodic jobs that need nothing but the tables and the hosting engine. */
-  public Reaper reaper() {
-    return reaper;
-  }
-
-  public Placer placer() {
-    return placer;
-  }
-
-  public UtilizationTick utilization() {
-    return utilization;
-  }
-
-  /** The job that compares one node with its hosting engine. */
-  public Reconciler reconciler(String nodeId) {
-    return new Reconciler(processes, lifecycle, launching, launcher, decisions, nodeId);
-  }
-
   /** What a node does first that was away while its games went on. */
   public Resumption resumption(String nodeId) {
     return new Resumption(processes, lifecycle, launcher, decisions, policy.stopGrace(), nodeId);
-  }
-
-  /** The job that writes what is over to files. */
-  public Archive archive(ArchiveStore store) {
-    return new Archive(database, tables, policy, store);
   }
 
   /** What the health of everything is judged by. */
@@ -361,47 +304,58 @@ public final class Core {
     return new Leases(database, tables);
   }
 
+  /** The periodic jobs of one who needs no lease: alone on the tables. */
+  public Jobs jobs() {
+    return jobs;
+  }
+
   /**
    * The same jobs, but nothing that they intend is accepted once another leads. What was accepted
    * before is still told: a decision is recorded behind no fence.
    */
-  public LedJobs led(Leadership leadership) {
-    Database fenced = database.fencedBy(leadership);
-    ProcessLifecycle led = new ProcessLifecycle(fenced, tables, nodes, policy, usageBook, retry);
-    ProcessLauncher acting = new FencedLauncher(launcher, leadership);
-    Launching launches =
-        new Launching(
-            applications,
-            deployments,
-            rooms,
-            led,
-            acting,
-            processTokens,
-            apiForProcesses,
-            decisions,
-            clock);
-    return new LedJobs(
+  public Jobs led(Leadership leadership) {
+    return jobs(database.fencedBy(leadership), new FencedLauncher(launcher, leadership));
+  }
+
+  private Jobs jobs(Database over, ProcessLauncher acting) {
+    ProcessLifecycle steps = new ProcessLifecycle(over, tables, nodes, policy, usageBook, retry);
+    Launching launches = launching(steps, acting);
+    HeldApplications held = new HeldApplications(database, tables, applications, retry);
+    return new Jobs(
         new Reaper(
             processes,
             nodes,
-            led,
+            steps,
             lifecycle,
             acting,
             deployments,
             rooms,
             decisions,
-            minimums,
+            new Minimums(held, processes),
             policy),
-        new Placer(processes, nodes, led, launches, decisions, policy),
-        new LostBuilds(new Builds(fenced, tables, policy, retry)),
-        nodeId -> new Reconciler(processes, led, launches, acting, decisions, nodeId),
-        utilization,
-        usageTick(),
-        allocation(fenced, led, acting, launches),
-        this::archive,
+        new Placer(processes, nodes, steps, launches, decisions, policy),
+        new LostBuilds(new Builds(over, tables, policy, retry)),
+        nodeId -> new Reconciler(processes, steps, launches, acting, decisions, nodeId),
+        new UtilizationTick(nodes, processes, fleetMetrics),
+        new UsageTick(nodes, processes, applications, peaks, budgets),
+        allocation(over, steps, acting, launches),
+        store -> new Archive(database, tables, policy, store),
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
         jobLog);
+  }
+
+  private Launching launching(ProcessLifecycle steps, ProcessLauncher acting) {
+    return new Launching(
+        applications,
+        deployments,
+        rooms,
+        steps,
+        acting,
+        processTokens,
+        apiForProcesses,
+        decisions,
+        clock);
   }
 
   /** The API's address, as reachable from a game process. */
@@ -433,11 +387,6 @@ public final class Core {
     return budgetGate;
   }
 
-  /** The periodic job that measures what runs and what was consumed. */
-  public UsageTick usageTick() {
-    return new UsageTick(nodes, processes, applications, peaks, budgets);
-  }
-
   /** The steps into a drain and out of it. */
   public Draining draining() {
     return draining(database);
@@ -445,11 +394,6 @@ public final class Core {
 
   private Draining draining(Database over) {
     return new Draining(over, tables, policy, retry);
-  }
-
-  /** The job that holds processes where an application wants it. */
-  public AllocationTick allocation() {
-    return allocation(database, lifecycle, launcher, launching);
   }
 
   private AllocationTick allocation(

@@ -317,7 +317,7 @@ public final class LocalStack implements AutoCloseable {
   private void resume(Core core) {
     Instant now = clock.instant();
     core.resumption(nodeId).run(now).forEach(line -> log.accept("Resumed: process " + line + "."));
-    core.lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
+    core.jobs().lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
   }
 
   private void rotate(LogFiles logs) {
@@ -487,7 +487,7 @@ public final class LocalStack implements AutoCloseable {
     launcher.close();
     agent.close();
     agent.look();
-    core.reaper().run(clock.instant());
+    core.jobs().reaper().run(clock.instant());
   }
 
   /** Where the API answers. */

@@ -15,6 +15,9 @@ final class BuildChanges {
   static Optional<GreenroomEvent> event(StreamChange change) {
     ItemReader build = change.is();
     String buildId = build.string("buildId");
+    if (restored(change, build)) {
+      return Optional.of(restored(change, build, buildId));
+    }
     if (change.created()) {
       return Optional.of(
           new BuildEvent.Created(
@@ -28,6 +31,31 @@ final class BuildChanges {
       return Optional.of(new BuildEvent.Deleted(envelope(change, change.at("deletedAt")), buildId));
     }
     return change.changed("status") ? status(change, build, buildId) : Optional.empty();
+  }
+
+  /** What is there at once, and what gets times although it became nothing, was made elsewhere. */
+  private static boolean restored(StreamChange change, ItemReader build) {
+    boolean over =
+        build.constant("status", BuildStatus.class) != BuildStatus.created
+            || build.optionalInstant("deletedAt").isPresent();
+    boolean dated =
+        !change.changed("status") && (change.changed("startedAt") || change.changed("finishedAt"));
+    return change.created() ? over : dated;
+  }
+
+  private static BuildEvent restored(StreamChange change, ItemReader build, String buildId) {
+    return new BuildEvent.Restored(
+        envelope(change, change.seen()),
+        buildId,
+        build.optionalString("buildTag"),
+        build.string("status"),
+        build.number("sizeInBytes", 0),
+        build.number("imageSize", 0),
+        build.string("createdBy"),
+        build.instant("createdAt"),
+        build.optionalInstant("startedAt"),
+        build.optionalInstant("finishedAt"),
+        build.optionalInstant("deletedAt"));
   }
 
   private static Optional<GreenroomEvent> status(

@@ -67,9 +67,9 @@ class ResumptionTest {
   }
 
   private void jobs() {
-    world.core.reaper().run(world.clock.instant());
-    world.core.placer().run(world.clock.instant());
-    world.core.reconciler(World.NODE).run(world.clock.instant());
+    world.core.jobs().reaper().run(world.clock.instant());
+    world.core.jobs().placer().run(world.clock.instant());
+    world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
   }
 
   @Test
@@ -97,13 +97,15 @@ class ResumptionTest {
     String id = room.allocation().processId();
     world.launcher.lose(id);
     away();
-    List<String> healed = world.core.reconciler(World.NODE).run(world.clock.instant());
+    List<String> healed =
+        world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
     assertEquals(1, healed.size());
     assertTrue(healed.getFirst().startsWith("launched " + id + " again"), healed.getFirst());
     assertTrue(world.launcher.running().contains(id));
     assertEquals(ProcessStatus.starting, process(id).status());
     assertEquals(room.roomId(), world.launcher.order(id).env().get("HATHORA_INITIAL_ROOM_ID"));
-    assertEquals(List.of(), world.core.reconciler(World.NODE).run(world.clock.instant()));
+    assertEquals(
+        List.of(), world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant()));
   }
 
   @Test
@@ -148,7 +150,7 @@ class ResumptionTest {
     assertTrue(world.core.lifecycle().stop(process(id), world.clock.instant(), "a test"));
     world.launcher.lose(id);
     away();
-    world.core.reconciler(World.NODE).run(world.clock.instant());
+    world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
     assertEquals(ProcessStatus.stopped, process(id).status());
     assertEquals(Optional.of("a test"), process(id).exitReason());
   }

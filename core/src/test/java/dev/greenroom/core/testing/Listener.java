@@ -39,6 +39,17 @@ final class Listener {
         facts.put("orgId", event.get("orgId"));
         facts.put("status", "created");
       }
+      case "build.restored" -> {
+        begin(facts, event, at);
+        facts.remove("appId");
+        facts.put("orgId", event.get("orgId"));
+        facts.put("status", data.get("status"));
+        for (String name : List.of("createdAt", "startedAt", "finishedAt", "deletedAt")) {
+          if (data.containsKey(name)) {
+            facts.put(name, Instant.parse(data.get(name).toString()).toEpochMilli());
+          }
+        }
+      }
       case "build.running" -> step(facts, "status", "running", "startedAt", at);
       case "build.succeeded" -> step(facts, "status", "succeeded", "finishedAt", at);
       case "build.failed" -> step(facts, "status", "failed", "finishedAt", at);

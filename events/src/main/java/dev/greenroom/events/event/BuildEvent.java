@@ -1,5 +1,6 @@
 package dev.greenroom.events.event;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +71,56 @@ public sealed interface BuildEvent extends GreenroomEvent {
     @Override
     public String type() {
       return "build.failed";
+    }
+  }
+
+  /**
+   * It came from another Greenroom, with what it had become there; or the times that it had there
+   * were set.
+   *
+   * @param buildStatus what it is here from now on
+   * @param sizeInBytes of the archive
+   * @param imageSize in bytes
+   */
+  record Restored(
+      Envelope envelope,
+      String buildId,
+      Optional<String> buildTag,
+      String buildStatus,
+      long sizeInBytes,
+      long imageSize,
+      String createdBy,
+      Instant createdAt,
+      Optional<Instant> startedAt,
+      Optional<Instant> finishedAt,
+      Optional<Instant> deletedAt)
+      implements BuildEvent {
+    @Override
+    public String type() {
+      return "build.restored";
+    }
+
+    @Override
+    public Map<String, Object> data() {
+      return Values.of(
+          "buildTag",
+          buildTag,
+          "status",
+          buildStatus,
+          "sizeInBytes",
+          sizeInBytes,
+          "imageSize",
+          imageSize,
+          "createdBy",
+          createdBy,
+          "createdAt",
+          createdAt.toString(),
+          "startedAt",
+          startedAt.map(Instant::toString),
+          "finishedAt",
+          finishedAt.map(Instant::toString),
+          "deletedAt",
+          deletedAt.map(Instant::toString));
     }
   }
 

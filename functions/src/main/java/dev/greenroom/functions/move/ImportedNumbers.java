@@ -8,6 +8,7 @@ import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Limits;
 import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.view.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -74,12 +75,19 @@ final class ImportedNumbers {
     }
   }
 
-  /** A build that nobody remembers keeps its number all the same: it is never given again. */
+  /**
+   * A build that nobody remembers keeps its number all the same: it is never given again. Its image
+   * has the same name however often the record comes.
+   */
   private List<BuildKey> keys(String orgId, List<String> buildIds) {
     Map<String, BuildKey> known =
         core.builds().getAll(orgId, buildIds).stream()
             .collect(Collectors.toMap(Build::buildId, BuildKey::of));
-    Function<String, BuildKey> forgotten = id -> new BuildKey(id, UUID.randomUUID().toString());
+    Function<String, BuildKey> forgotten =
+        id -> {
+          byte[] name = (orgId + "/" + id).getBytes(StandardCharsets.UTF_8);
+          return new BuildKey(id, UUID.nameUUIDFromBytes(name).toString());
+        };
     return buildIds.stream()
         .map(id -> known.containsKey(id) ? known.get(id) : forgotten.apply(id))
         .toList();

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The periodic jobs of one leader. What they do to the world stands behind the fence of its lease;
+ * The periodic jobs. Of a leader, what they do to the world stands behind the fence of its lease;
  * only the books (what is swept, what is busy) are kept without it.
  *
  * @param reaper sees to what is due
@@ -38,7 +38,7 @@ import java.util.function.Function;
  * @param builds the builds
  * @param log when each job ran last, whoever led
  */
-public record LedJobs(
+public record Jobs(
     Reaper reaper,
     Placer placer,
     LostBuilds lostBuilds,
