@@ -6,13 +6,13 @@ import static dev.greenroom.core.token.Scope.BUILDS_READ;
 import static dev.greenroom.core.token.Scope.BUILDS_WRITE;
 
 import dev.greenroom.core.build.Build;
-import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.http.StreamedResponse;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Limits;
 import dev.greenroom.functions.input.Refusal;
+import dev.greenroom.functions.input.RegistryFields;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.BuildView;
@@ -52,8 +52,8 @@ public final class BuildsFunction extends HttpFunction {
     on("GetBuilds", this::list);
     on("DeleteBuild", this::delete);
     on("RunBuild", this::run);
-    on("CreateBuildRegistry", BuildsFunction::refuseRegistry);
-    on("RunBuildRegistry", BuildsFunction::refuseRegistry);
+    on("CreateBuildRegistry", this::createOfRegistry);
+    on("RunBuildRegistry", this::pull);
   }
 
   private Answer create(Call call) {
@@ -106,8 +106,28 @@ public final class BuildsFunction extends HttpFunction {
     return StreamedResponse.text(out -> wiring.buildRuns().follow(build, out));
   }
 
-  private static Answer refuseRegistry(Call call) {
-    throw GreenroomException.badRequest(
-        "Builds from a registry are not supported yet; upload an archive with a Dockerfile.");
+  /** The image is named when it is run. */
+  private Answer createOfRegistry(Call call) {
+    String orgId = call.orgId();
+    Fields body = call.body();
+    Build build =
+        Build.ofRegistry(
+            orgId,
+            body.text("buildId", Limits.BUILD_ID),
+            body.text("buildTag", Limits.TAG),
+            wiring.core().clock().instant(),
+            call.caller().name());
+    wiring.core().builds().create(build);
+    return HttpResponse.json(201, BuildView.of(build).toMap());
+  }
+
+  /** An unknown build before a wrong body: whoever asks for another's learns nothing. */
+  private Answer pull(Call call) {
+    String orgId = call.orgId();
+    String buildId = call.path("buildId");
+    wiring.core().builds().requireKept(orgId, buildId);
+    RegistryFields wanted = RegistryFields.read(call.body());
+    Build build = wiring.buildRuns().pull(orgId, buildId, wanted.image(), wanted.login());
+    return StreamedResponse.text(out -> wiring.buildRuns().follow(build, out));
   }
 }

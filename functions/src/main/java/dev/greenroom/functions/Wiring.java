@@ -4,6 +4,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.process.ProcessLogs;
@@ -53,6 +54,7 @@ public record Wiring(
       Core core,
       UploadStore uploads,
       ImageBuilder images,
+      ImagePuller puller,
       BuildLogs buildLogs,
       ProcessLogs processLogs,
       Supplier<List<PingEndpoint>> pings,
@@ -63,7 +65,8 @@ public record Wiring(
         new Callers(core),
         new PlayerTokens(new SecureRandom()),
         new GoogleIdTokens(GoogleIdTokens.GOOGLE, GoogleIdTokens.TIMEOUT, core.clock()),
-        new BuildRuns(core.builds(), uploads, images, buildLogs, core.clock(), core.pause()),
+        new BuildRuns(
+            core.builds(), uploads, images, puller, buildLogs, core.clock(), core.pause()),
         uploads,
         DEFAULT_MAX_BUILD_BYTES,
         processLogs,

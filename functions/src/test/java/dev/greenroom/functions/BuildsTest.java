@@ -208,15 +208,6 @@ class BuildsTest {
   }
 
   @Test
-  void buildsFromARegistryAreRefusedInASentence() {
-    Reply reply = api.post(BUILDS + "/registry").body(Map.of()).send();
-    assertEquals(400, reply.status());
-    assertTrue(reply.message().contains("registry"), reply.message());
-    assertEquals(
-        400, api.post(BUILDS + "/x/runRegistry").body(Map.of("image", "redis")).send().status());
-  }
-
-  @Test
   void aBuildWhoseRunnerDiedFails() {
     Builds builds = api.world.core.builds();
     String buildId = created();

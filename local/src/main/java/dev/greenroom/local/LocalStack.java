@@ -49,6 +49,7 @@ import dev.greenroom.local.gateway.Gateway;
 import dev.greenroom.local.gateway.ReadLimit;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostImageBuilder;
+import dev.greenroom.local.host.HostImagePuller;
 import dev.greenroom.local.host.HostLauncher;
 import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
@@ -286,6 +287,7 @@ public final class LocalStack implements AutoCloseable {
                 core.builds(),
                 uploads,
                 images,
+                new HostImagePuller(),
                 new BuildLogFiles(folder.folder("build-logs")),
                 clock,
                 core.pause()),

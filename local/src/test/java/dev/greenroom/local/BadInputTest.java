@@ -144,6 +144,7 @@ class BadInputTest {
         .stop(
             stack.core().processes().get(ended).orElseThrow(), Instant.now(), "stopped by a test");
     IDS.put("unbuilt", api.post("/builds/v3/builds", size(10)).at("buildId").text());
+    IDS.put("pulled", api.post("/builds/v3/builds/registry", Map.of()).at("buildId").text());
     uploads(api);
     numbers(api);
     String org = stack.core().applications().get(IDS.get("app")).orElseThrow().orgId();

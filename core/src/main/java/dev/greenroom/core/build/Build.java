@@ -9,8 +9,9 @@ import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * An archive on its way to an image. It belongs to an organization and serves all its applications;
- * one that was made through version 1 or 2 of the API is, for those versions, of one application.
+ * An image in the making, from an archive or from a registry. It belongs to an organization and
+ * serves all its applications; one that was made through version 1 or 2 of the API is, for those
+ * versions, of one application.
  *
  * @param orgId its owner
  * @param buildId {@code bld-} and a UUID, or the owner's own; unique in the organization
@@ -20,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param buildTag at most 1000 characters
  * @param sizeInBytes of the archive, as declared; 0 where the way of its upload declares none
  * @param imageSize of the image in bytes, 0 until it succeeded
- * @param contentHash the SHA-256 of the archive, once it succeeded
+ * @param contentHash the SHA-256 of the archive, or of what the registry has, once it succeeded
  * @param createdAt when
  * @param createdBy by whom
  * @param startedAt when it began to run
@@ -28,6 +29,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param finishedAt when it succeeded or failed
  * @param deletedAt when it was deleted; absent while it is kept
  * @param appId the application for which it was made by version 1 or 2; absent for one of version 3
+ * @param source from where its image comes
+ * @param image of a registry, since it ran: what was asked for ({@link ImageReference}); with its
+ *     digest once it succeeded
  */
 public record Build(
     String orgId,
@@ -44,9 +48,11 @@ public record Build(
     Optional<Instant> deadline,
     Optional<Instant> finishedAt,
     Optional<Instant> deletedAt,
-    Optional<String> appId) {
+    Optional<String> appId,
+    BuildSource source,
+    Optional<String> image) {
 
-  /** A build of the organization, for all its applications. */
+  /** A build from an archive, of the organization, for all its applications. */
   public Build(
       String orgId,
       String buildId,
@@ -77,6 +83,8 @@ public record Build(
         deadline,
         finishedAt,
         deletedAt,
+        Optional.empty(),
+        BuildSource.upload,
         Optional.empty());
   }
 
@@ -93,6 +101,28 @@ public record Build(
       long sizeInBytes,
       Instant now,
       String by) {
+    return created(orgId, appId, buildId, buildTag, sizeInBytes, now, by, BuildSource.upload);
+  }
+
+  /**
+   * A new one, whose image is to be pulled from a registry.
+   *
+   * @param buildId the owner's own; absent when one is to be made up
+   */
+  public static Build ofRegistry(
+      String orgId, Optional<String> buildId, Optional<String> buildTag, Instant now, String by) {
+    return created(orgId, Optional.empty(), buildId, buildTag, 0, now, by, BuildSource.registry);
+  }
+
+  private static Build created(
+      String orgId,
+      Optional<String> appId,
+      Optional<String> buildId,
+      Optional<String> buildTag,
+      long sizeInBytes,
+      Instant now,
+      String by,
+      BuildSource source) {
     return new Build(
         orgId,
         buildId.orElseGet(() -> "bld-" + UUID.randomUUID()),
@@ -108,7 +138,9 @@ public record Build(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        appId);
+        appId,
+        source,
+        Optional.empty());
   }
 
   /** True while it runs and its runner has been silent for too long. */
@@ -132,7 +164,9 @@ public record Build(
         in.optionalInstant("deadline"),
         in.optionalInstant("finishedAt"),
         in.optionalInstant("deletedAt"),
-        in.optionalString("appId"));
+        in.optionalString("appId"),
+        in.optionalConstant("source", BuildSource.class).orElse(BuildSource.upload),
+        in.optionalString("image"));
   }
 
   Map<String, AttributeValue> write() {
@@ -152,6 +186,8 @@ public record Build(
         .put("finishedAt", finishedAt)
         .put("deletedAt", deletedAt)
         .put("appId", appId)
+        .put("source", Optional.of(source).filter(from -> from != BuildSource.upload))
+        .put("image", image)
         .item();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs builds in the background, so that a client which goes away cancels nothing, and lets any
@@ -23,6 +24,7 @@ public final class BuildRuns {
   private final Builds builds;
   private final UploadStore uploads;
   private final ImageBuilder images;
+  private final Pulls pulls;
   private final BuildLogs logs;
   private final InstantSource clock;
   private final Pause pause;
@@ -32,12 +34,14 @@ public final class BuildRuns {
       Builds builds,
       UploadStore uploads,
       ImageBuilder images,
+      ImagePuller puller,
       BuildLogs logs,
       InstantSource clock,
       Pause pause) {
     this.builds = builds;
     this.uploads = uploads;
     this.images = images;
+    this.pulls = new Pulls(puller);
     this.logs = logs;
     this.clock = clock;
     this.pause = pause;
@@ -53,12 +57,16 @@ public final class BuildRuns {
    * whose answer was lost: it gets the log of the one run.
    *
    * @param archive what came with the request, in place of an upload
-   * @throws GreenroomException 400 when the upload is not complete; 404 when it is deleted
+   * @throws GreenroomException 400 when the upload is not complete, or its image comes from a
+   *     registry; 404 when it is deleted
    */
   public Build run(String orgId, String buildId, Optional<byte[]> archive) {
-    Build build = builds.requireKept(orgId, buildId);
-    if (build.lost(clock.instant())) {
-      builds.lost(build, clock.instant());
+    Build build = standing(orgId, buildId);
+    if (build.source() != BuildSource.upload) {
+      throw GreenroomException.badRequest(
+          "buildId '%s' is a build from a registry, which takes no archive; run it with"
+              + " /builds/v3/builds/%s/runRegistry.",
+          buildId, buildId);
     }
     if (build.status() != BuildStatus.created) {
       return build;
@@ -68,21 +76,71 @@ public final class BuildRuns {
     if (missing.isPresent()) {
       throw GreenroomException.badRequest("%s", missing.get());
     }
-    return start(build);
+    return start(
+        build,
+        () -> builds.started(build, clock.instant()),
+        log -> {
+          ImageBuilder.Image image = images.build(build.imageId(), log);
+          log.line("Built an image of %d bytes.".formatted(image.sizeInBytes()));
+          builds.succeeded(build, image, clock.instant());
+        });
   }
 
-  private Build start(Build build) {
+  /**
+   * Pulls the image of the build from its registry unless it was run before; then, as with an
+   * archive, the one who asks again gets the log of the one run.
+   *
+   * @throws GreenroomException 400 when its image comes from an archive; 404 when it is deleted
+   */
+  public Build pull(
+      String orgId, String buildId, ImageReference image, Optional<RegistryLogin> login) {
+    Build build = standing(orgId, buildId);
+    if (build.source() != BuildSource.registry) {
+      throw GreenroomException.badRequest(
+          "buildId '%s' is a build from an archive, not from a registry; run it with"
+              + " /builds/v3/builds/%s/run.",
+          buildId, buildId);
+    }
+    if (build.status() != BuildStatus.created) {
+      return build;
+    }
+    return start(
+        build,
+        () -> builds.started(build, image, clock.instant()),
+        log ->
+            builds.succeeded(
+                build, pulls.pull(build.imageId(), image, login, log), clock.instant()));
+  }
+
+  /** As it stands; one whose runner was lost counts as failed. */
+  private Build standing(String orgId, String buildId) {
+    Build build = builds.requireKept(orgId, buildId);
+    if (build.lost(clock.instant())) {
+      builds.lost(build, clock.instant());
+    }
+    return build;
+  }
+
+  /** What becomes of a build, and its success written. */
+  @FunctionalInterface
+  private interface Work {
+    void to(LogLines log) throws ImageBuilder.BuildFailed;
+  }
+
+  private Build start(Build build, BooleanSupplier beginning, Work work) {
     CountDownLatch ended = new CountDownLatch(1);
     if (here.putIfAbsent(build.imageId(), ended) != null) {
       return build;
     }
     boolean begun = false;
     try {
-      begun = builds.started(build, clock.instant());
+      begun = beginning.getAsBoolean();
       if (begun) {
         LogLines log = new LogLines(logs, build.imageId());
         log.line("Building " + build.buildId() + ".");
-        Thread.ofVirtual().name("build " + build.imageId()).start(() -> work(build, log, ended));
+        Thread.ofVirtual()
+            .name("build " + build.imageId())
+            .start(() -> work(build, work, log, ended));
         Thread.ofVirtual().start(() -> giveSigns(build, ended));
       }
     } finally {
@@ -102,11 +160,9 @@ public final class BuildRuns {
   }
 
   /** The state is written before the run counts as ended: clients read it straight after. */
-  private void work(Build build, LogLines log, CountDownLatch ended) {
+  private void work(Build build, Work work, LogLines log, CountDownLatch ended) {
     try {
-      ImageBuilder.Image image = images.build(build.imageId(), log);
-      log.line("Built an image of %d bytes.".formatted(image.sizeInBytes()));
-      builds.succeeded(build, image, clock.instant());
+      work.to(log);
     } catch (ImageBuilder.BuildFailed failed) {
       log.line(failed.getMessage());
       builds.failed(build, clock.instant());

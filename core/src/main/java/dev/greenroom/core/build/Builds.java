@@ -175,8 +175,17 @@ public final class Builds {
 
   /** It runs from now on; false when another began it, or it is deleted. */
   public boolean started(Build build, Instant now) {
+    return started(of(build), build, now);
+  }
+
+  /** The same, of one whose image is pulled from a registry. */
+  public boolean started(Build build, ImageReference image, Instant now) {
+    return started(of(build).set("image", image.toString()), build, now);
+  }
+
+  private boolean started(Update update, Build build, Instant now) {
     return write(
-        of(build)
+        update
             .set("status", BuildStatus.running)
             .set("startedAt", now)
             .set("deadlineShard", Tables.shard(build.imageId()))
@@ -199,6 +208,18 @@ public final class Builds {
   public boolean succeeded(Build build, ImageBuilder.Image image, Instant now) {
     return ended(
         of(build).set("imageSize", image.sizeInBytes()).set("contentHash", image.contentHash()),
+        build,
+        BuildStatus.succeeded,
+        now);
+  }
+
+  /** It was pulled: what it is stands fast, whatever becomes of a tag. */
+  boolean succeeded(Build build, Pulls.Pinned pulled, Instant now) {
+    return ended(
+        of(build)
+            .set("image", pulled.image().toString())
+            .set("imageSize", pulled.sizeInBytes())
+            .set("contentHash", pulled.contentHash()),
         build,
         BuildStatus.succeeded,
         now);

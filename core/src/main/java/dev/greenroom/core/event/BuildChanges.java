@@ -25,6 +25,7 @@ final class BuildChanges {
               buildId,
               build.optionalString("buildTag"),
               build.number("sizeInBytes", 0),
+              build.optionalString("image"),
               build.string("createdBy")));
     }
     if (change.appeared("deletedAt")) {
@@ -64,9 +65,12 @@ final class BuildChanges {
     Envelope finished = envelope(change, change.at("finishedAt"));
     return switch (build.constant("status", BuildStatus.class)) {
       case created -> Optional.empty();
-      case running -> Optional.of(new BuildEvent.Running(started, buildId));
+      case running ->
+          Optional.of(new BuildEvent.Running(started, buildId, build.optionalString("image")));
       case succeeded ->
-          Optional.of(new BuildEvent.Succeeded(finished, buildId, build.number("imageSize", 0)));
+          Optional.of(
+              new BuildEvent.Succeeded(
+                  finished, buildId, build.number("imageSize", 0), build.optionalString("image")));
       case failed -> Optional.of(new BuildEvent.Failed(finished, buildId));
     };
   }

@@ -40,8 +40,8 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
         tables.builds().name(),
         of(
             "build",
-            "orgId buildId status buildTag sizeInBytes imageSize createdAt createdBy startedAt"
-                + " finishedAt deletedAt",
+            "orgId buildId status buildTag sizeInBytes imageSize image createdAt createdBy"
+                + " startedAt finishedAt deletedAt",
             "deadline deadlineShard listedIn contentHash"),
         tables.deployments().name(),
         of(

@@ -119,6 +119,7 @@ final class Listener {
             "deploymentTag",
             "sizeInBytes",
             "imageSize",
+            "image",
             "number",
             "buildId",
             "region",

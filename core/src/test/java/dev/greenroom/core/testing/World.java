@@ -22,6 +22,7 @@ import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Pause;
+import dev.greenroom.events.event.GreenroomEvent;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -276,6 +277,12 @@ public final class World implements AutoCloseable {
    */
   public void leaveEventsOut(String why) {
     eventsLeftOut = Optional.of(why);
+  }
+
+  /** All that listeners were told so far. */
+  public List<GreenroomEvent> told() {
+    EventCheck events = events();
+    return events.written().stream().flatMap(events.production().andThen(List::stream)).toList();
   }
 
   /** What was written here, and what is told of it. */

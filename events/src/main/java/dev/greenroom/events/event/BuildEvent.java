@@ -19,15 +19,17 @@ public sealed interface BuildEvent extends GreenroomEvent {
   }
 
   /**
-   * It was declared; its archive is to come.
+   * It was declared; its archive, or the word which image of a registry it is, is to come.
    *
-   * @param sizeInBytes of the archive, as declared
+   * @param sizeInBytes of the archive, as declared; 0 of a build from a registry
+   * @param image of a registry, of a build that came from another Greenroom
    */
   record Created(
       Envelope envelope,
       String buildId,
       Optional<String> buildTag,
       long sizeInBytes,
+      Optional<String> image,
       String createdBy)
       implements BuildEvent {
     @Override
@@ -37,15 +39,25 @@ public sealed interface BuildEvent extends GreenroomEvent {
 
     @Override
     public Map<String, Object> data() {
-      return Values.of("buildTag", buildTag, "sizeInBytes", sizeInBytes, "createdBy", createdBy);
+      return Values.of(
+          "buildTag", buildTag, "sizeInBytes", sizeInBytes, "image", image, "createdBy", createdBy);
     }
   }
 
-  /** It runs. */
-  record Running(Envelope envelope, String buildId) implements BuildEvent {
+  /**
+   * It runs.
+   *
+   * @param image which is pulled from a registry
+   */
+  record Running(Envelope envelope, String buildId, Optional<String> image) implements BuildEvent {
     @Override
     public String type() {
       return "build.running";
+    }
+
+    @Override
+    public Map<String, Object> data() {
+      return Values.of("image", image);
     }
   }
 
@@ -53,8 +65,10 @@ public sealed interface BuildEvent extends GreenroomEvent {
    * It became an image.
    *
    * @param imageSize in bytes
+   * @param image of a registry, with its digest
    */
-  record Succeeded(Envelope envelope, String buildId, long imageSize) implements BuildEvent {
+  record Succeeded(Envelope envelope, String buildId, long imageSize, Optional<String> image)
+      implements BuildEvent {
     @Override
     public String type() {
       return "build.succeeded";
@@ -62,7 +76,7 @@ public sealed interface BuildEvent extends GreenroomEvent {
 
     @Override
     public Map<String, Object> data() {
-      return Values.of("imageSize", imageSize);
+      return Values.of("imageSize", imageSize, "image", image);
     }
   }
 

@@ -1,12 +1,16 @@
 package dev.greenroom.functions.move;
 
 import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.BuildSource;
 import dev.greenroom.core.build.BuildStatus;
+import dev.greenroom.core.build.ImageReference;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Limits;
+import dev.greenroom.functions.input.Refusal;
+import dev.greenroom.functions.input.RegistryFields;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.BuildView;
 import dev.greenroom.functions.view.JsonObject;
@@ -16,8 +20,9 @@ import java.util.UUID;
 
 /**
  * Builds. One that succeeded comes back from its archive: its record opens an upload, its run makes
- * the image, and the same record again gives it the times that it had. Of one that failed, or is
- * deleted, the record is all there is.
+ * the image, and the same record again gives it the times that it had. One from a registry comes
+ * back by being run again, by whoever has the login. Of one that failed, or is deleted, the record
+ * is all there is.
  */
 final class ImportedBuilds {
   private static final Text HASH = Text.matching(64, 64, "[0-9a-f]+", "lower-case hex, a SHA-256");
@@ -38,7 +43,8 @@ final class ImportedBuilds {
       return onto(before.get(), wanted, arrival);
     }
     boolean built = wanted.status() == BuildStatus.succeeded && wanted.deletedAt().isEmpty();
-    if (built && !arrival.body().flag("archived").orElse(true)) {
+    boolean uploaded = wanted.source() == BuildSource.upload;
+    if (built && uploaded && !arrival.body().flag("archived").orElse(true)) {
       throw arrival
           .body()
           .refused("archived", false, "true for a build that succeeded and is not deleted");
@@ -49,7 +55,7 @@ final class ImportedBuilds {
     }
     Build first = built ? unbuilt(wanted) : wanted;
     wiring.core().builds().restore(first);
-    return built ? withUpload(answer, first) : answer;
+    return built ? withSource(answer, first) : answer;
   }
 
   private JsonObject onto(Build here, Build wanted, Arrival arrival) {
@@ -57,7 +63,7 @@ final class ImportedBuilds {
     boolean builtThere = wanted.status() == BuildStatus.succeeded && wanted.deletedAt().isEmpty();
     if (here.status() == BuildStatus.created && builtThere) {
       JsonObject answer = answer(here, Arrival.Result.created);
-      return arrival.dryRun() ? answer : withUpload(answer, here);
+      return arrival.dryRun() ? answer : withSource(answer, here);
     }
     if (here.status() != wanted.status()
         || here.deletedAt().isPresent() != wanted.deletedAt().isPresent()) {
@@ -83,12 +89,15 @@ final class ImportedBuilds {
   }
 
   private static void requireSame(Build here, Build wanted) {
+    if (here.source() != wanted.source()) {
+      throw taken(here, "has another source, '%s'".formatted(here.source()));
+    }
     boolean otherContent =
         here.contentHash().isPresent()
             && wanted.contentHash().isPresent()
             && !here.contentHash().equals(wanted.contentHash());
     if (otherContent) {
-      throw taken(here, "was made of another archive");
+      throw taken(here, "was made of something else");
     }
     if (!here.buildTag().equals(wanted.buildTag())) {
       throw taken(here, "has another tag");
@@ -101,7 +110,15 @@ final class ImportedBuilds {
         here.buildId(), why);
   }
 
-  private JsonObject withUpload(JsonObject answer, Build build) {
+  /** What has to be done for its image: an upload, or a pull. */
+  private JsonObject withSource(JsonObject answer, Build build) {
+    if (build.source() == BuildSource.registry) {
+      return answer.put(
+          "pull",
+          new JsonObject()
+              .put("buildId", build.buildId())
+              .put("image", build.image().orElseThrow()));
+    }
     UploadStore.Plan plan = wiring.uploads().plan(build.imageId(), build.sizeInBytes());
     return answer.put("upload", BuildView.of(build, plan));
   }
@@ -127,7 +144,24 @@ final class ImportedBuilds {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        wanted.appId());
+        wanted.appId(),
+        wanted.source(),
+        wanted.image());
+  }
+
+  /** Which image that was, in full; one that succeeded has its digest. */
+  private static Optional<String> image(Fields body, BuildSource source, boolean built) {
+    if (source == BuildSource.upload) {
+      if (body.has("image")) {
+        throw body.refused("image", body.any("image").orElseThrow(), "absent for an upload");
+      }
+      return Optional.empty();
+    }
+    Optional<ImageReference> image = RegistryFields.image(body);
+    if (built && image.flatMap(ImageReference::digest).isEmpty()) {
+      throw Refusal.missing("image", "the image with its digest, since the build succeeded");
+    }
+    return image.map(ImageReference::toString);
   }
 
   private Build read(Arrival arrival) {
@@ -136,7 +170,9 @@ final class ImportedBuilds {
     if (status == BuildStatus.running) {
       throw body.refused("status", status.name(), "created, succeeded or failed");
     }
-    int least = status == BuildStatus.succeeded && !body.has("deletedAt") ? 1 : 0;
+    BuildSource source = body.choice("source", BuildSource.class).orElse(BuildSource.upload);
+    boolean built = status == BuildStatus.succeeded && !body.has("deletedAt");
+    int least = built && source == BuildSource.upload ? 1 : 0;
     return new Build(
         arrival.orgId(),
         body.requiredText("buildId", Limits.BUILD_ID),
@@ -152,6 +188,8 @@ final class ImportedBuilds {
         Optional.empty(),
         arrival.moment("finishedAt"),
         arrival.moment("deletedAt"),
-        body.text("appId", Limits.ANY_ID));
+        body.text("appId", Limits.ANY_ID),
+        source,
+        image(body, source, built));
   }
 }

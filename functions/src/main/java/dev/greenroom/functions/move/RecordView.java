@@ -61,6 +61,8 @@ final class RecordView {
         .put("buildId", build.buildId())
         .putIfPresent("buildTag", build.buildTag())
         .put("status", build.status())
+        .put("source", build.source())
+        .putIfPresent("image", build.image())
         .put("archived", archived)
         .put("buildSizeInBytes", build.sizeInBytes())
         .put("imageSize", build.imageSize())

@@ -7,6 +7,7 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
@@ -224,6 +225,7 @@ final class CrashStage implements AutoCloseable {
                 core.builds(),
                 uploads,
                 new SteppedImages(api.images, faults),
+                new SteppedRegistry(api.registry, faults),
                 api.buildLogs,
                 world().clock,
                 core.pause()),
@@ -402,6 +404,25 @@ final class CrashStage implements AutoCloseable {
             work.run();
             return true;
           });
+    }
+  }
+
+  /** A registry whose pulls count as steps of the caller. */
+  private record SteppedRegistry(ImagePuller puller, Faults faults) implements ImagePuller {
+    @Override
+    public Pulled pull(Order order, ImageBuilder.BuildLog log) throws ImageBuilder.BuildFailed {
+      Optional<Pulled> pulled =
+          faults.step(
+              "pull image",
+              () -> {
+                try {
+                  return Optional.of(puller.pull(order, log));
+                } catch (ImageBuilder.BuildFailed failed) {
+                  return Optional.empty();
+                }
+              });
+      return pulled.orElseThrow(
+          () -> new ImageBuilder.BuildFailed("there is no such image in the registry"));
     }
   }
 

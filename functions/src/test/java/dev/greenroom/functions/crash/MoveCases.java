@@ -27,6 +27,14 @@ final class MoveCases {
           return application(appId, stage.name("after"));
         });
     add("a new build", () -> build("succeeded"));
+    add(
+        "a build from a registry",
+        () -> {
+          Map<String, Object> record = build("succeeded");
+          record.put("source", "registry");
+          record.put("image", "studio/game:1@sha256:" + "ab".repeat(32));
+          return record;
+        });
     add("a build that failed", () -> build("failed"));
     add(
         "the times of a build",

@@ -183,14 +183,27 @@ final class OperationCases {
     String registry = "/builds/v3/builds";
     add(
         "CreateBuildRegistry",
-        "refused",
+        "with an id",
         () ->
             Prepared.repeatable(
-                request("POST", registry + "/registry").body(Map.of("image", "x")), 400));
+                request("POST", registry + "/registry")
+                    .body(Map.of("buildId", stage.name("bld-pulled"))),
+                201));
+    add(
+        "CreateBuildRegistry",
+        "without an id",
+        () -> Prepared.once(request("POST", registry + "/registry").body(Map.of()), 201));
     add(
         "RunBuildRegistry",
-        "refused",
-        () -> Prepared.repeatable(request("POST", registry + "/some/runRegistry"), 400));
+        "with a login",
+        () -> {
+          String buildId =
+              stage.api.post(registry + "/registry").body(Map.of()).send().string("buildId");
+          return Prepared.once(
+              request("POST", registry + "/" + buildId + "/runRegistry")
+                  .body(Map.of("image", "studio/game:1", "auth", "dTpzZWNyZXQ=")),
+              200);
+        });
   }
 
   private void processes() {

@@ -59,6 +59,7 @@ public final class Api implements AutoCloseable {
   public final World world;
   public final FakeUploads uploads = new FakeUploads();
   public final FakeImages images = new FakeImages();
+  public final FakeRegistry registry = new FakeRegistry();
   public final FakeProcessLogs processLogs = new FakeProcessLogs();
   public final FakeBuildLogs buildLogs = new FakeBuildLogs();
   public final FakeJournal events = new FakeJournal();
@@ -81,7 +82,13 @@ public final class Api implements AutoCloseable {
             new PlayerTokens(new Random(7)),
             new GoogleIdTokens(google.address(), Duration.ofSeconds(2), world.clock),
             new BuildRuns(
-                world.core.builds(), uploads, images, buildLogs, world.clock, world.core.pause()),
+                world.core.builds(),
+                uploads,
+                images,
+                registry,
+                buildLogs,
+                world.clock,
+                world.core.pause()),
             uploads,
             Wiring.DEFAULT_MAX_BUILD_BYTES,
             processLogs,

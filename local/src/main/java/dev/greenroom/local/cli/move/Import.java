@@ -139,6 +139,17 @@ public final class Import {
       new BuildUpload(api, say).finish(archive, answer.at("upload"));
       put(step, false);
     }
+    if (answer.at("pull").value() != null) {
+      throw new Failure(pullFirst(answer.at("pull")));
+    }
+  }
+
+  /** A login stands in no file, and a build that was run without one could not be run again. */
+  private static String pullFirst(Json pull) {
+    String buildId = pull.at("buildId").text();
+    return "The build is the image %s of a registry; run it, with the login if it needs one: POST"
+            .formatted(pull.at("image").text())
+        + " /builds/v3/builds/%s/runRegistry {\"image\":…,\"auth\":…}.".formatted(buildId);
   }
 
   private Json put(Step step, boolean dryRun) {

@@ -39,6 +39,8 @@ final class ImportFile implements AutoCloseable {
           "buildId",
           "buildTag",
           "status",
+          "source",
+          "image",
           "archived",
           "archive",
           "log",
@@ -179,7 +181,10 @@ final class ImportFile implements AutoCloseable {
     Optional<Path> archive = tree.text("archive").map(folder::resolve);
     Map<String, Object> values = tree.without("archive", "archived", "log");
     archive.ifPresent(file -> values.put("buildSizeInBytes", size(tree, file)));
-    boolean bare = archive.isEmpty() && "succeeded".equals(tree.values().get("status"));
+    boolean bare =
+        archive.isEmpty()
+            && "succeeded".equals(tree.values().get("status"))
+            && !"registry".equals(tree.values().get("source"));
     if (bare && tree.text("deletedAt").isEmpty()) {
       throw tree.missing("archive", "the path of its archive, since it succeeded");
     }
