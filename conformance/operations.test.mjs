@@ -7,7 +7,6 @@ import { Contract } from './contract.mjs';
 import { Judge } from './lib/judge.mjs';
 import { Stage } from './lib/stage.mjs';
 import { ResultTable } from './lib/table.mjs';
-import { pending, pendingFor } from './operations/pending.mjs';
 import { resources } from './operations/index.mjs';
 
 const ONLY = new RegExp(process.env.CONFORMANCE_ONLY ?? '');
@@ -15,7 +14,6 @@ const AT_ONCE = 6;
 const OPERATION_MS = 150_000;
 
 const table = new ResultTable();
-const servedNow = new Set();
 const cases = new Map(Object.entries(resources).flatMap(([resource, all]) => Object.entries(all).map(([id, c]) => [id, { resource, ...c }])));
 const all = [...new Contract().operations().keys()];
 let stage;
@@ -30,8 +28,7 @@ before(
 after(async () => {
   await stage?.close();
   const done = table.green().length;
-  console.log(`\n${table}\n\n${done} of ${all.length} operations hold (✓ holds, ✗ does not, … not served yet)\n`);
-  if (servedNow.size) console.log(`Take out of operations/pending.mjs, since it is served now:\n${[...servedNow].sort().join('\n')}\n`);
+  console.log(`\n${table}\n\n${done} of ${all.length} operations hold (✓ holds, ✗ does not)\n`);
 });
 
 /** The line of the case from which an error came. */
@@ -41,7 +38,7 @@ describe('operations', { concurrency: AT_ONCE }, () => {
   for (const id of all) {
     const own = cases.get(id);
     if (!ONLY.test(id) && !ONLY.test(own?.resource ?? '')) continue;
-    it(id, { timeout: OPERATION_MS }, async (t) => {
+    it(id, { timeout: OPERATION_MS }, async () => {
       if (!own) {
         table.add('', id, { required: 'failed' });
         throw new Error('this operation has no case');
@@ -51,22 +48,15 @@ describe('operations', { concurrency: AT_ONCE }, () => {
       const sentences = judge.gaps();
       table.add(own.resource, id, results, own.reads);
       for (const kind of judge.kinds()) {
-        const { error, served } = await judge.run(kind);
+        const { error } = await judge.run(kind);
         results[kind] = error ? 'failed' : 'passed';
-        const waits = pendingFor(id, kind);
-        if (waits && (waits === 'operation' ? served : !error)) {
-          sentences.push(`${kind}: is served now`);
-          servedNow.add(waits === 'operation' ? id : `${id} ${kind}`);
-        } else if (waits) results[kind] = 'pending';
-        else if (error) sentences.push(`${kind}: ${error.message}\n${place(error)}`);
+        if (error) sentences.push(`${kind}: ${error.message}\n${place(error)}`);
       }
       if (sentences.length) throw new Error(`${id}: ${sentences.join('\n')}`);
-      if (Object.values(results).includes('pending')) t.todo('not served yet');
     });
   }
 });
 
-test('what is pending exists, and its cases too', () => {
-  for (const entry of pending) assert.equal(entry.startsWith('* ') || all.includes(entry.split(' ')[0]), true, `pending ${entry}`);
+test('a case is of an operation that exists', () => {
   for (const id of cases.keys()) assert.equal(all.includes(id), true, `a case for ${id}`);
 });

@@ -54,10 +54,10 @@ export class Judge {
     return gaps;
   }
 
-  /** Runs one kind: `{ kind, error? }`, and whether the operation answered as if it were served. */
+  /** Runs one kind: `{ kind, error? }`. */
   async run(kind) {
     const c = this.stage.case(this.instead);
-    const result = { kind, served: false };
+    const result = { kind };
     try {
       await within(CASE_MS + this.stage.minuteMs, `${this.demands.id} ${kind}`, this.#perform(kind, c));
     } catch (e) {
@@ -66,7 +66,6 @@ export class Judge {
       c.close();
     }
     const own = c.recorder.calls.filter((call) => call.operation === this.demands.id);
-    result.served = own.some((call) => call.status < 300);
     const absent = own.some((call) => call.absent);
     if (absent) result.error = new Error('not served');
     const violations = own.flatMap((call) => call.violations);

@@ -1,10 +1,10 @@
 // The table at the end: operation × result.
-const MARKS = { passed: '✓', failed: '✗', pending: '…', none: '' };
+const MARKS = { passed: '✓', failed: '✗', none: '' };
 
 export class ResultTable {
   #rows = [];
 
-  /** @param results of one operation: kind → `passed`, `failed` or `pending` */
+  /** @param results of one operation: kind → `passed` or `failed` */
   add(resource, operation, results, reads) {
     this.#rows.push({ resource, operation, results, reads });
   }

@@ -16,7 +16,9 @@ public final class HostImagePuller implements ImagePuller {
   @Override
   public Pulled pull(Order order, BuildLog log) throws BuildFailed {
     throw new BuildFailed(
-        "Cannot pull %s: this Greenroom runs games as processes of this machine, without containers; start it with --runtime docker to use images of registries, or upload an archive with a Dockerfile."
-            .formatted(order.image()));
+        "Cannot pull %s: this Greenroom runs games as processes of this machine, without"
+                .formatted(order.image())
+            + " containers; start it with --runtime docker to use images of registries, or upload"
+            + " an archive with a Dockerfile.");
   }
 }

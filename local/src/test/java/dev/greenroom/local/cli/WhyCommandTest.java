@@ -15,6 +15,7 @@ import dev.greenroom.local.gateway.Gateway;
 import dev.greenroom.local.gateway.ReadLimit;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostImageBuilder;
+import dev.greenroom.local.host.HostImagePuller;
 import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
 import dev.greenroom.local.host.UnpackLimits;
@@ -93,6 +94,7 @@ class WhyCommandTest {
                 false,
                 UnpackLimits.DEFAULT,
                 HostPath.ofThisMachine()),
+            new HostImagePuller(),
             new BuildLogFiles(folder.resolve("build-logs")),
             new LogFiles(
                 folder.resolve("processes"),
