@@ -4,6 +4,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildKey;
+import dev.greenroom.core.build.BuildSource;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.deployment.Deployment;
@@ -89,7 +90,8 @@ final class ExportPages {
 
   /** Of a build that failed nothing can be made again but its record. */
   private boolean archived(Build build) {
-    return build.deletedAt().isEmpty()
+    return build.source() == BuildSource.upload
+        && build.deletedAt().isEmpty()
         && build.status() == BuildStatus.succeeded
         && uploads.missing(build.imageId()).isEmpty();
   }

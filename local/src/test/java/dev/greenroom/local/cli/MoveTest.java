@@ -45,10 +45,18 @@ class MoveTest {
   private static final String ORG = "org-5a1de3c8-0000-4000-8000-000000000001";
   private static final String DUEL = "app-2b1c7a54-9f0e-4d7b-8c3a-5e6f70819203";
 
-  /** What a Greenroom says of itself, of the machine it runs on, and of what happened there. */
+  /**
+   * What a Greenroom says of itself, of the machine it runs on, of what happened there, and of who
+   * may come in: tokens and members are made anew.
+   */
   private static final Set<String> OF_THE_PLACE =
       Set.of(
-          "GetPingServiceEndpoints", "GetPingServiceEndpointsDeprecated", "GetJobs", "GetEvents");
+          "GetPingServiceEndpoints",
+          "GetPingServiceEndpointsDeprecated",
+          "GetJobs",
+          "GetEvents",
+          "GetOrgTokens",
+          "GetOrgMembers");
 
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
@@ -191,7 +199,21 @@ class MoveTest {
     upload.build(game("gone", GOOD), Optional.empty(), Optional.of("bld-gone"), line -> {});
     api.delete("/builds/v3/builds/bld-gone");
     api.post("/builds/v3/builds", Map.of("buildSizeInBytes", 5, "buildId", "bld-waiting"));
-    return List.of("bld-own.1", "bld-bad", "bld-gone", "bld-waiting", "1", "2", "3", "9");
+    for (String id : List.of("bld-pull", "bld-pulled")) {
+      api.post("/builds/v3/builds/registry", Map.of("buildId", id));
+    }
+    api.post("/builds/v3/builds/bld-pulled/runRegistry", Map.of("image", "studio/game:1"));
+    return List.of(
+        "bld-own.1",
+        "bld-bad",
+        "bld-gone",
+        "bld-waiting",
+        "bld-pull",
+        "bld-pulled",
+        "1",
+        "2",
+        "3",
+        "9");
   }
 
   private record Answer(int status, String body) {}
@@ -268,7 +290,7 @@ class MoveTest {
         Answer before = get(old, path);
         Answer after = get(fresh, path);
         found += before.status() == 200 ? 1 : 0;
-        boolean ofTheFailed = path.startsWith("/greenroom/v1/export/builds/bld-bad/");
+        boolean ofTheFailed = path.matches("/greenroom/v1/export/builds/bld-(bad|pulled)/log");
         if (!ofTheFailed && !before.equals(after)) {
           differ.add(path + "\n  was " + before + "\n  is  " + after);
         }
@@ -427,6 +449,27 @@ class MoveTest {
       assertTrue(result.err().contains(each.getValue()), result.err());
       assertFalse(result.err().contains("should not happen"), result.err());
     }
+  }
+
+  /** A login stands in no file: whoever has it runs the build, then the import goes on. */
+  @Test
+  void anImageOfARegistryIsLeftToWhoHasItsLogin() throws Exception {
+    String image = "docker.io/studio/game:1@sha256:" + "ab".repeat(32);
+    String text =
+        """
+        greenroom: 1
+        builds:
+          - {buildId: pulled, status: succeeded, source: registry, image: "%s", imageSize: 7,
+             startedAt: "2024-01-02T03:04:05Z", finishedAt: "2024-01-02T03:04:06Z"}
+        """
+            .formatted(image);
+    Cli.Result result = run(fresh, "import", file(text).toString());
+    assertEquals(1, result.code());
+    assertTrue(
+        result.err().contains("The build is the image " + image + " of a registry; run it"),
+        result.err());
+    assertTrue(result.err().contains("/builds/v3/builds/pulled/runRegistry"), result.err());
+    assertEquals("created", api(fresh).get("/builds/v3/builds/pulled").at("status").text());
   }
 
   @Test
