@@ -202,7 +202,7 @@ class MoveTest {
     for (String id : List.of("bld-pull", "bld-pulled")) {
       api.post("/builds/v3/builds/registry", Map.of("buildId", id));
     }
-    api.post("/builds/v3/builds/bld-pulled/runRegistry", Map.of("image", "studio/game:1"));
+    pull("bld-pulled", "studio/game:1");
     return List.of(
         "bld-own.1",
         "bld-bad",
@@ -214,6 +214,24 @@ class MoveTest {
         "2",
         "3",
         "9");
+  }
+
+  /** The host runtime cannot: the build has failed. */
+  private void pull(String buildId, String image) throws IOException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> log =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create(old.url() + "/builds/v3/builds/" + buildId + "/runRegistry"))
+                  .header("Authorization", "Bearer " + TOKEN)
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"image\":\"%s\"}".formatted(image)))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, log.statusCode());
+      assertTrue(log.body().contains("--runtime docker"), log.body());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private record Answer(int status, String body) {}
@@ -263,10 +281,7 @@ class MoveTest {
     assertEquals(0, imported.code(), imported.err());
     assertEquals(dry.out(), imported.out(), "what was planned is what was done");
 
-    equalAnswers(ids);
-    Cli.Result again = run(fresh, "import", export.resolve("greenroom.yaml").toString());
-    assertEquals(0, again.code(), again.err());
-    assertTrue(again.out().lines().allMatch(line -> line.startsWith("unchanged ")), again.out());
+    // Before anything is read: a list of version 2 gives numbers.
     Path back = folder.resolve("back");
     assertEquals(0, run(fresh, "export", back.toString()).code());
     assertEquals(
@@ -276,6 +291,11 @@ class MoveTest {
         -1,
         Files.mismatch(
             export.resolve("builds/bld-own.1.tar.gz"), back.resolve("builds/bld-own.1.tar.gz")));
+
+    equalAnswers(ids);
+    Cli.Result again = run(fresh, "import", export.resolve("greenroom.yaml").toString());
+    assertEquals(0, again.code(), again.err());
+    assertTrue(again.out().lines().allMatch(line -> line.startsWith("unchanged ")), again.out());
     aPlayerOfOldTimesComesBack();
   }
 
@@ -290,7 +310,7 @@ class MoveTest {
         Answer before = get(old, path);
         Answer after = get(fresh, path);
         found += before.status() == 200 ? 1 : 0;
-        boolean ofTheFailed = path.matches("/greenroom/v1/export/builds/bld-(bad|pulled)/log");
+        boolean ofTheFailed = path.matches("/greenroom/v1/export/builds/bld-(bad|pulled)/.+");
         if (!ofTheFailed && !before.equals(after)) {
           differ.add(path + "\n  was " + before + "\n  is  " + after);
         }
