@@ -52,6 +52,7 @@ final class BuildChanges {
         build.string("status"),
         build.number("sizeInBytes", 0),
         build.number("imageSize", 0),
+        build.optionalString("image"),
         build.string("createdBy"),
         build.instant("createdAt"),
         build.optionalInstant("startedAt"),
