@@ -7,15 +7,20 @@ import dev.greenroom.core.build.BuildKey;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.deployment.Deployment;
+import dev.greenroom.core.org.Member;
 import dev.greenroom.core.org.Org;
+import dev.greenroom.core.user.User;
 import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * An export in pages, each as large as a function may answer. The records come in the order in
@@ -64,6 +69,12 @@ final class ExportPages {
     List<Section> sections = new ArrayList<>();
     Org org = core.orgs().require(orgId);
     sections.add(new Section("org", () -> List.of(RecordView.of(org))));
+    sections.add(new Section("budget", () -> budget(orgId)));
+    sections.add(
+        new Section(
+            "tokens", () -> core.tokens().list(orgId).stream().map(AccountView::of).toList()));
+    sections.add(new Section("members", () -> members(orgId)));
+    sections.add(new Section("invites", () -> invites(orgId)));
     sections.add(new Section("fleets", () -> fleets(org)));
     sections.add(new Section("builds", () -> builds(orgId)));
     List<Application> apps = core.applications().list(orgId);
@@ -73,6 +84,30 @@ final class ExportPages {
       sections.add(new Section("deployments/" + app.appId(), () -> deployments(app.appId())));
     }
     return sections;
+  }
+
+  private List<JsonObject> budget(String orgId) {
+    return core.budgets().get(orgId).map(AccountView::of).stream().toList();
+  }
+
+  private List<JsonObject> members(String orgId) {
+    List<Member> members = core.members().of(orgId);
+    Map<String, User> users =
+        core.users().getAll(members.stream().map(Member::userEmail).toList()).stream()
+            .collect(Collectors.toMap(User::userEmail, Function.identity()));
+    return members.stream()
+        .map(
+            member ->
+                AccountView.member(
+                    member,
+                    Optional.ofNullable(users.get(member.userEmail())).flatMap(User::lastLogin)))
+        .toList();
+  }
+
+  private List<JsonObject> invites(String orgId) {
+    return core.invites().of(orgId, core.clock().instant()).stream()
+        .map(AccountView::invite)
+        .toList();
   }
 
   private List<JsonObject> fleets(Org org) {

@@ -26,6 +26,14 @@ final class ImportCommand implements Runnable {
   @Option(names = "--dry-run", description = "Show what would be done, and do nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--org",
+      paramLabel = "ORG",
+      description =
+          "Bring it into this organization, where the token may act for several; default: its"
+              + " first.")
+  private String org;
+
   ImportCommand(Console console) {
     this.console = console;
     this.options = new ApiOptions(console);
@@ -33,6 +41,6 @@ final class ImportCommand implements Runnable {
 
   @Override
   public void run() {
-    new Import(options.client(), console::print, console::say).run(source, dryRun);
+    new Import(options.client(org), console::print, console::say).run(source, dryRun);
   }
 }
