@@ -114,6 +114,10 @@ final class BadInputTable {
     if (change.isEmpty()) {
       return Json.write(body);
     }
+    if (change.startsWith("-")) {
+      body.remove(change.substring(1));
+      return Json.write(body);
+    }
     int equals = change.indexOf('=');
     // The value is spliced in as text: 1e400 is no value that a writer would write.
     body.put(change.substring(0, equals), "the value");
