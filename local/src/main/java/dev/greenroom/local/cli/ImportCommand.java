@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Bring applications, builds, deployments and fleets in, under the ids and secrets they had.",
+      "Bring applications, builds, deployments and fleets in, under the ids and secrets they had,",
+      "and the tokens, members and invites of an export.",
       "Nothing is changed when anything in the file is wrong; to import again changes nothing."
     })
 final class ImportCommand implements Runnable {
