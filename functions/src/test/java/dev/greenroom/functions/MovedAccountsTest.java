@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.testing.World;
+import dev.greenroom.core.token.Scope;
 import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
@@ -241,6 +242,27 @@ class MovedAccountsTest {
     Reply page = api.get("/greenroom/v1/export" + query).token(token).send();
     assertEquals(200, page.status(), page.text());
     return (String) ((Map<?, ?>) page.list("records").getFirst()).get("orgId");
+  }
+
+  @Test
+  void aNameThatIsTakenKeepsNoTokenOut() {
+    Map<String, Object> record = token("old-text");
+    record.put("name", "developer");
+    assertEquals("created", result(bring(Api.TOKEN, record)));
+    assertEquals(200, apps("old-text"));
+    assertEquals("unchanged", result(bring(Api.TOKEN, record)));
+  }
+
+  /** Its text may be one that somebody thought up. */
+  @Test
+  void theOperatorsTokenIsExportedToTheOperatorAlone() {
+    String hash = Tokens.hash(Api.TOKEN);
+    String page = "/greenroom/v1/export?after=tokens:0";
+    assertTrue(api.get(page).send().text().contains(hash));
+    String admin = api.tokenWith(Scope.values());
+    String seen = api.get(page).token(admin).send().text();
+    assertTrue(seen.contains(Tokens.hash(admin)), seen);
+    assertFalse(seen.contains(hash), seen);
   }
 
   /** A hash is no text: who reads an export cannot act with what stands there. */

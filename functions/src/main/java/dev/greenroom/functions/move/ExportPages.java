@@ -45,11 +45,15 @@ final class ExportPages {
   /** Records of one kind that are read together, and only when their page is wanted. */
   private record Section(String name, Supplier<List<JsonObject>> records) {}
 
-  /** The page at that place; {@code next} is absent on the last one. */
-  JsonObject page(String orgId, Optional<String> after) {
+  /**
+   * The page at that place; {@code next} is absent on the last one.
+   *
+   * @param operator whether it is for whoever runs this Greenroom
+   */
+  JsonObject page(String orgId, boolean operator, Optional<String> after) {
     String name = after.map(place -> place.substring(0, place.lastIndexOf(':'))).orElse("org");
     int from = after.map(place -> Integer.parseInt(place.substring(name.length() + 1))).orElse(0);
-    List<Section> sections = sections(orgId);
+    List<Section> sections = sections(orgId, operator);
     int at = sections.stream().map(Section::name).toList().indexOf(name);
     if (at < 0) {
       throw Refusal.of("after", after.orElse(name), AFTER.allowed());
@@ -65,14 +69,12 @@ final class ExportPages {
     return new JsonObject().put("records", fitting.elements()).putIfPresent("next", next);
   }
 
-  private List<Section> sections(String orgId) {
+  private List<Section> sections(String orgId, boolean operator) {
     List<Section> sections = new ArrayList<>();
     Org org = core.orgs().require(orgId);
     sections.add(new Section("org", () -> List.of(RecordView.of(org))));
     sections.add(new Section("budget", () -> budget(orgId)));
-    sections.add(
-        new Section(
-            "tokens", () -> core.tokens().list(orgId).stream().map(AccountView::of).toList()));
+    sections.add(new Section("tokens", () -> tokens(orgId, operator)));
     sections.add(new Section("members", () -> members(orgId)));
     sections.add(new Section("invites", () -> invites(orgId)));
     sections.add(new Section("fleets", () -> fleets(org)));
@@ -88,6 +90,14 @@ final class ExportPages {
 
   private List<JsonObject> budget(String orgId) {
     return core.budgets().get(orgId).map(AccountView::of).stream().toList();
+  }
+
+  /** The hash of a text that somebody thought up could be guessed: that one's is not for all. */
+  private List<JsonObject> tokens(String orgId, boolean operator) {
+    return core.tokens().list(orgId).stream()
+        .filter(token -> operator || !token.operator())
+        .map(AccountView::of)
+        .toList();
   }
 
   private List<JsonObject> members(String orgId) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,9 @@ class MoveTest {
   private static final Set<String> OF_THE_PLACE =
       Set.of(
           "GetPingServiceEndpoints", "GetPingServiceEndpointsDeprecated", "GetJobs", "GetEvents");
+
+  /** They find nothing where nothing runs. */
+  private static final Set<String> OF_THE_LIVING = Set.of();
 
   private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
 
@@ -229,7 +233,7 @@ class MoveTest {
     MovedAccounts accounts = new MovedAccounts(old, api(old), ORG);
     ids.put("region", List.of(Region.Tokyo.name(), Region.London.name()));
     Path export = folder.resolve("export");
-    Cli.Result exported = run(old, "export", export.toString());
+    Cli.Result exported = run(old, "export", export.toString(), "--org", ORG);
     assertEquals(0, exported.code(), exported.err());
     assertEquals(
         1, exported.err().lines().filter(line -> line.startsWith("Exported 2 app")).count());
@@ -239,7 +243,10 @@ class MoveTest {
     Cli.Result dry = run(fresh, "import", export.toString(), "--dry-run");
     assertEquals(0, dry.code(), dry.err());
     assertEquals(404, get(fresh, "/apps/v2/apps/" + DUEL).status(), "a dry run writes nothing");
-    Cli.Result imported = run(fresh, "import", export.toString());
+    Cli.Result nowhere = run(fresh, "import", export.toString(), "--org", "org-nowhere");
+    assertEquals(1, nowhere.code());
+    assertTrue(nowhere.err().contains("orgId 'org-nowhere' is not an organization."));
+    Cli.Result imported = run(fresh, "import", export.toString(), "--org", ORG);
     assertEquals(0, imported.code(), imported.err());
     assertEquals(dry.out(), imported.out(), "what was planned is what was done");
 
@@ -264,15 +271,20 @@ class MoveTest {
 
   private void equalAnswers(Map<String, List<String>> ids) throws Exception {
     int found = 0;
+    Set<String> nothing = new TreeSet<>();
     List<String> differ = new ArrayList<>();
     for (Route route : Routes.all()) {
       if (!route.method().equals("GET") || OF_THE_PLACE.contains(route.operationId())) {
         continue;
       }
+      nothing.add(route.operationId());
       for (String path : paths(route.template().toString(), ids)) {
         Answer before = get(old, path);
         Answer after = get(fresh, path);
-        found += before.status() == 200 ? 1 : 0;
+        if (before.status() == 200) {
+          found++;
+          nothing.remove(route.operationId());
+        }
         boolean ofTheFailed = path.startsWith("/greenroom/v1/export/builds/bld-bad/");
         if (!ofTheFailed && !before.equals(after)) {
           differ.add(path + "\n  was " + before + "\n  is  " + after);
@@ -280,6 +292,7 @@ class MoveTest {
       }
     }
     assertEquals(List.of(), differ);
+    assertEquals(OF_THE_LIVING, nothing, "every other read has found something");
     for (String section :
         List.of(
             "budget",
