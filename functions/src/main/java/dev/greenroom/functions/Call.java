@@ -86,6 +86,11 @@ public record Call(HttpRequest request, Map<String, String> parameters, Caller c
     return caller instanceof Caller.Developer developer ? developer.scopes() : new Scopes(Set.of());
   }
 
+  /** Whether whoever runs this Greenroom calls, who may speak for users. */
+  public boolean byOperator() {
+    return caller instanceof Caller.Developer developer && developer.operator();
+  }
+
   /** The application of the path, if it is the caller's; a process was compared with it before. */
   public void requireApplication(Wiring wiring) {
     if (!(caller instanceof Caller.GameProcess)) {

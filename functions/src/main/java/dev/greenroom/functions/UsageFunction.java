@@ -15,14 +15,13 @@ import dev.greenroom.core.usage.Statement;
 import dev.greenroom.core.usage.Usage;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
-import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.input.BudgetFields;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.UsageView;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
@@ -34,9 +33,6 @@ import java.util.stream.Collectors;
 public final class UsageFunction extends HttpFunction {
   private static final Text MONTH =
       Text.matching(7, 7, "[0-9]{4}-(0[1-9]|1[0-2])", "a year and a month, such as 2026-05");
-
-  /** In the currency of the price list. */
-  private static final double MOST = 1e12;
 
   private final Core core;
 
@@ -98,22 +94,11 @@ public final class UsageFunction extends HttpFunction {
   /** Without {@code monthlyLimit} there is no budget any more. */
   private Answer setBudget(Call call) {
     String orgId = call.orgId();
-    limit(call.body())
+    BudgetFields.limit(call.body())
         .ifPresentOrElse(
             limit -> core.budgets().set(orgId, limit, call.caller().name(), now()),
             () -> core.budgets().remove(orgId));
     return budget(orgId);
-  }
-
-  private static Optional<BigDecimal> limit(Fields body) {
-    return body.number("monthlyLimit")
-        .map(
-            limit -> {
-              if (limit < 0 || limit > MOST) {
-                throw body.refused("monthlyLimit", limit, "a number from 0 to 1000000000000");
-              }
-              return BigDecimal.valueOf(limit);
-            });
   }
 
   private Answer process(Call call) {

@@ -63,7 +63,7 @@ final class ContractLimits {
         : List.of();
   }
 
-  /** Every wrong field of the body of that operation; none of one that is Greenroom's own. */
+  /** Every wrong field of the body of that operation; none of Greenroom's own, which has rows. */
   List<Wrong> wrong(String place, Map<String, Object> good) {
     if (!operations.containsKey(place)) {
       return List.of();

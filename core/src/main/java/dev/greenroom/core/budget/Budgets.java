@@ -66,13 +66,22 @@ public final class Budgets {
 
   /** Sets the limit, measures, and hands back the budget as it is now. */
   public Budget set(String orgId, BigDecimal limit, String by, Instant now) {
+    return set(orgId, limit, by, now, now);
+  }
+
+  /**
+   * The same for a limit that was set elsewhere before.
+   *
+   * @param setAt when it was set
+   */
+  public Budget set(String orgId, BigDecimal limit, String by, Instant setAt, Instant now) {
     YearMonth month = Usage.month(now);
     Budget budget =
         new Budget(
             orgId,
             limit,
             by,
-            now,
+            setAt,
             month,
             usage.statement(orgId, month, now).total(),
             usage.perHour(orgId),
@@ -82,7 +91,7 @@ public final class Budgets {
             .stamped()
             .set("limit", limit.toPlainString())
             .set("setBy", by)
-            .set("setAt", now)
+            .set("setAt", setAt)
             .set("listed", ALL);
     retry.untilSettled(() -> database.update(update));
     remembered.forgetAll();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The table of members: who belongs to which organization, or is invited, and with what scopes. */
@@ -60,7 +61,7 @@ public final class Members {
   }
 
   /** A member, an invite, or one that has lapsed. */
-  Optional<Member> get(String orgId, String userEmail) {
+  public Optional<Member> get(String orgId, String userEmail) {
     return database.getAll(table, List.of(table.key(orgId, userEmail)), this::read).stream()
         .findFirst();
   }
@@ -124,8 +125,26 @@ public final class Members {
     }
   }
 
-  static String revision() {
+  /** A revision that no member has yet. */
+  public static String revision() {
     return UUID.randomUUID().toString();
+  }
+
+  /**
+   * Writes what follows from what is there, until nobody else has changed that in between.
+   *
+   * @param next given what is there; empty where that shall stay
+   * @return what was there before
+   */
+  public Optional<Member> replace(
+      String orgId, String userEmail, Function<Optional<Member>, Optional<Member>> next) {
+    for (int tried = 1; ; tried++) {
+      Optional<Member> there = get(orgId, userEmail);
+      if (next.apply(there).map(member -> write(there, member)).orElse(true)) {
+        return there;
+      }
+      retry.backOff(tried);
+    }
   }
 
   /** Writes the next state; false when what was read is no longer what is written. */

@@ -32,8 +32,7 @@ public final class Draining {
    *
    * @param onlyEmpty refused when it holds a room by now
    */
-  public boolean drain(
-      Process process, boolean onlyEmpty, Instant now, TransactWriteItem guard) {
+  public boolean drain(Process process, boolean onlyEmpty, Instant now, TransactWriteItem guard) {
     Update update =
         move(process, ProcessStatus.draining)
             .set("accepting", false)
@@ -45,7 +44,8 @@ public final class Draining {
 
   /** It takes rooms again; its idleness begins anew. */
   public boolean takeBack(Process process, Instant now, TransactWriteItem guard) {
-    Update update = move(process, ProcessStatus.running).set("accepting", true).set("acceptingAt", now);
+    Update update =
+        move(process, ProcessStatus.running).set("accepting", true).set("acceptingAt", now);
     if (process.roomsAllocated() < process.roomsPerProcess()) {
       update.set("openKey", Process.openKey(process.deploymentId(), process.region()));
     }

@@ -3,6 +3,7 @@ package dev.greenroom.core.token;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.ItemWriter;
+import dev.greenroom.core.table.Update;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -24,6 +25,14 @@ final class TokenNames {
   TransactWriteItem free(Token token) {
     return Database.removeUnlessOf(
         tables.names(), tables.names().key(key(token)), "id", token.tokenId());
+  }
+
+  /** As a part of a transaction: the token has another id; refused when another token has it. */
+  TransactWriteItem handOver(Token token, String tokenId) {
+    return Update.of(tables.names(), key(token))
+        .set("id", tokenId)
+        .require("#id = ?", token.tokenId())
+        .inTransaction();
   }
 
   Map<String, AttributeValue> item(Token token) {

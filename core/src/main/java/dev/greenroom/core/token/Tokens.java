@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The table of tokens, by the hash of their text. */
 public final class Tokens {
@@ -54,7 +55,8 @@ public final class Tokens {
     return get(tokenHash).filter(token -> token.revokedAt().isEmpty());
   }
 
-  private Optional<Token> get(String tokenHash) {
+  /** The token of that hash, a revoked one too. */
+  public Optional<Token> get(String tokenHash) {
     return database.get(tables.tokens(), schema, tokenHash);
   }
 
@@ -150,6 +152,49 @@ public final class Tokens {
                       .require("attribute_exists(#tokenId)")));
     }
     return get(token.tokenHash()).orElse(token);
+  }
+
+  /**
+   * Writes a token that another Greenroom has made, so that its text opens this one too; one that
+   * has its hash already stays as it is. Its name is taken where it is free.
+   */
+  public void restore(Token token) {
+    Map<String, AttributeValue> item = schema.write(token);
+    if (token.revokedAt().isPresent() || !written(item, names.claim(token))) {
+      retry.untilSettled(() -> database.putIfAbsent(tables.tokens(), item));
+    }
+  }
+
+  private boolean written(Map<String, AttributeValue> item, TransactWriteItem name) {
+    String once = UUID.randomUUID().toString();
+    return retry
+        .untilSettled(
+            () -> database.transact(once, List.of(Database.putAbsent(tables.tokens(), item), name)))
+        .done();
+  }
+
+  /**
+   * From now on the token is known by that id, and says that it was made then and by that one: it
+   * came with its text before its record came.
+   */
+  public void identify(Token token, String tokenId, Instant createdAt, String createdBy) {
+    Update known =
+        Update.of(tables.tokens(), token.tokenHash())
+            .set("tokenId", tokenId)
+            .set("createdAt", createdAt)
+            .set("createdBy", createdBy)
+            .require("#tokenId = ?", token.tokenId());
+    String once = UUID.randomUUID().toString();
+    boolean named =
+        retry
+            .untilSettled(
+                () ->
+                    database.transact(
+                        once, List.of(known.inTransaction(), names.handOver(token, tokenId))))
+            .done();
+    if (!named) { // the name is another's: this one never had it, or was revoked
+      retry.untilSettled(() -> database.update(known));
+    }
   }
 
   /**

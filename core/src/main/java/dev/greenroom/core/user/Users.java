@@ -46,6 +46,25 @@ public final class Users {
         : get(userEmail).orElse(user);
   }
 
+  /**
+   * Makes the user who was known elsewhere, or finds the one who has the address already.
+   *
+   * @param lastLogin counts when it is the latest
+   */
+  public void restore(String userEmail, Optional<Instant> lastLogin, String by, Instant now) {
+    ensure(userEmail, by, now);
+    lastLogin.ifPresent(
+        login ->
+            retry.untilSettled(
+                () ->
+                    database.update(
+                        Update.of(tables.users(), userEmail)
+                            .set("lastLogin", login)
+                            .require("attribute_exists(#userEmail)")
+                            .require(
+                                "attribute_not_exists(#lastLogin) OR #lastLogin < ?", login))));
+  }
+
   /** A token of the user was used. */
   void seen(User user, Instant now) {
     boolean lately =

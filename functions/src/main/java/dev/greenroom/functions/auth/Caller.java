@@ -14,8 +14,12 @@ public sealed interface Caller {
   /** What the things that it makes are marked with. */
   String name();
 
-  /** Someone with a token of an organization. */
-  record Developer(String orgId, String name, Scopes scopes) implements Caller {}
+  /**
+   * Someone with a token of an organization.
+   *
+   * @param operator true for whoever runs this Greenroom
+   */
+  record Developer(String orgId, String name, Scopes scopes, boolean operator) implements Caller {}
 
   /** A user in person, who acts for no organization at the moment. */
   record User(String name, List<Standing> standings) implements Caller {

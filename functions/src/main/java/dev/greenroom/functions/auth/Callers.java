@@ -87,7 +87,7 @@ public final class Callers {
       throw GreenroomException.unauthorized(
           "The token lacks the scope '%s', which this operation needs.", scope.wire());
     }
-    return new Caller.Developer(standing.orgId(), identity.token().actor(), standing.scopes());
+    return actingFor(standing, identity);
   }
 
   /**
@@ -111,6 +111,11 @@ public final class Callers {
         .orElseThrow(Callers::homeless);
   }
 
+  private static Caller.Developer actingFor(Standing standing, Identity identity) {
+    return new Caller.Developer(
+        standing.orgId(), identity.token().actor(), standing.scopes(), identity.token().operator());
+  }
+
   private static GreenroomException homeless() {
     return GreenroomException.unauthorized("The user is a member of no organization yet.");
   }
@@ -131,7 +136,7 @@ public final class Callers {
           "This operation needs the token of the operator, as `greenroom token` prints it.");
     }
     Standing standing = standing(identity, request, parameters);
-    return new Caller.Developer(standing.orgId(), identity.token().actor(), standing.scopes());
+    return actingFor(standing, identity);
   }
 
   private Caller admin(Identity identity, HttpRequest request, Map<String, String> parameters) {
@@ -140,7 +145,7 @@ public final class Callers {
       throw GreenroomException.unauthorized(
           "The token lacks scopes; this operation needs an admin token, which has all of them.");
     }
-    return new Caller.Developer(standing.orgId(), identity.token().actor(), standing.scopes());
+    return actingFor(standing, identity);
   }
 
   private Caller process(String processId, String appId) {

@@ -1,6 +1,8 @@
 package dev.greenroom.functions.move;
 
+import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.functions.input.Fields;
+import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.JsonObject;
 import java.time.DateTimeException;
@@ -12,13 +14,15 @@ import java.util.Optional;
  * A record on its way in.
  *
  * @param orgId the organization that takes it
+ * @param operator whether whoever runs this Greenroom brings it
  * @param by what things are marked with that do not say by whom they were made
  * @param now when things were made that do not say when
  * @param dryRun true when nothing is to be written
  * @param body the record
  */
-record Arrival(String orgId, String by, Instant now, boolean dryRun, Fields body) {
-  private static final Text BY = Text.of(1, 320);
+record Arrival(
+    String orgId, boolean operator, String by, Instant now, boolean dryRun, Fields body) {
+  static final Text BY = Text.of(1, 320);
   private static final Text MOMENT =
       Text.matching(
           20,
@@ -53,6 +57,15 @@ record Arrival(String orgId, String by, Instant now, boolean dryRun, Fields body
 
   Optional<Instant> moment(String field) {
     return moment(body, field);
+  }
+
+  /**
+   * A moment that must be said.
+   *
+   * @throws GreenroomException 422 when it is not
+   */
+  Instant requiredMoment(String field) {
+    return moment(field).orElseThrow(() -> Refusal.missing(body.name(field), MOMENT.allowed()));
   }
 
   Instant createdAt() {

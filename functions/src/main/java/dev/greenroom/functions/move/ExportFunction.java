@@ -14,6 +14,7 @@ import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteGroup;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Hands out all that an organization has, secrets included: Greenroom's own, v1. Rooms and
@@ -43,8 +44,8 @@ public final class ExportFunction extends HttpFunction {
   }
 
   private Answer page(Call call) {
-    return HttpResponse.json(
-        200, pages.page(call.orgId(), call.query().text("after", ExportPages.AFTER)).toMap());
+    Optional<String> after = call.query().text("after", ExportPages.AFTER);
+    return HttpResponse.json(200, pages.page(call.orgId(), call.byOperator(), after).toMap());
   }
 
   private Answer archive(Call call) {

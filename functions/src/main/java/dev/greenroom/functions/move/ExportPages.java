@@ -8,15 +8,20 @@ import dev.greenroom.core.build.BuildSource;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.deployment.Deployment;
+import dev.greenroom.core.org.Member;
 import dev.greenroom.core.org.Org;
+import dev.greenroom.core.user.User;
 import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * An export in pages, each as large as a function may answer. The records come in the order in
@@ -41,11 +46,15 @@ final class ExportPages {
   /** Records of one kind that are read together, and only when their page is wanted. */
   private record Section(String name, Supplier<List<JsonObject>> records) {}
 
-  /** The page at that place; {@code next} is absent on the last one. */
-  JsonObject page(String orgId, Optional<String> after) {
+  /**
+   * The page at that place; {@code next} is absent on the last one.
+   *
+   * @param operator whether it is for whoever runs this Greenroom
+   */
+  JsonObject page(String orgId, boolean operator, Optional<String> after) {
     String name = after.map(place -> place.substring(0, place.lastIndexOf(':'))).orElse("org");
     int from = after.map(place -> Integer.parseInt(place.substring(name.length() + 1))).orElse(0);
-    List<Section> sections = sections(orgId);
+    List<Section> sections = sections(orgId, operator);
     int at = sections.stream().map(Section::name).toList().indexOf(name);
     if (at < 0) {
       throw Refusal.of("after", after.orElse(name), AFTER.allowed());
@@ -61,10 +70,14 @@ final class ExportPages {
     return new JsonObject().put("records", fitting.elements()).putIfPresent("next", next);
   }
 
-  private List<Section> sections(String orgId) {
+  private List<Section> sections(String orgId, boolean operator) {
     List<Section> sections = new ArrayList<>();
     Org org = core.orgs().require(orgId);
     sections.add(new Section("org", () -> List.of(RecordView.of(org))));
+    sections.add(new Section("budget", () -> budget(orgId)));
+    sections.add(new Section("tokens", () -> tokens(orgId, operator)));
+    sections.add(new Section("members", () -> members(orgId)));
+    sections.add(new Section("invites", () -> invites(orgId)));
     sections.add(new Section("fleets", () -> fleets(org)));
     sections.add(new Section("builds", () -> builds(orgId)));
     List<Application> apps = core.applications().list(orgId);
@@ -74,6 +87,38 @@ final class ExportPages {
       sections.add(new Section("deployments/" + app.appId(), () -> deployments(app.appId())));
     }
     return sections;
+  }
+
+  private List<JsonObject> budget(String orgId) {
+    return core.budgets().get(orgId).map(AccountView::of).stream().toList();
+  }
+
+  /** The hash of a text that somebody thought up could be guessed: that one's is not for all. */
+  private List<JsonObject> tokens(String orgId, boolean operator) {
+    return core.tokens().list(orgId).stream()
+        .filter(token -> operator || !token.operator())
+        .map(AccountView::of)
+        .toList();
+  }
+
+  private List<JsonObject> members(String orgId) {
+    List<Member> members = core.members().of(orgId);
+    Map<String, User> users =
+        core.users().getAll(members.stream().map(Member::userEmail).toList()).stream()
+            .collect(Collectors.toMap(User::userEmail, Function.identity()));
+    return members.stream()
+        .map(
+            member ->
+                AccountView.member(
+                    member,
+                    Optional.ofNullable(users.get(member.userEmail())).flatMap(User::lastLogin)))
+        .toList();
+  }
+
+  private List<JsonObject> invites(String orgId) {
+    return core.invites().of(orgId, core.clock().instant()).stream()
+        .map(AccountView::invite)
+        .toList();
   }
 
   private List<JsonObject> fleets(Org org) {

@@ -43,6 +43,7 @@ public final class ImportFunction extends HttpFunction {
     Arrival arrival =
         new Arrival(
             call.orgId(),
+            call.byOperator(),
             call.caller().name(),
             wiring.core().clock().instant(),
             call.query().flag("dryRun", false),
@@ -50,6 +51,10 @@ public final class ImportFunction extends HttpFunction {
     JsonObject answer =
         switch (body.requiredChoice("kind", Kind.class)) {
           case organization -> organization(arrival);
+          case budget -> new ImportedBudget(wiring.core()).put(arrival);
+          case token -> new ImportedTokens(wiring.core()).put(arrival);
+          case member -> new ImportedMembers(wiring).member(arrival);
+          case invite -> new ImportedMembers(wiring).invite(arrival);
           case fleet -> new ImportedFleets(wiring.core()).put(arrival);
           case build -> new ImportedBuilds(wiring).put(arrival);
           case application -> new ImportedApplications(wiring.core()).put(arrival);

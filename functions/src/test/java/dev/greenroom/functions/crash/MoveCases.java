@@ -1,5 +1,6 @@
 package dev.greenroom.functions.crash;
 
+import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.testing.Api;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class MoveCases {
   }
 
   void all() {
+    accounts();
     add("a new application", () -> application(stage.name("app-moved"), stage.name("moved")));
     add(
         "an application that is renamed",
@@ -70,6 +72,45 @@ final class MoveCases {
         });
   }
 
+  private void accounts() {
+    add("a new token", () -> token(stage.name("token")));
+    add(
+        "a token that was revoked",
+        () -> {
+          Map<String, Object> record = token(stage.name("token"));
+          record.put("revokedAt", THEN);
+          return record;
+        });
+    add(
+        "a token whose text came before",
+        () -> {
+          Map<String, Object> record = token(stage.name("token"));
+          send(record);
+          record.put("orgTokenId", stage.name("org-token-older"));
+          return record;
+        });
+    add("a new member", () -> member(stage.name("member")));
+    add(
+        "a member who has other scopes",
+        () -> {
+          Map<String, Object> record = member(stage.name("member"));
+          send(record);
+          record.put("scopes", "viewer");
+          return record;
+        });
+    add(
+        "an invite",
+        () -> {
+          Map<String, Object> record = member(stage.name("invited"));
+          record.put("kind", "invite");
+          record.put("expiresAt", "2099-01-02T03:04:05Z");
+          return record;
+        });
+    add(
+        "a budget",
+        () -> Map.of("kind", "budget", "monthlyLimit", 1e9, "setBy", Api.USER, "setAt", THEN));
+  }
+
   @FunctionalInterface
   private interface Making {
     Map<String, Object> record();
@@ -86,6 +127,31 @@ final class MoveCases {
 
   private void send(Map<String, Object> record) {
     stage.api.request("PUT", "/greenroom/v1/import").body(record).send();
+  }
+
+  private static Map<String, Object> token(String name) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("kind", "token");
+    record.put("orgTokenId", "org-" + name);
+    record.put("name", name);
+    record.put("tokenHash", Tokens.hash(name));
+    record.put("lastFourCharsOfKey", "abcd");
+    record.put("scopes", List.of("builds:read"));
+    record.put("createdAt", THEN);
+    record.put("createdBy", Api.USER);
+    return record;
+  }
+
+  private static Map<String, Object> member(String name) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("kind", "member");
+    record.put("userEmail", name + "@example.org");
+    record.put("scopes", "member");
+    record.put("invitedBy", Api.USER);
+    record.put("createdAt", THEN);
+    record.put("joinedAt", THEN);
+    record.put("lastLogin", THEN);
+    return record;
   }
 
   private static Map<String, Object> application(String appId, String name) {

@@ -27,7 +27,8 @@ final class Description {
           "id",
           "fleetId",
           "nodeId",
-          "orgTokenId");
+          "orgTokenId",
+          "userEmail");
 
   /** What schemas leave open, and the rules do not. */
   private static final Map<String, Object> VALUES =
@@ -38,7 +39,6 @@ final class Description {
           Map.entry("cloudMinVcpus", 4),
           Map.entry("scaleUpThreshold", 85),
           Map.entry("nodeShape", "shape-amd64-4-8"),
-          Map.entry("userEmail", "dev@example.org"),
           Map.entry("returnUrl", "https://example.org/"),
           Map.entry("region", "Frankfurt"));
 

@@ -52,6 +52,7 @@ record Tenant(String token, Map<String, String> ids, String processToken, String
     ids.put("fleetId", fleet(api, token, name));
     ids.put("nodeId", node(api, orgId, ids.get("fleetId")));
     ids.put("orgTokenId", orgToken(api, orgId));
+    ids.put("userEmail", member(api, orgId, name));
     return new Tenant(
         token,
         ids,
@@ -101,6 +102,13 @@ record Tenant(String token, Map<String, String> ids, String processToken, String
         .tokenId();
   }
 
+  private static String member(Api api, String orgId, String name) {
+    String email = "member-of-%s@example.org".formatted(name);
+    Map<String, Object> user = Map.of("userEmail", email, "orgId", orgId, "scopes", "viewer");
+    made(api.post("/greenroom/v1/users").body(user), Api.TOKEN, "plainTextToken");
+    return email;
+  }
+
   /** Its ids, with that of one kind replaced. */
   Map<String, String> with(String name, String id) {
     Map<String, String> changed = new LinkedHashMap<>(ids);
@@ -117,6 +125,9 @@ record Tenant(String token, Map<String, String> ids, String processToken, String
 
   /** As long as an id that exists, of the same form. */
   static String unknown(String id) {
+    if (id.contains("@")) {
+      return Api.unknownId() + id.substring(id.indexOf('@'));
+    }
     return List.of("app-", "org-", "machine-").stream()
         .filter(id::startsWith)
         .findFirst()

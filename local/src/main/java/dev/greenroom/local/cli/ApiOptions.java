@@ -53,6 +53,11 @@ final class ApiOptions {
     return new ApiClient(uri(), findToken());
   }
 
+  /** One that names that organization in every call, unless it is null. */
+  ApiClient client(String orgId) {
+    return orgId == null ? client() : client().actingFor(orgId);
+  }
+
   /** The token that would be sent, when there is one. */
   Optional<String> findToken() {
     return Optional.ofNullable(token)

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code greenroom export}: everything of an organization, into a folder. */
@@ -23,6 +24,12 @@ final class ExportCommand implements Runnable {
   @Parameters(paramLabel = "DIR", description = "A folder that is new or empty.")
   private Path folder;
 
+  @Option(
+      names = "--org",
+      paramLabel = "ORG",
+      description = "The organization, where the token may act for several; default: its first.")
+  private String org;
+
   ExportCommand(Console console) {
     this.console = console;
     this.options = new ApiOptions(console);
@@ -30,7 +37,8 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    Map<String, Integer> counts = new ExportFolder(options.client(), folder, console::say).write();
+    Map<String, Integer> counts =
+        new ExportFolder(options.client(org), folder, console::say).write();
     String all =
         counts.entrySet().stream()
             .map(entry -> entry.getValue() + " " + entry.getKey())

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Bring applications, builds, deployments and fleets in, under the ids and secrets they had.",
+      "Bring applications, builds, deployments and fleets in, under the ids and secrets they had,",
+      "and the tokens, members and invites of an export.",
       "Nothing is changed when anything in the file is wrong; to import again changes nothing."
     })
 final class ImportCommand implements Runnable {
@@ -26,6 +27,14 @@ final class ImportCommand implements Runnable {
   @Option(names = "--dry-run", description = "Show what would be done, and do nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--org",
+      paramLabel = "ORG",
+      description =
+          "Bring it into this organization, where the token may act for several; default: its"
+              + " first.")
+  private String org;
+
   ImportCommand(Console console) {
     this.console = console;
     this.options = new ApiOptions(console);
@@ -33,6 +42,6 @@ final class ImportCommand implements Runnable {
 
   @Override
   public void run() {
-    new Import(options.client(), console::print, console::say).run(source, dryRun);
+    new Import(options.client(org), console::print, console::say).run(source, dryRun);
   }
 }

@@ -36,6 +36,7 @@ public final class ApiClient {
           .build();
   private final String base;
   private final Optional<String> token;
+  private final Optional<String> orgId;
 
   /**
    * Reaches one Greenroom.
@@ -44,8 +45,18 @@ public final class ApiClient {
    * @param token sent as bearer token with every call
    */
   public ApiClient(URI url, Optional<String> token) {
-    this.base = url.toString().replaceAll("/+$", "");
+    this(url.toString().replaceAll("/+$", ""), token, Optional.empty());
+  }
+
+  private ApiClient(String base, Optional<String> token, Optional<String> orgId) {
+    this.base = base;
     this.token = token;
+    this.orgId = orgId;
+  }
+
+  /** The same, which names that organization in every call. */
+  public ApiClient actingFor(String organization) {
+    return new ApiClient(base, token, Optional.of(organization));
   }
 
   /** One path segment or query value, percent-encoded. */
@@ -144,7 +155,9 @@ public final class ApiClient {
   }
 
   private URI uri(String path) {
-    return URI.create(base + path);
+    String organization =
+        orgId.map(id -> (path.contains("?") ? "&" : "?") + "orgId=" + encode(id)).orElse("");
+    return URI.create(base + path + organization);
   }
 
   private HttpRequest authorized(HttpRequest.Builder request, String method, BodyPublisher body) {

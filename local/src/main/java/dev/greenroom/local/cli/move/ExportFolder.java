@@ -79,7 +79,9 @@ public final class ExportFolder {
       counts.put("applications", records.getOrDefault("application", List.of()).size());
       counts.put("deployments", records.getOrDefault("deployment", List.of()).size());
       counts.put("builds", ended.size());
-      counts.put("fleets", records.getOrDefault("fleet", List.of()).size());
+      for (String kind : List.of("fleet", "token", "member", "invite")) {
+        counts.put(kind + "s", records.getOrDefault(kind, List.of()).size());
+      }
       return counts;
     } catch (IOException e) {
       throw new Failure("%s cannot be written: %s.".formatted(folder, e.getMessage()), e);
@@ -142,6 +144,10 @@ public final class ExportFolder {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("greenroom", FORM);
     records.getOrDefault("organization", List.of()).forEach(org -> tree.put("organization", org));
+    records.getOrDefault("budget", List.of()).forEach(budget -> tree.put("budget", budget));
+    for (String kind : List.of("token", "member", "invite")) {
+      tree.put(kind + "s", records.getOrDefault(kind, List.of()));
+    }
     tree.put("fleets", records.getOrDefault("fleet", List.of()));
     tree.put("builds", builds);
     List<Map<String, Object>> apps = records.getOrDefault("application", List.of());

@@ -22,68 +22,6 @@ import java.util.UUID;
 final class ImportFile implements AutoCloseable {
   private static final int NUMBERS_AT_ONCE = 1000;
 
-  private static final Set<String> ALL =
-      Set.of("greenroom", "organization", "fleets", "builds", "applications");
-  private static final Set<String> FLEET =
-      Set.of(
-          "fleetId",
-          "name",
-          "nodeShapeId",
-          "autoscalerConfig",
-          "defaultFleet",
-          "regions",
-          "createdAt",
-          "createdBy");
-  private static final Set<String> BUILD =
-      Set.of(
-          "buildId",
-          "buildTag",
-          "status",
-          "source",
-          "image",
-          "archived",
-          "archive",
-          "log",
-          "buildSizeInBytes",
-          "imageSize",
-          "contentHash",
-          "appId",
-          "createdAt",
-          "createdBy",
-          "startedAt",
-          "finishedAt",
-          "deletedAt");
-  private static final Set<String> APPLICATION =
-      Set.of(
-          "appId",
-          "appName",
-          "appSecret",
-          "authConfiguration",
-          "serviceConfig",
-          "createdAt",
-          "createdBy",
-          "buildNumbers",
-          "deployments");
-  private static final Set<String> DEPLOYMENT =
-      Set.of(
-          "deploymentId",
-          "number",
-          "build",
-          "buildId",
-          "buildTag",
-          "deploymentTag",
-          "roomsPerProcess",
-          "transportType",
-          "containerPort",
-          "additionalContainerPorts",
-          "requestedCPU",
-          "requestedMemoryMB",
-          "idleTimeoutEnabled",
-          "fleetId",
-          "env",
-          "createdAt",
-          "createdBy");
-
   private final Path folder;
   private final List<Step> builds = new ArrayList<>();
   private final List<Step> others = new ArrayList<>();
@@ -108,9 +46,13 @@ final class ImportFile implements AutoCloseable {
           "%s: greenroom must be %d, the form of the file that this version reads."
               .formatted(file, ExportFolder.FORM));
     }
-    trying(() -> tree.requireOnly(ALL));
+    trying(() -> tree.requireOnly(KnownFields.ALL));
     this.orgId = tree.object("organization").flatMap(org -> org.text("orgId"));
-    each(tree, "fleets", this::fleet);
+    trying(() -> tree.object("budget").ifPresent(this::budget));
+    each(tree, "tokens", token -> plain(token, "token", KnownFields.TOKEN, "orgTokenId"));
+    each(tree, "members", member -> plain(member, "member", KnownFields.MEMBER, "userEmail"));
+    each(tree, "invites", invite -> plain(invite, "invite", KnownFields.INVITE, "userEmail"));
+    each(tree, "fleets", fleet -> plain(fleet, "fleet", KnownFields.FLEET, "fleetId"));
     each(tree, "builds", this::build);
     each(tree, "applications", this::application);
   }
@@ -169,14 +111,21 @@ final class ImportFile implements AutoCloseable {
     return record;
   }
 
-  private void fleet(Tree tree) {
-    tree.requireOnly(FLEET);
-    String id = once(tree, "fleetId");
-    others.add(new Step(tree.place(), id, record("fleet", tree.values()), Optional.empty()));
+  private void budget(Tree tree) {
+    tree.requireOnly(KnownFields.BUDGET);
+    others.add(
+        new Step(tree.place(), tree.place(), record("budget", tree.values()), Optional.empty()));
+  }
+
+  /** A record that the API takes as it stands. */
+  private void plain(Tree tree, String kind, Set<String> known, String idField) {
+    tree.requireOnly(known);
+    String id = once(tree, idField);
+    others.add(new Step(tree.place(), id, record(kind, tree.values()), Optional.empty()));
   }
 
   private void build(Tree tree) {
-    tree.requireOnly(BUILD);
+    tree.requireOnly(KnownFields.BUILD);
     String id = once(tree, "buildId");
     Optional<Path> archive = tree.text("archive").map(folder::resolve);
     Map<String, Object> values = tree.without("archive", "archived", "log");
@@ -200,7 +149,7 @@ final class ImportFile implements AutoCloseable {
   }
 
   private void application(Tree tree) {
-    tree.requireOnly(APPLICATION);
+    tree.requireOnly(KnownFields.APPLICATION);
     String appId = once(tree, "appId");
     others.add(
         new Step(
@@ -225,7 +174,7 @@ final class ImportFile implements AutoCloseable {
   }
 
   private void deployment(String appId, Tree tree, boolean last) {
-    tree.requireOnly(DEPLOYMENT);
+    tree.requireOnly(KnownFields.DEPLOYMENT);
     Optional<String> id = tree.text("deploymentId");
     if (id.isPresent()) {
       once(tree, "deploymentId");
