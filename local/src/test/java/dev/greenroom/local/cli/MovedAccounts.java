@@ -49,7 +49,7 @@ final class MovedAccounts {
   /** What the old tokens may do now, and the people, who get new ones. */
   void act(LocalStack fresh, ApiClient operator) {
     ApiClient ci = with(fresh, machine);
-    assertEquals(3, ci.get("/builds/v3/builds").at("builds").items().size());
+    assertEquals(5, ci.get("/builds/v3/builds").at("builds").items().size());
     refused(401, () -> ci.get("/apps/v2/apps"));
     refused(401, () -> with(fresh, revoked).get("/builds/v3/builds"));
     refused(401, () -> with(fresh, personal).get("/orgs/v1"));
