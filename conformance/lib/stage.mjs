@@ -54,10 +54,10 @@ export class Stage {
   }
 
   /** What no SDK can say: the text of the answer. */
-  async ours(method, path, body) {
+  async ours(method, path, body, token = this.server.token) {
     const response = await fetch(this.server.url + path, {
       method,
-      headers: { authorization: `Bearer ${this.server.token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: body && JSON.stringify(body),
     });
     const said = await response.text();
@@ -115,6 +115,21 @@ export class Stage {
   /** Somebody who is admin of another organization: `{ email, token, orgId }`. */
   stranger() {
     return this.standing('stranger', () => this.user(`${unique('stranger')}@example.org`, { newOrg: unique('Elsewhere') }));
+  }
+
+  /** An organization whose budget is used up, with a room that waits to come back: `{ token, appId, player, suspended }`. */
+  broke() {
+    return this.standing('broke', async (c) => {
+      const { token } = await this.user(`${unique('broke')}@example.org`, { newOrg: unique('Broke') });
+      const cloud = c.as(token);
+      const made = await build(cloud, fixture('tiny'), {});
+      const { appId } = await cloud.appsV2.createApp({ appName: unique('broke'), authConfiguration: { anonymous: {} } });
+      await cloud.deploymentsV3.createDeployment(this.deploymentOf(made.build.buildId), appId);
+      const { roomId: suspended } = await cloud.roomsV2.createRoom({ region: 'Frankfurt' }, appId);
+      await cloud.roomsV2.suspendRoomV2Deprecated(suspended, appId);
+      await this.ours('PUT', '/greenroom/v1/budget', { monthlyLimit: 0 }, token);
+      return { token, appId, player: await c.player(appId), suspended };
+    });
   }
 
   /** Makes a user, through what Greenroom adds to the API: `{ email, token, orgId? }`. */

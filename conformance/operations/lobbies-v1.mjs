@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ids } from '../lib/case.mjs';
 import { crowd, foreignPlayers, lobbyIds, nowhere, tenPerHour } from '../lib/lobbies.mjs';
-import { NO_BUDGET } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
 
 const listed = (c, appId, local, region) => c.client.lobbiesV1.listActivePublicLobbiesDeprecatedV1(appId, local, region);
 const byV3 = (c, appId, roomId) => c.client.lobbiesV3.getLobbyInfoByRoomId(roomId, appId);
@@ -35,6 +35,7 @@ function creation(visibility, make) {
         await foreignPlayers(c, appId, ({ playerAuth }) => make(c, playerAuth, appId));
       },
       404: (c) => nowhere(c, ({ playerAuth }, appId) => make(c, playerAuth, appId)),
+      402: (c) => refusedWhenBroke(c, ({ appId, player }) => make(c, player, appId)),
       '400|422': async (c) => {
         const { appId, player } = await crowd(c);
         await c.refused(make(c, player, appId, 'Atlantis'), 400, 422);
@@ -44,7 +45,6 @@ function creation(visibility, make) {
         await tenPerHour(c, appId, (player) => make(c, player, appId), `/lobby/v1/${appId}/create/${visibility}`);
       },
     },
-    unprovoked: { 402: NO_BUDGET },
   };
 }
 

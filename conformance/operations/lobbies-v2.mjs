@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { ids, recent } from '../lib/case.mjs';
 import { crowd, foreignPlayers, lobbyIds, nowhere, sameConfig, tenPerHour } from '../lib/lobbies.mjs';
-import { NO_BUDGET, NO_TOKEN } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
+import { NOTHING_STARTS, NO_TOKEN } from '../lib/reasons.mjs';
 
 const info = (c, appId, roomId) => c.client.lobbiesV2.getLobbyInfo(roomId, appId);
 const listed = (c, appId, region) => c.client.lobbiesV2.listActivePublicLobbiesDeprecatedV2(appId, region);
@@ -54,6 +55,7 @@ function creation(visibility, make, path, extra = {}) {
       },
       // A local lobby needs no deployment, since nothing is started for it.
       ...(visibility === 'local' ? {} : { 404: (c) => nowhere(c, ({ playerAuth }, appId) => make(c, playerAuth, appId, { region: 'Frankfurt' })) }),
+      ...(visibility === 'local' ? {} : { 402: (c) => refusedWhenBroke(c, ({ appId, player }) => make(c, player, appId, { region: 'Frankfurt' })) }),
       '400|422': async (c) => {
         const { appId, player } = await crowd(c);
         const { roomId } = await make(c, player, appId, { region: 'Frankfurt' });
@@ -67,7 +69,7 @@ function creation(visibility, make, path, extra = {}) {
         await tenPerHour(c, appId, async (player) => (await make(c, player, appId, { region: 'Frankfurt' })).roomId, `/lobby/v2/${appId}/${path}`, body);
       },
     },
-    unprovoked: { 402: NO_BUDGET },
+    unprovoked: visibility === 'local' ? { 402: NOTHING_STARTS } : {},
   };
 }
 

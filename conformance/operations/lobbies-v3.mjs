@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { claimsOf, ids, playerToken, recent } from '../lib/case.mjs';
 import { crowd, foreignPlayers, lobbyIds, nowhere, tenPerHour } from '../lib/lobbies.mjs';
-import { NO_BUDGET, NO_TOKEN, ONLY_IDS } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
+import { NO_TOKEN, ONLY_IDS } from '../lib/reasons.mjs';
 
 const create = (c, player, appId, how = {}, shortCode = undefined, roomId = undefined) =>
   c.client.lobbiesV3.createLobby({ playerAuth: player }, { visibility: 'public', region: 'Frankfurt', ...how }, appId, shortCode, roomId);
@@ -49,6 +50,7 @@ export const CreateLobby = {
       assert.deepEqual(await listed(c, appId), []);
     },
     404: (c) => nowhere(c, ({ playerAuth }, appId) => create(c, playerAuth, appId)),
+    402: (c) => refusedWhenBroke(c, ({ appId, player }) => create(c, player, appId)),
     async '400|422'(c) {
       const { appId, player } = await crowd(c);
       const { roomId } = await create(c, player, appId);
@@ -67,7 +69,6 @@ export const CreateLobby = {
       assert.equal((await listed(c, appId)).length, 11, 'what was refused left nothing behind');
     },
   },
-  unprovoked: { 402: NO_BUDGET },
 };
 
 export const GetLobbyInfoByRoomId = {

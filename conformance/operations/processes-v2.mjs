@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ids } from '../lib/case.mjs';
 import { dozen, filters, sameProcess, three } from '../lib/processes.mjs';
-import { NO_BUDGET } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
 
 export const CreateProcessV2Deprecated = {
   reads: ['GetProcess', 'GetProcessInfoV2Deprecated'],
@@ -21,8 +21,8 @@ export const CreateProcessV2Deprecated = {
   errors: {
     404: async (c) => c.refused(c.cloud.processesV2.createProcessV2Deprecated('Frankfurt', (await c.app()).appId), 404),
     422: async (c) => c.refused(c.cloud.processesV2.createProcessV2Deprecated('Atlantis', (await c.stage.ids()).appId), 422),
+    402: (c) => refusedWhenBroke(c, ({ cloud, appId }) => cloud.processesV2.createProcessV2Deprecated('Frankfurt', appId)),
   },
-  unprovoked: { 402: NO_BUDGET },
 };
 
 export const GetProcessInfoV2Deprecated = {

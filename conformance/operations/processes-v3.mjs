@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ids, recent } from '../lib/case.mjs';
 import { dozen, filters, three } from '../lib/processes.mjs';
-import { NO_BUDGET } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
 
 const TIMES = ['createdAt', 'scheduledAt', 'bootedAt', 'startedAt'];
 
@@ -29,8 +29,8 @@ export const CreateProcess = {
       const { appId } = await c.stage.ids();
       await c.refused(c.cloud.processesV3.createProcess('Atlantis', appId), 422);
     },
+    402: (c) => refusedWhenBroke(c, ({ cloud, appId }) => cloud.processesV3.createProcess('Frankfurt', appId)),
   },
-  unprovoked: { 402: NO_BUDGET },
 };
 
 export const GetProcess = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ids } from '../lib/case.mjs';
-import { NO_BUDGET, ONLY_IDS } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
+import { GOES_ON, ONLY_IDS } from '../lib/reasons.mjs';
 import { suspends } from '../lib/rooms.mjs';
 
 const create = (c, appId, params, roomId) => c.cloud.roomsV1.createRoomDeprecated({ region: 'Frankfurt', ...params }, appId, roomId);
@@ -28,6 +29,7 @@ export const CreateRoomDeprecated = {
   },
   errors: {
     404: async (c) => c.refused(create(c, (await c.app()).appId), 404),
+    402: (c) => refusedWhenBroke(c, ({ cloud, appId }) => cloud.roomsV1.createRoomDeprecated({ region: 'Frankfurt' }, appId)),
     async '400|422'(c) {
       const { appId, roomId } = await c.stage.ids();
       for (const wrong of [[{}, roomId], [{}, 'no spaces'], [{ region: 'Atlantis' }], [{ roomConfig: 'x'.repeat(10_001) }]]) {
@@ -35,7 +37,6 @@ export const CreateRoomDeprecated = {
       }
     },
   },
-  unprovoked: { 402: NO_BUDGET },
 };
 
 export const GetRoomInfoDeprecated = {
@@ -120,5 +121,5 @@ export const GetConnectionInfoDeprecated = {
     await c.cloud.roomsV2.destroyRoom(roomId, appId);
     await c.refused(c.client.roomsV1.getConnectionInfoDeprecated(roomId, appId), 404);
   },
-  unprovoked: { 400: ONLY_IDS, 402: NO_BUDGET },
+  unprovoked: { 400: ONLY_IDS, 402: GOES_ON },
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { onlyRoom, suspends } from '../lib/rooms.mjs';
-import { NO_BUDGET, ONLY_IDS } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
+import { ONLY_IDS } from '../lib/reasons.mjs';
 
 export const SuspendRoomV2Deprecated = {
   reads: ['GetRoomInfo', 'GetProcess'],
@@ -33,6 +34,7 @@ export const ResumeRoom = {
       await c.cloud.roomsV2.destroyRoom(roomId, appId);
       await c.refused(c.cloud.roomsV2.resumeRoom(roomId, appId), 404);
     },
+    402: (c) => refusedWhenBroke(c, ({ cloud, appId, suspended }) => cloud.roomsV2.resumeRoom(suspended, appId)),
   },
-  unprovoked: { 400: ONLY_IDS, 402: NO_BUDGET, 422: ONLY_IDS },
+  unprovoked: { 400: ONLY_IDS, 422: ONLY_IDS },
 };

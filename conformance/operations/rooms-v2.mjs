@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ids, recent } from '../lib/case.mjs';
-import { NO_BUDGET, ONLY_IDS } from '../lib/reasons.mjs';
+import { refusedWhenBroke } from '../lib/broke.mjs';
+import { GOES_ON, ONLY_IDS } from '../lib/reasons.mjs';
 
 const create = (c, appId, params, roomId) => c.cloud.roomsV2.createRoom({ region: 'Frankfurt', ...params }, appId, roomId);
 const info = (c, appId, roomId) => c.cloud.roomsV2.getRoomInfo(roomId, appId);
@@ -40,6 +41,7 @@ export const CreateRoom = {
       const { appId } = await c.app();
       await c.refused(create(c, appId), 404);
     },
+    402: (c) => refusedWhenBroke(c, ({ cloud, appId }) => cloud.roomsV2.createRoom({ region: 'Frankfurt' }, appId)),
     async '400|422'(c) {
       const { appId, roomId } = await c.stage.ids();
       const before = await info(c, appId, roomId);
@@ -51,7 +53,6 @@ export const CreateRoom = {
       assert.deepEqual(await info(c, appId, roomId), before);
     },
   },
-  unprovoked: { 402: NO_BUDGET },
 };
 
 export const GetRoomInfo = {
@@ -93,7 +94,7 @@ export const GetConnectionInfo = {
     await c.cloud.roomsV2.destroyRoom(roomId, appId);
     await c.refused(c.client.roomsV2.getConnectionInfo(roomId, appId), 404);
   },
-  unprovoked: { 400: ONLY_IDS, 402: NO_BUDGET, 422: ONLY_IDS },
+  unprovoked: { 400: ONLY_IDS, 402: GOES_ON, 422: ONLY_IDS },
 };
 
 /** A process with two rooms, of which the first is destroyed. */
