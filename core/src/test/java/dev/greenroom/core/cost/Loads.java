@@ -8,12 +8,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** Fills a table past every cost. */
-final class Loads {
+public final class Loads {
   private static final int AT_ONCE = 25;
 
   private Loads() {}
 
-  static void into(World world, TableSpec table, List<Map<String, AttributeValue>> items) {
+  public static void into(World world, TableSpec table, List<Map<String, AttributeValue>> items) {
     for (int from = 0; from < items.size(); from += AT_ONCE) {
       List<WriteRequest> batch =
           items.subList(from, Math.min(items.size(), from + AT_ONCE)).stream()

@@ -40,6 +40,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * A Greenroom on DynamoDB Local with two organizations, spoken to in events. Every answer is held
@@ -74,7 +75,12 @@ public final class Api implements AutoCloseable {
   }
 
   public Api(Pause pause) {
-    this.world = new World(UnaryOperator.identity(), Policy.defaults(), pause);
+    this(UnaryOperator.identity(), pause);
+  }
+
+  /** With something between the code and the engine. */
+  public Api(UnaryOperator<DynamoDbClient> between, Pause pause) {
+    this.world = new World(between, Policy.defaults(), pause);
     this.wiring =
         new Wiring(
             world.core,
