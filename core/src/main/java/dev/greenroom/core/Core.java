@@ -117,7 +117,7 @@ public final class Core {
   private final ProcessTokens processTokens;
   private final Heartbeats heartbeats;
   private final JobLog jobLog;
-  private final Jobs jobs;
+  private final Ticks ticks;
   private final Fleets fleets;
   private final FleetBaselines fleetBaselines;
   private final FleetNodes fleetNodes;
@@ -235,7 +235,7 @@ public final class Core {
         new Heartbeats(
             nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
-    this.jobs = jobs(database, launcher);
+    this.ticks = ticks(database, launcher);
   }
 
   public Orgs orgs() {
@@ -305,23 +305,23 @@ public final class Core {
   }
 
   /** The periodic jobs of one who needs no lease: alone on the tables. */
-  public Jobs jobs() {
-    return jobs;
+  public Ticks ticks() {
+    return ticks;
   }
 
   /**
    * The same jobs, but nothing that they intend is accepted once another leads. What was accepted
    * before is still told: a decision is recorded behind no fence.
    */
-  public Jobs led(Leadership leadership) {
-    return jobs(database.fencedBy(leadership), new FencedLauncher(launcher, leadership));
+  public Ticks led(Leadership leadership) {
+    return ticks(database.fencedBy(leadership), new FencedLauncher(launcher, leadership));
   }
 
-  private Jobs jobs(Database over, ProcessLauncher acting) {
+  private Ticks ticks(Database over, ProcessLauncher acting) {
     ProcessLifecycle steps = new ProcessLifecycle(over, tables, nodes, policy, usageBook, retry);
     Launching launches = launching(steps, acting);
     HeldApplications held = new HeldApplications(database, tables, applications, retry);
-    return new Jobs(
+    return new Ticks(
         new Reaper(
             processes,
             nodes,

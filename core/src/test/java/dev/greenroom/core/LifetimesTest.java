@@ -193,7 +193,7 @@ class LifetimesTest {
         .core
         .lifecycle()
         .started(process, world.clock.instant(), world.clock.instant(), List.of());
-    world.core.jobs().usage().run(world.clock.instant());
+    world.core.ticks().usage().run(world.clock.instant());
     assertEquals(
         Optional.of(Duration.ofDays(8)),
         expiry(world.tables.usage(), u -> u.string("account").endsWith("#peaks")));

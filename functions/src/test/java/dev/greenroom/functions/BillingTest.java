@@ -190,7 +190,7 @@ class BillingTest {
     api.room(appId);
     api.room(appId);
     pass(Duration.ofHours(3));
-    api.world.core.jobs().usage().run(api.world.clock.instant());
+    api.world.core.ticks().usage().run(api.world.clock.instant());
     assertEquals(
         Map.of("monthlyProcessVcpuHoursConsumed", 1.5, "concurrentProcessVcpus7DayMax", 0.5),
         api.get(path + "?orgId=" + World.ORG).send().object());

@@ -213,11 +213,11 @@ class BuildsTest {
     String buildId = created();
     Build build = builds.require(World.ORG, buildId);
     assertTrue(builds.started(build, api.world.clock.instant()));
-    assertEquals(List.of(), api.world.core.jobs().lostBuilds().run(api.world.clock.instant()));
+    assertEquals(List.of(), api.world.core.ticks().lostBuilds().run(api.world.clock.instant()));
     api.world.clock.pass(Builds.SILENCE.plusSeconds(1));
-    assertEquals(1, api.world.core.jobs().lostBuilds().run(api.world.clock.instant()).size());
+    assertEquals(1, api.world.core.ticks().lostBuilds().run(api.world.clock.instant()).size());
     assertEquals("failed", get(buildId).string("status"));
-    assertEquals(List.of(), api.world.core.jobs().lostBuilds().run(api.world.clock.instant()));
+    assertEquals(List.of(), api.world.core.ticks().lostBuilds().run(api.world.clock.instant()));
   }
 
   @Test
@@ -226,10 +226,10 @@ class BuildsTest {
     String buildId = created();
     String untouched = created();
     assertTrue(builds.started(builds.require(World.ORG, buildId), api.world.clock.instant()));
-    assertEquals(1, api.world.core.jobs().lostBuilds().failAll(api.world.clock.instant()).size());
+    assertEquals(1, api.world.core.ticks().lostBuilds().failAll(api.world.clock.instant()).size());
     assertEquals("failed", get(buildId).string("status"));
     assertEquals("created", get(untouched).string("status"));
-    assertEquals(List.of(), api.world.core.jobs().lostBuilds().failAll(api.world.clock.instant()));
+    assertEquals(List.of(), api.world.core.ticks().lostBuilds().failAll(api.world.clock.instant()));
   }
 
   @Test

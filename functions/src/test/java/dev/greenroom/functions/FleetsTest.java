@@ -232,7 +232,7 @@ class FleetsTest {
     assertEquals("cloud", waits.get("hosting"));
     assertEquals(null, waits.get("scheduledAt"), "shared hardware has room, but is not its own");
     api.ownNode(fleetId, Region.Frankfurt);
-    api.world.core.jobs().placer().run(api.world.clock.instant());
+    api.world.core.ticks().placer().run(api.world.clock.instant());
     assertTrue(get(process).get("scheduledAt") != null);
   }
 

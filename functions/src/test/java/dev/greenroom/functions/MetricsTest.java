@@ -185,7 +185,7 @@ class MetricsTest {
     deployment.put("fleetId", fleetId);
     api.deploy(appId, deployment);
     api.room(appId);
-    api.world.core.jobs().utilization().run(api.world.clock.instant());
+    api.world.core.ticks().utilization().run(api.world.clock.instant());
     for (String version : List.of("v1", "v2")) {
       String fleet = "/fleets/" + version + "/fleets/" + fleetId;
       assertEquals(

@@ -218,7 +218,7 @@ class RegistryBuildsTest {
     assertTrue(builds.started(stored(buildId), image, api.world.clock.instant()));
     assertFalse(builds.started(stored(buildId), image, api.world.clock.instant()), "only once");
     api.world.clock.pass(Builds.SILENCE.plusSeconds(1));
-    assertEquals(1, api.world.core.jobs().lostBuilds().run(api.world.clock.instant()).size());
+    assertEquals(1, api.world.core.ticks().lostBuilds().run(api.world.clock.instant()).size());
     assertEquals("failed", get(buildId).string("status"));
     assertEquals(200, run(buildId).status());
     assertTrue(api.registry.orders().isEmpty(), "what has failed is not pulled");

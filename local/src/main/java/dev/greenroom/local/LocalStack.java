@@ -319,7 +319,7 @@ public final class LocalStack implements AutoCloseable {
   private void resume(Core core) {
     Instant now = clock.instant();
     core.resumption(nodeId).run(now).forEach(line -> log.accept("Resumed: process " + line + "."));
-    core.jobs().lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
+    core.ticks().lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
   }
 
   private void rotate(LogFiles logs) {
@@ -489,7 +489,7 @@ public final class LocalStack implements AutoCloseable {
     launcher.close();
     agent.close();
     agent.look();
-    core.jobs().reaper().run(clock.instant());
+    core.ticks().reaper().run(clock.instant());
   }
 
   /** Where the API answers. */

@@ -152,7 +152,7 @@ class AllocationTickTest {
       Process drains = farm.in(ProcessStatus.draining).getFirst();
       assertEquals(1, drains.roomsAllocated());
       farm.open().forEach(process -> farm.world.launcher.lose(process.processId()));
-      farm.world.core.jobs().reconciler().apply(World.NODE).run(farm.now());
+      farm.world.core.ticks().reconciler().apply(World.NODE).run(farm.now());
       farm.step();
       assertEquals(List.of(drains.processId()), ids(farm.open()), farm.said.toString());
       assertTrue(farm.said.getLast().contains("started"), farm.said.toString());
@@ -178,7 +178,7 @@ class AllocationTickTest {
       farm.beat();
       farm.world.deploy(farm.app(), 2);
       AtomicReference<Runnable> meanwhile =
-          new AtomicReference<>(() -> farm.world.core.jobs().allocation().run(farm.now()));
+          new AtomicReference<>(() -> farm.world.core.ticks().allocation().run(farm.now()));
       Core racing =
           farm.world.coreWith(
               Intercepted.client(
@@ -192,7 +192,7 @@ class AllocationTickTest {
               farm.world.clock,
               Policy.defaults(),
               time -> {});
-      racing.jobs().reaper().run(farm.now());
+      racing.ticks().reaper().run(farm.now());
       assertEquals(null, meanwhile.get(), "it was overtaken");
       assertEquals(List.of(older), ids(farm.in(ProcessStatus.draining)));
       assertEquals(1, farm.open().size(), "the reaper did not ask the other one");
@@ -221,7 +221,7 @@ class AllocationTickTest {
       farm.wants(1, 3, 3);
       lags.set(true);
       for (int n = 0; n < 5; n++) {
-        farm.said.addAll(farm.world.core.jobs().allocation().run(farm.now()));
+        farm.said.addAll(farm.world.core.ticks().allocation().run(farm.now()));
       }
       lags.set(false);
       assertEquals(3, farm.standing().size(), farm.said.toString());
@@ -294,7 +294,7 @@ class AllocationTickTest {
         farm.world.engine().putItem(p -> p.tableName(farm.world.tables.apps().name()).item(item));
       }
       assertThrows(
-          GreenroomException.class, () -> farm.world.core.jobs().allocation().run(farm.now()));
+          GreenroomException.class, () -> farm.world.core.ticks().allocation().run(farm.now()));
       assertEquals(1, farm.standing().size());
     }
   }

@@ -82,9 +82,9 @@ final class Farm implements AutoCloseable {
   void step() {
     world.clock.pass(STEP);
     beat();
-    world.core.jobs().placer().run(now());
-    world.core.jobs().reaper().run(now());
-    said.addAll(world.core.jobs().allocation().run(now()));
+    world.core.ticks().placer().run(now());
+    world.core.ticks().reaper().run(now());
+    said.addAll(world.core.ticks().allocation().run(now()));
   }
 
   void steps(int count) {

@@ -48,10 +48,10 @@ class ServiceConfigTest {
                           Map.of(":c", Values.of(JSON), ":v", Values.of(1))));
       Application read = world.core.applications().get(app.appId()).orElseThrow();
       assertEquals(Optional.of(CONFIG), read.serviceConfig());
-      assertEquals(List.of(), world.core.jobs().allocation().run(world.clock.instant()));
+      assertEquals(List.of(), world.core.ticks().allocation().run(world.clock.instant()));
       world.node(64_000, 256_000);
       world.deploy(read, 1);
-      List<String> said = world.core.jobs().allocation().run(world.clock.instant());
+      List<String> said = world.core.ticks().allocation().run(world.clock.instant());
       assertEquals(2, said.size(), "two processes were started: " + said);
     }
   }

@@ -58,7 +58,7 @@ class ArchiveTest {
   }
 
   private List<String> archive() {
-    return world.core.jobs().archive().apply(store).run(world.clock.instant());
+    return world.core.ticks().archive().apply(store).run(world.clock.instant());
   }
 
   @Test

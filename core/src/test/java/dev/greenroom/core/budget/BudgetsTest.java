@@ -56,7 +56,7 @@ class BudgetsTest {
   }
 
   private void tick() {
-    world.core.jobs().usage().run(now());
+    world.core.ticks().usage().run(now());
   }
 
   private Process running() {
@@ -176,18 +176,18 @@ class BudgetsTest {
   void theJobTellsWhenABudgetIsReachedAndWhenItIsNot() {
     running();
     set("0.03");
-    assertEquals(List.of(), world.core.jobs().usage().run(now()));
+    assertEquals(List.of(), world.core.ticks().usage().run(now()));
     world.clock.pass(Duration.ofHours(2));
     assertEquals(
         List.of("budget of %s: 0.05 USD of 0.03 USD, nothing new is started".formatted(World.ORG)),
-        world.core.jobs().usage().run(now()));
-    assertEquals(List.of(), world.core.jobs().usage().run(now()), "once");
+        world.core.ticks().usage().run(now()));
+    assertEquals(List.of(), world.core.ticks().usage().run(now()), "once");
     world.clock.pass(Duration.between(now(), Instant.parse("2046-02-01T00:10:00Z")));
     assertEquals(
         List.of(
             "budget of %s: 0.004114 USD of 0.03 USD, new rooms are created again"
                 .formatted(World.ORG)),
-        world.core.jobs().usage().run(now()));
+        world.core.ticks().usage().run(now()));
   }
 
   /** A client whose answer was lost repeats itself, and is told of the room that it has. */

@@ -165,8 +165,8 @@ class CostAtScaleTest {
   @Test
   void theReaperAndThePlacerAskNoMoreThanThatWhenNothingIsDue() {
     Instant now = world.clock.instant();
-    Bill reap = meter.of(() -> assertEquals(List.of(), world.core.jobs().reaper().run(now)));
-    Bill place = meter.of(() -> assertEquals(List.of(), world.core.jobs().placer().run(now)));
+    Bill reap = meter.of(() -> assertEquals(List.of(), world.core.ticks().reaper().run(now)));
+    Bill place = meter.of(() -> assertEquals(List.of(), world.core.ticks().placer().run(now)));
     for (Bill tick : List.of(reap, place)) {
       assertEquals(Map.of("Query", Tables.SHARDS), tick.operations());
       assertEquals(new Units(0, 0.5 * Tables.SHARDS), tick.units());

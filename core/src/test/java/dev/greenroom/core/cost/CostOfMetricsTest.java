@@ -211,7 +211,7 @@ class CostOfMetricsTest {
     print(
         "list the 10 machines of a fleet in a region",
         () -> world.core.nodes().provisioned(fleet.get().fleetId(), Optional.of(Region.Tokyo)));
-    Bill tick = meter.of(() -> world.core.jobs().utilization().run(world.clock.instant()));
+    Bill tick = meter.of(() -> world.core.ticks().utilization().run(world.clock.instant()));
     assertEquals(2, tick.write(), "a unit for the fleet, and one for its region");
   }
 }

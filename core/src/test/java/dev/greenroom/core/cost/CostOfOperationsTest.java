@@ -425,7 +425,7 @@ class CostOfOperationsTest {
   }
 
   private static void allocate() {
-    world.core.jobs().allocation().run(world.clock.instant());
+    world.core.ticks().allocation().run(world.clock.instant());
   }
 
   /** The one that was opened last. */

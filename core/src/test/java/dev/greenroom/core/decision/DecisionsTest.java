@@ -94,7 +94,7 @@ class DecisionsTest {
     String id = created.process().processId();
     core.heartbeats().heard(Reports.beat(world, Reports.bound(world, id, 1)));
     core.heartbeats().heard(Reports.beat(world, Reports.exited(world, id, 137)));
-    core.jobs().reaper().run(world.clock.instant());
+    core.ticks().reaper().run(world.clock.instant());
     assertEquals(ProcessStatus.failed, core.processes().get(id).orElseThrow().status());
     assertEquals(List.of(), world.everything(world.tables.decisions()));
     Invariants.checkAtRest(world);

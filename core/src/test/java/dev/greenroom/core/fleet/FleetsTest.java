@@ -205,7 +205,7 @@ class FleetsTest {
     assertEquals(Hosting.cloud, waits.hosting());
     world.fleetNode(fleet, "node-frankfurt", Region.Frankfurt);
     world.fleetNode(fleet, "node-tokyo", Region.Tokyo, Hosting.metal);
-    assertEquals(1, world.core.jobs().placer().run(world.clock.instant()).size());
+    assertEquals(1, world.core.ticks().placer().run(world.clock.instant()).size());
     Process placed = world.core.processes().get(waits.processId()).orElseThrow();
     assertEquals(Optional.of("node-tokyo"), placed.nodeId());
     assertEquals(Hosting.metal, placed.hosting());

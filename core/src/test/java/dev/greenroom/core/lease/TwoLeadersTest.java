@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.Core;
-import dev.greenroom.core.Jobs;
 import dev.greenroom.core.Policy;
+import dev.greenroom.core.Ticks;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.ServiceConfig;
 import dev.greenroom.core.app.StaticAllocation;
@@ -116,7 +116,7 @@ class TwoLeadersTest {
   }
 
   /** Every point of one job in one situation, each in a world of its own. */
-  private void everyPoint(Function<Jobs, Tick> job, Runnable situation) {
+  private void everyPoint(Function<Ticks, Tick> job, Runnable situation) {
     int point = 0;
     while (reached(point, job, situation)) {
       point++;
@@ -128,7 +128,7 @@ class TwoLeadersTest {
   }
 
   /** False when the tick was over before that point. */
-  private boolean reached(int point, Function<Jobs, Tick> job, Runnable situation) {
+  private boolean reached(int point, Function<Ticks, Tick> job, Runnable situation) {
     Core paused =
         world.coreWith(
             Intercepted.client(world.engine(), this::pausing),
@@ -202,7 +202,7 @@ class TwoLeadersTest {
   @Test
   void noProcessIsFailedForItsPortByAnOldLeader() {
     everyPoint(
-        Jobs::reaper,
+        Ticks::reaper,
         () -> {
           process();
           world.clock.pass(Duration.ofSeconds(100));
@@ -212,7 +212,7 @@ class TwoLeadersTest {
   @Test
   void noProcessIsAskedByAnOldLeader() {
     everyPoint(
-        Jobs::reaper,
+        Ticks::reaper,
         () -> {
           idle();
           world.clock.pass(Duration.ofMinutes(5));
@@ -222,7 +222,7 @@ class TwoLeadersTest {
   @Test
   void noProcessIsOpenedAgainByAnOldLeader() {
     everyPoint(
-        Jobs::reaper,
+        Ticks::reaper,
         () -> {
           String id = idle();
           world.clock.pass(Duration.ofMinutes(5));
@@ -234,7 +234,7 @@ class TwoLeadersTest {
   @Test
   void noProcessIsKilledByAnOldLeader() {
     everyPoint(
-        Jobs::reaper,
+        Ticks::reaper,
         () -> {
           String id = running();
           world.core.lifecycle().stop(read(id), world.clock.instant(), "asked to");
@@ -245,7 +245,7 @@ class TwoLeadersTest {
   @Test
   void noProcessIsPlacedOrLaunchedByAnOldLeader() {
     everyPoint(
-        Jobs::placer,
+        Ticks::placer,
         () -> {
           world.core.nodes().setStatus(World.NODE, NodeStatus.draining);
           process();
@@ -256,7 +256,7 @@ class TwoLeadersTest {
   @Test
   void noLaunchIsRepeatedByAnOldLeader() {
     everyPoint(
-        Jobs::placer,
+        Ticks::placer,
         () -> {
           world.launcher.fail(true);
           process();
@@ -278,11 +278,11 @@ class TwoLeadersTest {
 
   @Test
   void noProcessIsStartedOrDrainedByAnOldLeader() {
-    everyPoint(Jobs::allocation, () -> hold(2));
+    everyPoint(Ticks::allocation, () -> hold(2));
     end();
     start();
     everyPoint(
-        Jobs::allocation,
+        Ticks::allocation,
         () -> {
           running();
           world.deploy(app, 1);
@@ -309,7 +309,7 @@ class TwoLeadersTest {
   @Test
   void noBuildIsFailedByAnOldLeader() {
     everyPoint(
-        Jobs::lostBuilds,
+        Ticks::lostBuilds,
         () -> {
           Builds builds = world.core.builds();
           String id = "bld-" + UUID.randomUUID();

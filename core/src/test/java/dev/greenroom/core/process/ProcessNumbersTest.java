@@ -102,7 +102,7 @@ class ProcessNumbersTest {
     destroy();
     world.clock.pass(Duration.ofMinutes(6));
     Instant asked = world.core.clock().instant();
-    world.core.jobs().reaper().run(asked);
+    world.core.ticks().reaper().run(asked);
     assertEquals(Optional.of(DeadlineReason.ask), process().deadlineReason());
     assertEquals(0, process().slotsAvailable());
     assertEquals(asked, process().slotsAvailableSince());

@@ -67,9 +67,9 @@ class ResumptionTest {
   }
 
   private void jobs() {
-    world.core.jobs().reaper().run(world.clock.instant());
-    world.core.jobs().placer().run(world.clock.instant());
-    world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
+    world.core.ticks().reaper().run(world.clock.instant());
+    world.core.ticks().placer().run(world.clock.instant());
+    world.core.ticks().reconciler().apply(World.NODE).run(world.clock.instant());
   }
 
   @Test
@@ -98,14 +98,14 @@ class ResumptionTest {
     world.launcher.lose(id);
     away();
     List<String> healed =
-        world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
+        world.core.ticks().reconciler().apply(World.NODE).run(world.clock.instant());
     assertEquals(1, healed.size());
     assertTrue(healed.getFirst().startsWith("launched " + id + " again"), healed.getFirst());
     assertTrue(world.launcher.running().contains(id));
     assertEquals(ProcessStatus.starting, process(id).status());
     assertEquals(room.roomId(), world.launcher.order(id).env().get("HATHORA_INITIAL_ROOM_ID"));
     assertEquals(
-        List.of(), world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant()));
+        List.of(), world.core.ticks().reconciler().apply(World.NODE).run(world.clock.instant()));
   }
 
   @Test
@@ -150,7 +150,7 @@ class ResumptionTest {
     assertTrue(world.core.lifecycle().stop(process(id), world.clock.instant(), "a test"));
     world.launcher.lose(id);
     away();
-    world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
+    world.core.ticks().reconciler().apply(World.NODE).run(world.clock.instant());
     assertEquals(ProcessStatus.stopped, process(id).status());
     assertEquals(Optional.of("a test"), process(id).exitReason());
   }

@@ -58,7 +58,7 @@ class LifeOfAProcessTest {
   }
 
   private List<String> reap() {
-    return world.core.jobs().reaper().run(world.clock.instant());
+    return world.core.ticks().reaper().run(world.clock.instant());
   }
 
   private String running() {
@@ -209,7 +209,7 @@ class LifeOfAProcessTest {
     var core = world.coreWith(world.client, world.clock, policy, time -> {});
     String id = running();
     world.clock.pass(Duration.ofMinutes(30));
-    core.jobs().reaper().run(world.clock.instant());
+    core.ticks().reaper().run(world.clock.instant());
     core.heartbeats().heard(beat(world, unseen(world, id)));
     assertEquals(ProcessStatus.running, process(id).status(), "a match may be on");
     assertTrue(process(id).accepting());
@@ -314,11 +314,11 @@ class LifeOfAProcessTest {
     var core = world.coreWith(world.client, world.clock, policy, time -> {});
     String id = running();
     for (int minutes = 0; minutes < 30; minutes += 5) {
-      core.jobs().reaper().run(world.clock.instant());
+      core.ticks().reaper().run(world.clock.instant());
       assertTrue(process(id).accepting());
       world.clock.pass(Duration.ofMinutes(5));
     }
-    core.jobs().reaper().run(world.clock.instant());
+    core.ticks().reaper().run(world.clock.instant());
     assertFalse(process(id).accepting(), "half an hour without a player");
     core.heartbeats().heard(beat(world, idle(world, id, true)));
     assertEquals(ProcessStatus.stopping, process(id).status());
@@ -330,11 +330,11 @@ class LifeOfAProcessTest {
     Room room = room();
     String id = room.allocation().processId();
     assertEquals(Optional.empty(), process(id).nodeId());
-    assertEquals(List.of(), world.core.jobs().placer().run(world.clock.instant()));
+    assertEquals(List.of(), world.core.ticks().placer().run(world.clock.instant()));
     assertEquals(0, world.launcher.calls() - 0L, "nothing is launched without capacity");
 
     world.node(64_000, 256_000);
-    assertEquals(1, world.core.jobs().placer().run(world.clock.instant()).size());
+    assertEquals(1, world.core.ticks().placer().run(world.clock.instant()).size());
     assertEquals(Optional.of(World.NODE), process(id).nodeId());
     assertTrue(process(id).scheduledAt().isPresent());
     assertEquals(room.roomId(), world.launcher.order(id).env().get("HATHORA_INITIAL_ROOM_ID"));
@@ -346,7 +346,7 @@ class LifeOfAProcessTest {
     String id = running();
     world.launcher.lose(id);
     assertEquals(
-        1, world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant()).size());
+        1, world.core.ticks().reconciler().apply(World.NODE).run(world.clock.instant()).size());
     assertEquals(ProcessStatus.failed, process(id).status());
 
     var order = world.launcher;
@@ -361,7 +361,7 @@ class LifeOfAProcessTest {
             1,
             512,
             java.util.Map.of()));
-    world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
+    world.core.ticks().reconciler().apply(World.NODE).run(world.clock.instant());
     assertTrue(order.wasStopped("11111111-2222-4333-8444-555555555555"));
   }
 

@@ -332,7 +332,7 @@ class CrashTest {
           stage.world.node(1_000_000, 1_000_000);
           return app;
         },
-        app -> stage.core.jobs().placer().run(stage.world.clock.instant()),
+        app -> stage.core.ticks().placer().run(stage.world.clock.instant()),
         (app, decisions) -> assertEquals(1, stage.activeRooms(app).size()));
   }
 

@@ -317,7 +317,7 @@ class SuspensionTest {
     assertTrue(placed(back).alive());
     assertEquals(Optional.empty(), process(processOf(back)).nodeId());
     world.node(64_000, 256_000);
-    world.core.jobs().placer().run(now());
+    world.core.ticks().placer().run(now());
     assertTrue(world.launcher.known().contains(processOf(back)));
   }
 

@@ -23,8 +23,8 @@ public final class Rest {
     Instant now = start;
     for (int round = 0; round < MOST_ROUNDS; round++) {
       now = now.plus(step);
-      List<String> made = new ArrayList<>(core.jobs().placer().run(now));
-      made.addAll(core.jobs().reaper().run(now));
+      List<String> made = new ArrayList<>(core.ticks().placer().run(now));
+      made.addAll(core.ticks().reaper().run(now));
       if (made.isEmpty()) {
         return decisions;
       }

@@ -43,7 +43,7 @@ class UtilizationTickTest {
   }
 
   private void tick() {
-    world.core.jobs().utilization().run(world.clock.instant());
+    world.core.ticks().utilization().run(world.clock.instant());
   }
 
   private void process(Region region) {
@@ -136,7 +136,7 @@ class UtilizationTickTest {
     tick();
     assertEquals(Map.of(), figures(fleet, Optional.empty()));
     Utilization tokyo =
-        world.core.jobs().utilization().measure().stream()
+        world.core.ticks().utilization().measure().stream()
             .filter(u -> u.region() == Region.Tokyo)
             .findFirst()
             .orElseThrow();

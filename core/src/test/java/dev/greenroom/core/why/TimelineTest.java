@@ -166,7 +166,7 @@ class TimelineTest {
     golden("no-capacity-room", ROOM);
     pass(40);
     world.node(64_000, 256_000);
-    world.core.jobs().placer().run(world.clock.instant());
+    world.core.ticks().placer().run(world.clock.instant());
     golden("capacity-found-process", id);
   }
 
@@ -276,7 +276,7 @@ class TimelineTest {
   }
 
   private void allocate() {
-    world.core.jobs().allocation().run(world.clock.instant());
+    world.core.ticks().allocation().run(world.clock.instant());
   }
 
   private List<String> others(String id) {
@@ -343,7 +343,7 @@ class TimelineTest {
     String id = running();
     pass(10);
     world.launcher.lose(id);
-    world.core.jobs().reconciler().apply(World.NODE).run(world.clock.instant());
+    world.core.ticks().reconciler().apply(World.NODE).run(world.clock.instant());
     golden("lost-room", ROOM);
   }
 
@@ -465,7 +465,7 @@ class TimelineTest {
   }
 
   private void reap() {
-    world.core.jobs().reaper().run(world.clock.instant());
+    world.core.ticks().reaper().run(world.clock.instant());
   }
 
   private void pass(long seconds) {

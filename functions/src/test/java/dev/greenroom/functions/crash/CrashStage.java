@@ -270,7 +270,7 @@ final class CrashStage implements AutoCloseable {
   void checkArchive() {
     world().clock.pass(DAYS);
     Instant now = world().clock.instant();
-    world().core.jobs().archive().apply(archive).run(now);
+    world().core.ticks().archive().apply(archive).run(now);
     List<String> kept = archive.files().values().stream().flatMap(List::stream).sorted().toList();
     List<String> over =
         Stream.of(world().tables.processes(), world().tables.rooms())

@@ -138,7 +138,7 @@ class ProcessesV1Test {
         changes(left, idle));
 
     pass(300);
-    api.world.core.jobs().reaper().run(api.world.clock.instant());
+    api.world.core.ticks().reaper().run(api.world.clock.instant());
     Map<String, Object> asked = info(id);
     assertEquals(
         Map.of(

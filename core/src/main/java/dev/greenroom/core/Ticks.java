@@ -38,7 +38,7 @@ import java.util.function.Function;
  * @param builds the builds
  * @param log when each job ran last, whoever led
  */
-public record Jobs(
+public record Ticks(
     Reaper reaper,
     Placer placer,
     LostBuilds lostBuilds,
