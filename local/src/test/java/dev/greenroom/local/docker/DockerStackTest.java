@@ -32,7 +32,7 @@ class DockerStackTest {
   static void up() throws Exception {
     engine = Engine.connect(Optional.empty());
     before = everything();
-    world = new DockerWorld(Optional.empty());
+    world = new DockerWorld();
     world.application("game");
     build =
         world

@@ -27,18 +27,19 @@ import java.util.function.Predicate;
 final class DockerWorld implements AutoCloseable {
   static final Duration BIND = Duration.ofSeconds(8);
 
-  final LocalStack stack;
   final ApiClient api;
   String appId;
+  private final Runnable end;
 
-  DockerWorld(Optional<Path> data) throws Exception {
-    stack =
+  /** In this program, with a folder that goes with it. */
+  DockerWorld() throws Exception {
+    LocalStack stack =
         LocalStack.start(
             new StackOptions(
                 0,
                 "127.0.0.1",
                 Optional.empty(),
-                data.map(Path::toAbsolutePath),
+                Optional.empty(),
                 "docker",
                 Duration.ofMinutes(5),
                 BIND,
@@ -46,7 +47,14 @@ final class DockerWorld implements AutoCloseable {
                 Duration.ofMillis(300),
                 false,
                 Optional.empty()));
+    end = stack::close;
     api = new ApiClient(stack.url(), Optional.of(stack.token()));
+  }
+
+  /** In a program of its own, which may be killed. */
+  DockerWorld(GreenroomProgram program) {
+    end = program::close;
+    api = new ApiClient(program.url(), Optional.of(program.token()));
   }
 
   void application(String name) {
@@ -187,6 +195,6 @@ final class DockerWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    stack.close();
+    end.run();
   }
 }
