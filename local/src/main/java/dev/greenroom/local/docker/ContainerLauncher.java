@@ -203,10 +203,7 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
 
   private void stopLate(Pending made, String id) {
     if (made.stopAsked) {
-      containers
-          .find(id)
-          .filter(GameContainer::running)
-          .ifPresent(c -> stops.stop(c.containerId(), Duration.ZERO));
+      containers.find(id).filter(GameContainer::running).ifPresent(c -> stop(c, Duration.ZERO));
     }
   }
 
@@ -269,10 +266,12 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
     if (made != null) {
       made.stopAsked = true;
     }
-    containers
-        .find(processId)
-        .filter(GameContainer::running)
-        .ifPresent(one -> stops.stop(one.containerId(), grace));
+    containers.find(processId).filter(GameContainer::running).ifPresent(one -> stop(one, grace));
+  }
+
+  private void stop(GameContainer container, Duration grace) {
+    containers.asks(container.containerId());
+    stops.stop(container.containerId(), grace);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.greenroom.local.docker;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +33,13 @@ final class Containers implements AutoCloseable {
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
   private static final Duration TRY_AGAIN = Duration.ofMillis(250);
   private static final String RESTARTED = "the Docker engine was restarted while it ran";
+  private static final String TOLD =
+      "told to end by somebody else than Greenroom, as docker stop and an engine that shuts down"
+          + " do";
+  private static final String KILL = "9";
   private static final String REMOVED = "its container was removed by somebody else";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Engine engine;
   private final String installation;
@@ -42,6 +50,8 @@ final class Containers implements AutoCloseable {
   private final Semaphore wake = new Semaphore(0);
   private volatile Consumer<GameContainer> onSeen = seen -> {};
   private volatile Optional<Response> events = Optional.empty();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private final Set<String> toldByOthers = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private boolean away;
 
@@ -88,6 +98,11 @@ final class Containers implements AutoCloseable {
 
   void remove(String processId) {
     known.remove(processId);
+  }
+
+  /** Greenroom itself tells it to end. */
+  void asks(String containerId) {
+    asked.add(containerId);
   }
 
   /** Asks the engine about one. */
@@ -155,7 +170,18 @@ final class Containers implements AutoCloseable {
     if (folder.forgotten()) {
       return;
     }
-    put(container.begun() ? container : folder.failure().map(container::ended).orElse(container));
+    put(
+        container.begun()
+            ? explained(container)
+            : folder.failure().map(container::ended).orElse(container));
+  }
+
+  private GameContainer explained(GameContainer container) {
+    return container
+        .end()
+        .filter(end -> end.why().isEmpty() && toldByOthers.contains(container.containerId()))
+        .map(end -> container.ended(new GameContainer.End(end.code(), end.at(), Optional.of(TOLD))))
+        .orElse(container);
   }
 
   private void watch() {
@@ -200,9 +226,10 @@ final class Containers implements AutoCloseable {
       try (Response response = engine.stream(request)) {
         events = Optional.of(response);
         wake.release();
-        InputStream body = response.getBody();
-        byte[] some = new byte[1 << 12];
-        while (body.read(some) >= 0) {
+        MappingIterator<JsonNode> news =
+            JSON.readerFor(JsonNode.class).readValues(response.getBody());
+        while (news.hasNextValue()) {
+          heard(news.nextValue());
           wake.release();
         }
       } catch (IOException | RuntimeException engineWentAway) {
@@ -213,6 +240,21 @@ final class Containers implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** A signal comes before the end that it brings; SIGKILL says enough by itself. */
+  private void heard(JsonNode event) {
+    String container = event.path("id").asText();
+    boolean told =
+        event.path("Action").asText().equals("kill")
+            && !event.path("Actor").path("Attributes").path("signal").asText().equals(KILL);
+    if (told && !asked.contains(container)) {
+      toldByOthers.add(container);
+    }
+    if (event.path("Action").asText().equals("destroy")) {
+      asked.remove(container);
+      toldByOthers.remove(container);
     }
   }
 

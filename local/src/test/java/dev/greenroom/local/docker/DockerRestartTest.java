@@ -18,8 +18,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Greenroom dies and comes back while its containers run. */
 @ExtendWith(EngineOfThisMachine.class)
@@ -109,6 +112,42 @@ class DockerRestartTest {
     assertTrue(
         engine.client().inspectContainerCmd(stranger).exec().getState().getRunning(),
         "the container of somebody else was touched");
+  }
+
+  /** Only on a machine whose engine is there for the tests: it ends all of its containers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "KILL"})
+  @EnabledIfEnvironmentVariable(
+      named = "GREENROOM_TEST_ENGINE_RESTART",
+      matches = ".+",
+      disabledReason = "it would end the containers of everybody on this machine")
+  void anEngineThatIsRestartedInMidMatchIsSaidToBeTheReason(String signal) throws Exception {
+    try (DockerWorld world = new DockerWorld()) {
+      world.application("game");
+      String build =
+          world
+              .build(DockerWorld.game(folder.resolve("game")), new ArrayList<>())
+              .at("buildId")
+              .text();
+      world.deploy(build, "tcp", 4000, Map.of());
+      String id = world.room().at("processId").text();
+      world.running(id);
+      String command = System.getenv("GREENROOM_TEST_ENGINE_RESTART") + " " + signal;
+      assertEquals(
+          0,
+          new ProcessBuilder("sh", "-c", command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor());
+      String reason = world.over(id);
+      assertTrue(reason.contains("engine"), reason);
+      assertTrue(reason.matches("(stopped|failed): (the|told) .*"), reason);
+      String next = world.room().at("processId").text();
+      try (Socket player = DockerWorld.connect(world.running(next))) {
+        assertEquals("hello", DockerWorld.ask(player, "hello"));
+      }
+    }
   }
 
   @Test
