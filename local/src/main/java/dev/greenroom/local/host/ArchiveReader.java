@@ -4,6 +4,7 @@ import dev.greenroom.core.build.ImageBuilder.BuildFailed;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -67,7 +68,23 @@ public final class ArchiveReader {
       if (!name.isEmpty() && !name.equals(".")) {
         visitor.take(name, entry, tar);
       }
+      // Here, and not by the next header: that has a budget of its own.
+      rest(tar);
     }
+  }
+
+  private static void rest(TarArchiveInputStream tar) throws BuildFailed, IOException {
+    try {
+      tar.transferTo(OutputStream.nullOutputStream());
+    } catch (MeteredInput.Bomb e) {
+      throw e;
+    } catch (IOException e) {
+      throw damaged(e);
+    }
+  }
+
+  private static BuildFailed damaged(Exception e) {
+    return new BuildFailed("The archive is damaged or cut off: " + e.getMessage() + ".");
   }
 
   private static TarArchiveEntry next(MeteredInput in, TarArchiveInputStream tar)
@@ -80,7 +97,7 @@ public final class ArchiveReader {
     } catch (MeteredInput.Bomb e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
-      throw new BuildFailed("The archive is damaged or cut off: " + e.getMessage() + ".");
+      throw damaged(e);
     }
   }
 }
