@@ -92,7 +92,7 @@ final class Runtimes {
       String publicHost,
       Function<String, Optional<Path>> archiveOf,
       InstantSource clock)
-      throws EngineUnavailable, IOException {
+      throws EngineUnavailable, StackFailed, IOException {
     DockerRuntime.Settings settings =
         new DockerRuntime.Settings(
             folder.nodeId(),
@@ -103,9 +103,12 @@ final class Runtimes {
             options.data().isEmpty());
     try {
       return new DockerRuntime(engine, settings, archiveOf, clock, log);
-    } catch (EngineUnavailable | RuntimeException e) {
+    } catch (EngineUnavailable e) {
       engine.close();
       throw e;
+    } catch (RuntimeException e) {
+      engine.close();
+      throw new StackFailed("The Docker engine fails: " + e.getMessage() + ".");
     }
   }
 

@@ -158,7 +158,9 @@ final class Containers implements AutoCloseable {
   /** What was there when the list was asked for, and is not on it. */
   private void missing(String processId) {
     GameContainer last = known.get(processId);
-    if (last != null && last.end().isEmpty()) {
+    if (last != null && !last.begun()) {
+      known.remove(processId); // its port was taken, and it is made anew with another
+    } else if (last != null && last.end().isEmpty()) {
       put(
           last.ended(
               new GameContainer.End(OptionalInt.empty(), clock.instant(), Optional.of(REMOVED))));

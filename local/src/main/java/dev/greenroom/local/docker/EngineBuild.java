@@ -72,7 +72,7 @@ final class EngineBuild {
     run(limit, true);
   }
 
-  private void run(Duration limit, boolean buildKit) throws BuildFailed, IOException {
+  void run(Duration limit, boolean buildKit) throws BuildFailed, IOException {
     try (InputStream body = Files.newInputStream(tar);
         Response response = engine.stream(request(body, buildKit))) {
       ScheduledFuture<?> alarm =

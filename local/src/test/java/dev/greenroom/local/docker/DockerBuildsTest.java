@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
 import dev.greenroom.local.cli.upload.PackedSource;
+import dev.greenroom.local.host.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -114,6 +116,35 @@ class DockerBuildsTest {
         "Dockerfile line 6 (RUN echo last words && exit 7): the command ended with exit code 7.",
         failed.getMessage());
     assertTrue(log.stream().anyMatch(line -> line.endsWith(" last words")), log.toString());
+  }
+
+  @Test
+  void theClassicBuilderNamesTheLineToo() throws Exception {
+    String id =
+        upload(
+            "FROM " + EngineOfThisMachine.BASE,
+            "ENV A=b",
+            "# a comment",
+            "RUN echo last words && exit 7");
+    Path tar = folder.resolve("context.tar");
+    UploadScan scan = UploadScan.of(uploads.get(id), UnpackLimits.DEFAULT);
+    scan.write(tar, UnpackLimits.DEFAULT);
+    List<String> log = new ArrayList<>();
+    EngineBuild build =
+        new EngineBuild(
+            engine,
+            tar,
+            ContainerSite.image(installation, id),
+            "linux/amd64",
+            Map.of(Labels.INSTALLATION, installation),
+            scan.dockerfile(),
+            log::add);
+    BuildFailed failed =
+        assertThrows(BuildFailed.class, () -> build.run(Duration.ofMinutes(1), false));
+    assertEquals(
+        "Dockerfile line 4 (RUN echo last words && exit 7): the command ended with exit code 7.",
+        failed.getMessage());
+    assertTrue(log.contains("last words"), log.toString());
   }
 
   @Test
