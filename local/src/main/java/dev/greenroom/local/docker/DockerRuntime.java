@@ -4,7 +4,6 @@ import dev.greenroom.agent.ProcessSource;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.process.ProcessLauncher;
-import dev.greenroom.local.host.HostImagePuller;
 import dev.greenroom.local.host.LogFiles;
 import dev.greenroom.local.host.PortAllocator;
 import dev.greenroom.local.runtime.GameRuntime;
@@ -18,6 +17,8 @@ import java.util.function.Function;
 
 /** Games in containers of this machine's Docker engine. */
 public final class DockerRuntime implements GameRuntime {
+  private static final String PLATFORM = "linux/amd64";
+
   private final Engine engine;
   private final Settings settings;
   private final GameNetwork network;
@@ -71,7 +72,7 @@ public final class DockerRuntime implements GameRuntime {
             settings.installation(),
             settings.images(),
             archiveOf,
-            "linux/amd64",
+            PLATFORM,
             DockerImageBuilder.LIMIT,
             Math.max(1, engine.cpus() / 2));
     this.launcher =
@@ -112,7 +113,7 @@ public final class DockerRuntime implements GameRuntime {
 
   @Override
   public ImagePuller puller() {
-    return new HostImagePuller();
+    return new DockerImagePuller(engine, settings.installation(), PLATFORM);
   }
 
   @Override

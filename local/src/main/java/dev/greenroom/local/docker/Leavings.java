@@ -4,6 +4,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -44,10 +45,8 @@ public final class Leavings {
         .listImagesCmd()
         .withLabelFilter(Map.of(Labels.INSTALLATION, installation))
         .exec()
-        .forEach(
-            image ->
-                quietly(
-                    () -> engine.client().removeImageCmd(image.getId()).withForce(true).exec()));
+        .forEach(image -> removeImage(image.getId()));
+    pulled().forEach(this::removeImage);
     engine
         .client()
         .listVolumesCmd()
@@ -57,6 +56,20 @@ public final class Leavings {
         .forEach(volume -> quietly(() -> engine.client().removeVolumeCmd(volume.getName()).exec()));
     new GameNetwork(engine, installation, "").remove();
     return containers.size();
+  }
+
+  /** What was pulled has no label, only a name that an installation alone gives. */
+  private List<String> pulled() {
+    String mine = ContainerSite.prefix(installation) + ":";
+    return engine.client().listImagesCmd().exec().stream()
+        .filter(image -> image.getRepoTags() != null)
+        .flatMap(image -> Arrays.stream(image.getRepoTags()))
+        .filter(tag -> tag.startsWith(mine))
+        .toList();
+  }
+
+  private void removeImage(String image) {
+    quietly(() -> engine.client().removeImageCmd(image).withForce(true).exec());
   }
 
   private List<Container> containers() {
