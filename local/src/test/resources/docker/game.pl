@@ -12,7 +12,7 @@ my $door = IO::Socket::INET->new(LocalAddr => $address, LocalPort => $port,
 sub answer {
   my ($said) = @_;
   exit $1 if $said =~ /^EXIT (\d+)/;
-  if ($said =~ /^EAT/) { my @all; push @all, 'x' x 1_000_000 while 1 }
+  if ($said =~ /^EAT/) { my @all; push @all, 'x' x 16_000_000 while 1 }
   if ($said =~ /^ENV (\w+)/) { return ($ENV{$1} // '-') . "\n" }
   if ($said =~ /^PRINT (.*)/) { print "$1\n"; return "printed\n" }
   if ($said =~ /^KEEP (\S+) (.*)/) { open my $f, '>', $1 or return "no: $!\n"; print $f $2; return "kept\n" }

@@ -132,11 +132,11 @@ class DockerStackTest {
     String killed = world.room().at("processId").text();
     String stopped = world.room().at("processId").text();
     try (Socket player = DockerWorld.connect(world.running(exits))) {
-      DockerWorld.ask(player, "EXIT 3");
+      DockerWorld.say(player, "EXIT 3");
     }
     assertEquals("failed: exited with code 3", world.over(exits));
     try (Socket player = DockerWorld.connect(world.running(eats))) {
-      DockerWorld.ask(player, "EAT");
+      DockerWorld.say(player, "EAT");
     }
     assertEquals(
         "failed: killed for using more than its 1024 MiB of memory (exit code 137)",

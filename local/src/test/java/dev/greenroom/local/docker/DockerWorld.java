@@ -164,8 +164,13 @@ final class DockerWorld implements AutoCloseable {
     return socket;
   }
 
-  static String ask(Socket socket, String line) throws IOException {
+  /** What is not answered. */
+  static void say(Socket socket, String line) throws IOException {
     socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String ask(Socket socket, String line) throws IOException {
+    say(socket, line);
     byte[] answer = new byte[4096];
     int n = socket.getInputStream().read(answer);
     return n < 0 ? "" : new String(answer, 0, n, StandardCharsets.UTF_8).strip();
