@@ -36,7 +36,7 @@ export class Greenroom {
       deadline(limitMs);
       return server;
     }
-    const usual = ['up', '--ephemeral', '--port', '0', '--idle-timeout', `${IDLE_MS / 1000}s`];
+    const usual = ['up', '--runtime', 'host', '--ephemeral', '--port', '0', '--idle-timeout', `${IDLE_MS / 1000}s`];
     await server.#spawn([...usual, '--bind-timeout', `${BIND_MS / 1000}s`, '--tick', `${TICK_MS}ms`, ...flags], limitMs, env);
     return server;
   }

@@ -42,7 +42,7 @@ export class Mortal {
    */
   async start(env = {}) {
     this.port ??= await freePort();
-    const child = spawn(PROGRAM, ['up', '--data', this.data, '--port', String(this.port), ...this.flags], {
+    const child = spawn(PROGRAM, ['up', '--runtime', 'host', '--data', this.data, '--port', String(this.port), ...this.flags], {
       env: { ...this.env, ...env },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -46,33 +47,65 @@ final class Conntrack {
     static final Flows UNTRACKED = new Flows(false, List.of(), List.of());
   }
 
-  Flows look() {
-    List<String> lines;
-    try {
-      lines = Files.isReadable(table) ? Files.readAllLines(table) : List.of();
-    } catch (IOException e) {
-      return Flows.UNTRACKED;
+  /**
+   * The peers of others on this machine, to whom it passes datagrams on.
+   *
+   * @param tracked whether the absence of a peer means anything
+   * @param peers of the last 60 s, with the end that answers them as their local one
+   */
+  record Forwarded(boolean tracked, List<Connection> peers) {
+    List<Connection> to(String address) {
+      return peers.stream().filter(peer -> peer.local().address().equals(address)).toList();
     }
-    // An empty table is no tracking: a machine that tracks sees at least its agent's own
-    // heartbeats.
+  }
+
+  Flows look() {
+    Optional<List<ConntrackLine>> lines = lines();
     if (lines.isEmpty()) {
       return Flows.UNTRACKED;
     }
-    int once = seconds("nf_conntrack_udp_timeout", 30);
-    int stream = seconds("nf_conntrack_udp_timeout_stream", 120);
+    Predicate<ConntrackLine> fresh = fresh();
     List<Connection> peers = new ArrayList<>();
     List<Sent> sent = new ArrayList<>();
     Set<String> own = ownAddresses.get();
-    for (String line : lines) {
-      Optional<ConntrackLine> flow =
-          ConntrackLine.udp(line)
-              // Else it is a datagram that left this machine for the same port elsewhere.
-              .filter(f -> own.contains(f.to().address()));
-      flow.filter(f -> f.silence(once, stream) <= WINDOW_SECONDS)
-          .ifPresent(f -> peers.add(f.asConnection()));
-      flow.flatMap(ConntrackLine::sent).ifPresent(sent::add);
+    for (ConntrackLine flow : lines.get()) {
+      // Else it is a datagram that left this machine for the same port elsewhere.
+      if (own.contains(flow.to().address())) {
+        if (fresh.test(flow)) {
+          peers.add(flow.asConnection());
+        }
+        flow.sent().ifPresent(sent::add);
+      }
     }
     return new Flows(true, peers, sent);
+  }
+
+  Forwarded forwarded() {
+    Optional<List<ConntrackLine>> lines = lines();
+    return new Forwarded(
+        lines.isPresent(),
+        lines.orElse(List.of()).stream().filter(fresh()).map(ConntrackLine::asAnswered).toList());
+  }
+
+  /**
+   * Those of UDP; empty where nothing is tracked. An empty table is no tracking: a machine that
+   * tracks sees at least its agent's own heartbeats.
+   */
+  private Optional<List<ConntrackLine>> lines() {
+    try {
+      List<String> all = Files.isReadable(table) ? Files.readAllLines(table) : List.of();
+      return all.isEmpty()
+          ? Optional.empty()
+          : Optional.of(all.stream().flatMap(line -> ConntrackLine.udp(line).stream()).toList());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Predicate<ConntrackLine> fresh() {
+    int once = seconds("nf_conntrack_udp_timeout", 30);
+    int stream = seconds("nf_conntrack_udp_timeout_stream", 120);
+    return flow -> flow.silence(once, stream) <= WINDOW_SECONDS;
   }
 
   private int seconds(String setting, int usual) {

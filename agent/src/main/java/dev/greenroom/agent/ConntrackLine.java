@@ -12,9 +12,15 @@ import java.util.StringTokenizer;
  * @param remaining seconds until the kernel drops the entry; every datagram sets it back
  * @param assured datagrams went both ways for a while, so that the longer timeout applies
  * @param answered bytes of the answers, headers included; absent where they are not counted
+ * @param answerer who answers: {@code to}, or whom a translation put in its place
  */
 record ConntrackLine(
-    Endpoint from, Endpoint to, int remaining, boolean assured, OptionalLong answered) {
+    Endpoint from,
+    Endpoint to,
+    int remaining,
+    boolean assured,
+    OptionalLong answered,
+    Endpoint answerer) {
   private static final String BYTES = " bytes=";
 
   static Optional<ConntrackLine> udp(String line) {
@@ -40,7 +46,20 @@ record ConntrackLine(
             new Endpoint(AddressText.of(destination), destinationPort),
             remaining,
             line.contains("[ASSURED]"),
-            answered(line)));
+            answered(line),
+            answerer(line)));
+  }
+
+  /** The second {@code src} and {@code sport} of a line are those of the answers. */
+  private static Endpoint answerer(String line) {
+    String answers = line.substring(line.indexOf(" src=", line.indexOf(" src=") + 1));
+    return new Endpoint(
+        AddressText.of(after(answers, " src=")), Integer.parseInt(after(answers, " sport=")));
+  }
+
+  private static String after(String text, String key) {
+    int from = text.indexOf(key) + key.length();
+    return text.substring(from, text.indexOf(' ', from));
   }
 
   /** The second count of a line is that of the answers. */
@@ -74,6 +93,11 @@ record ConntrackLine(
 
   Connection asConnection() {
     return new Connection(to, from, SocketOwner.UNKNOWN);
+  }
+
+  /** As the one who answers sees it. */
+  Connection asAnswered() {
+    return new Connection(answerer, from, SocketOwner.UNKNOWN);
   }
 
   private static String value(String pair) {

@@ -23,6 +23,14 @@ record ProcessSockets(
   static final ProcessSockets UNSEEN = new ProcessSockets(List.of(), false, 0, false);
 
   static ProcessSockets of(List<ExpectedPort> ports, ProcessGroup group, SocketSnapshot all) {
+    return of(ports, group, all, Set.of());
+  }
+
+  /**
+   * @param ownAddresses through which traffic for the published ports comes, as through "every"
+   */
+  static ProcessSockets of(
+      List<ExpectedPort> ports, ProcessGroup group, SocketSnapshot all, Set<String> ownAddresses) {
     List<OpenedPort> opened =
         Stream.of("tcp", "udp")
             .flatMap(
@@ -40,7 +48,9 @@ record ProcessSockets(
     ports.forEach(port -> players.addAll(players(port, ports, group, all)));
     return new ProcessSockets(
         opened,
-        opened.stream().anyMatch(o -> o.onEveryAddress() && matches(o, ports.getFirst())),
+        opened.stream()
+            .filter(o -> o.onEveryAddress() || ownAddresses.contains(o.address()))
+            .anyMatch(o -> matches(o, ports.getFirst())),
         players.size(),
         all.udpPeersKnown() || ports.stream().allMatch(port -> port.transport().equals("tcp")));
   }
@@ -74,7 +84,8 @@ record ProcessSockets(
 
   /** Whether that connection is the game's; on any port, since all that it sends is counted. */
   static boolean sends(List<ExpectedPort> ports, ProcessGroup group, Sent sent) {
-    boolean told = group.socketsKnown() && !sent.owner().equals(SocketOwner.UNKNOWN);
+    boolean told =
+        group.ownNetwork() || group.socketsKnown() && !sent.owner().equals(SocketOwner.UNKNOWN);
     return told
         ? group.holds(sent.owner())
         : ports.stream()

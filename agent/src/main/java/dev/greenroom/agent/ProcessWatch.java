@@ -23,9 +23,25 @@ final class ProcessWatch {
   private boolean saidThatPeersAreHidden;
 
   /** The machine at one moment. */
-  private record View(Map<Long, ProcessGroup> groups, SocketSnapshot sockets) {
-    static final View NOTHING_RUNS =
-        new View(Map.of(), new SocketSnapshot(List.of(), List.of(), List.of(), List.of(), false));
+  private record View(
+      Map<Long, ProcessGroup> groups,
+      SocketSnapshot sockets,
+      Map<String, SocketSnapshot> ownNetworks) {
+    static final SocketSnapshot NO_SOCKETS =
+        new SocketSnapshot(List.of(), List.of(), List.of(), List.of(), false);
+    static final View NOTHING_RUNS = new View(Map.of(), NO_SOCKETS, Map.of());
+
+    /** Empty when its own network was gone at this moment. */
+    Optional<SocketSnapshot> sockets(LocalProcess process) {
+      return process.hasOwnNetwork()
+          ? Optional.ofNullable(ownNetworks.get(process.processId()))
+          : Optional.of(sockets);
+    }
+
+    ProcessGroup group(LocalProcess process) {
+      ProcessGroup group = groups.getOrDefault(process.leaderPid(), ProcessGroup.EMPTY);
+      return process.hasOwnNetwork() ? group.inOwnNetwork() : group;
+    }
   }
 
   ProcessWatch(ProcessSource source, Machine machine, Consumer<String> log) {
@@ -49,15 +65,16 @@ final class ProcessWatch {
       WatchedProcess state =
           watched.computeIfAbsent(process.processId(), id -> new WatchedProcess(found(now)));
       boolean runs = runs(process);
+      Optional<SocketSnapshot> sockets = view.flatMap(seen -> seen.sockets(process));
       if (!runs) {
         state.gone(now);
       } else {
-        view.ifPresent(seen -> state.see(process, group(seen, process), seen.sockets(), now));
+        sockets.ifPresent(all -> state.see(process, view.get().group(process), all, now));
       }
       if (runs && !state.seen()) {
         continue;
       }
-      boolean answered = asked.contains(process.processId()) && (!runs || view.isPresent());
+      boolean answered = asked.contains(process.processId()) && (!runs || sockets.isPresent());
       reports.add(
           state.report(
               process, answered ? Optional.of(!runs || state.idle()) : Optional.empty(), now));
@@ -86,7 +103,11 @@ final class ProcessWatch {
     try {
       // The sockets last: an answer about players must be as fresh as can be.
       Map<Long, ProcessGroup> groups = machine.trees().look(leaders);
-      View view = new View(groups, machine.sockets().look());
+      View view =
+          new View(
+              groups,
+              running(processes, false).isEmpty() ? View.NO_SOCKETS : machine.sockets().look(),
+              machine.namespaces().look(running(processes, true)));
       blind = false;
       return Optional.of(view);
     } catch (IOException | RuntimeException e) {
@@ -98,13 +119,21 @@ final class ProcessWatch {
     }
   }
 
+  private static List<LocalProcess> running(List<LocalProcess> processes, boolean ownNetwork) {
+    return processes.stream()
+        .filter(ProcessWatch::runs)
+        .filter(process -> process.hasOwnNetwork() == ownNetwork)
+        .toList();
+  }
+
   private void sayWhatIsHidden(View view, List<LocalProcess> processes) {
-    boolean udp =
+    boolean hidden =
         processes.stream()
             .filter(ProcessWatch::runs)
-            .flatMap(process -> process.ports().stream())
-            .anyMatch(port -> port.transport().equals("udp"));
-    if (udp && !view.sockets().udpPeersKnown() && !saidThatPeersAreHidden) {
+            .filter(p -> p.ports().stream().anyMatch(port -> port.transport().equals("udp")))
+            .flatMap(process -> view.sockets(process).stream())
+            .anyMatch(sockets -> !sockets.udpPeersKnown());
+    if (hidden && !saidThatPeersAreHidden) {
       saidThatPeersAreHidden = true;
       log.accept(
           "This machine does not show the peers of UDP sockets (no connection tracking that the"
@@ -114,9 +143,5 @@ final class ProcessWatch {
 
   private static boolean runs(LocalProcess process) {
     return process.alive() && process.exit().isEmpty();
-  }
-
-  private static ProcessGroup group(View view, LocalProcess process) {
-    return view.groups().getOrDefault(process.leaderPid(), ProcessGroup.EMPTY);
   }
 }

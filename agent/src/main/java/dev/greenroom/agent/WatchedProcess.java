@@ -38,7 +38,7 @@ final class WatchedProcess {
   void see(LocalProcess process, ProcessGroup group, SocketSnapshot all, Instant now) {
     seen = true;
     connectionsBefore = sockets.connections();
-    sockets = ProcessSockets.of(process.ports(), group, all);
+    sockets = ProcessSockets.of(process.ports(), group, all, process.ownAddresses());
     if (sockets.bound() && boundAt.isEmpty()) {
       boundAt = Optional.of(now);
     }

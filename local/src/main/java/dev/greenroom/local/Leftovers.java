@@ -1,9 +1,13 @@
 package dev.greenroom.local;
 
+import dev.greenroom.local.docker.Engine;
+import dev.greenroom.local.docker.EngineUnavailable;
+import dev.greenroom.local.docker.Leavings;
 import dev.greenroom.local.host.HostLauncher;
 import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.PortAllocator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +42,11 @@ final class Leftovers {
 
   private void clear(DataFolder dead) {
     try (dead) {
+      if (Files.exists(dead.file("runtime"))
+          && Files.readString(dead.file("runtime")).strip().equals("docker")) {
+        clearEngine(dead);
+        return;
+      }
       HostLauncher launcher =
           new HostLauncher(
               dead.folder("processes"),
@@ -52,6 +61,17 @@ final class Leftovers {
           "Cleared: an ephemeral Greenroom that was killed had left %d games.".formatted(games));
     } catch (IOException | RuntimeException e) {
       log.accept("What a killed Greenroom left behind was not cleared: " + e + ".");
+    }
+  }
+
+  private void clearEngine(DataFolder dead) throws IOException {
+    try (Engine engine = Engine.connect(Optional.ofNullable(System.getenv("DOCKER_HOST")))) {
+      int games = new Leavings(engine, dead.nodeId()).removeAll();
+      log.accept(
+          "Cleared: an ephemeral Greenroom that was killed had left %d containers."
+              .formatted(games));
+    } catch (EngineUnavailable e) {
+      log.accept("What a killed Greenroom left in Docker stays there: " + e.getMessage());
     }
   }
 }

@@ -42,19 +42,16 @@ import dev.greenroom.jobs.ReconcileJob;
 import dev.greenroom.jobs.TickRunner;
 import dev.greenroom.jobs.UsageJob;
 import dev.greenroom.jobs.UtilizationJob;
+import dev.greenroom.local.docker.DockerRuntime;
 import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
 import dev.greenroom.local.gateway.FunctionRoutes;
 import dev.greenroom.local.gateway.Gateway;
 import dev.greenroom.local.gateway.ReadLimit;
 import dev.greenroom.local.host.BuildLogFiles;
-import dev.greenroom.local.host.HostImageBuilder;
-import dev.greenroom.local.host.HostImagePuller;
-import dev.greenroom.local.host.HostLauncher;
 import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
-import dev.greenroom.local.host.PortAllocator;
-import dev.greenroom.local.host.UnpackLimits;
+import dev.greenroom.local.runtime.GameRuntime;
 import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -156,11 +153,6 @@ public final class LocalStack implements AutoCloseable {
   }
 
   static LocalStack start(StackOptions options, ReadLimit readLimit) throws StackFailed {
-    if (options.runtime().equals("docker")) {
-      throw new StackFailed(
-          "The Docker runtime is not part of this version; use --runtime host, which runs games as"
-              + " plain programs.");
-    }
     try {
       return new LocalStack(options, readLimit);
     } catch (IOException e) {
@@ -182,6 +174,19 @@ public final class LocalStack implements AutoCloseable {
           "Port %d on %s cannot be used (%s); choose another with --port."
               .formatted(options.port(), options.bind(), e.getMessage()));
     }
+  }
+
+  private static Optional<String> dockerHost() {
+    return Optional.ofNullable(System.getenv("DOCKER_HOST"));
+  }
+
+  /**
+   * As games reach it: containers have a network of their own, and this machine an address there.
+   */
+  private URI apiForGames(GameRuntime runtime) throws IOException {
+    return runtime instanceof DockerRuntime docker
+        ? gateway.listenAlso(docker.gateway())
+        : gateway.url();
   }
 
   /** Beside the API, so that a firewall can be told of it; anywhere when that port is taken. */
@@ -214,28 +219,12 @@ public final class LocalStack implements AutoCloseable {
     LocalUploads uploads =
         new LocalUploads(
             folder.folder("uploads"), this::uploadBase, Hashes.hmac(key, "uploads"), clock);
-    HostImageBuilder images =
-        new HostImageBuilder(
-            folder.folder("images"),
-            uploads::archive,
-            options.hostRun(),
-            UnpackLimits.DEFAULT,
-            path);
-    HostLauncher launcher =
-        new HostLauncher(
-            folder.folder("processes"),
-            images::image,
-            address,
-            new PortAllocator(new SecureRandom()),
-            path,
-            CLOSE_GRACE);
-    LogFiles logs =
-        new LogFiles(
-            folder.folder("processes"),
-            launcher::isRunning,
-            LogFiles.DEFAULT_LIMIT,
-            LogFiles.DEFAULT_KEEP);
-    rotate(logs);
+    GameRuntime runtime =
+        new Runtimes(folder, dockerHost(), path, CLOSE_GRACE, log)
+            .choose(options, address, uploads::archive, clock);
+    closing.later("the runtime", runtime::close);
+    URI apiForGames = apiForGames(runtime);
+    rotate(runtime.logs());
 
     Policy policy =
         Policy.defaults()
@@ -247,9 +236,9 @@ public final class LocalStack implements AutoCloseable {
             database.client(),
             tables,
             policy,
-            launcher,
+            runtime.launcher(),
             key,
-            gateway::url,
+            () -> apiForGames,
             clock,
             Pause.real(),
             nodeShapes());
@@ -286,22 +275,22 @@ public final class LocalStack implements AutoCloseable {
             new BuildRuns(
                 core.builds(),
                 uploads,
-                images,
-                new HostImagePuller(),
+                runtime.images(),
+                runtime.puller(),
                 new BuildLogFiles(folder.folder("build-logs")),
                 clock,
                 core.pause()),
             uploads,
             Wiring.DEFAULT_MAX_BUILD_BYTES,
-            logs,
+            runtime.logs(),
             this::pings,
             ticks.stream().map(Tick::name).toList(),
             new EventFeed(events.journal(), EventFeed.DEFAULT_KEEP_ALIVE),
             log::complain);
     gateway.serve(new FunctionRoutes(new Functions(wiring), clock), uploads, () -> ready);
 
-    NodeAgent agent = agent(launcher, nodeToken);
-    closing.later("the games", () -> drain(core, launcher, agent));
+    NodeAgent agent = agent(runtime, nodeToken);
+    closing.later("the games", () -> drain(core, runtime, agent));
     closing.later("the lease", leadership::close);
     List<Jobs.Schedule> schedules = schedules(core, ticks, leadership);
     Vitals vitals =
@@ -340,7 +329,7 @@ public final class LocalStack implements AutoCloseable {
         TimeUnit.SECONDS);
   }
 
-  private NodeAgent agent(HostLauncher launcher, String nodeToken) {
+  private NodeAgent agent(GameRuntime runtime, String nodeToken) {
     HttpControlPlane plane = new HttpControlPlane(gateway.url(), nodeToken, HEARTBEAT_LIMIT);
     closing.later("the agent's connection", plane::close);
     Machine machine = Machine.here();
@@ -348,7 +337,7 @@ public final class LocalStack implements AutoCloseable {
     Duration interval = quarter.compareTo(SLOWEST_HEARTBEAT) < 0 ? quarter : SLOWEST_HEARTBEAT;
     return new NodeAgent(
         new AgentSettings(nodeId, interval, machine.sockets().lookInterval()),
-        new HostAgentSource(launcher),
+        runtime.source(),
         machine,
         plane,
         clock,
@@ -481,12 +470,12 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /** Every game is stopped, and its end is written, before the tables close. */
-  private void drain(Core core, HostLauncher launcher, NodeAgent agent) {
+  private void drain(Core core, GameRuntime runtime, NodeAgent agent) {
     ready = false;
     core.processes().getAll(core.processes().aliveOn(nodeId)).stream()
         .filter(process -> !process.status().over())
         .forEach(core.stopping()::shutDown);
-    launcher.close();
+    runtime.stopAll();
     agent.close();
     agent.look();
     core.ticks().reaper().run(clock.instant());

@@ -37,7 +37,9 @@ final class Believed {
         report.memoryBytes(),
         report.egressedBytes(),
         since(report),
-        report.exit().map(exit -> new ExitReport(exit.code(), within(earliest, exit.at(), now))),
+        report
+            .exit()
+            .map(exit -> new ExitReport(exit.code(), within(earliest, exit.at(), now), exit.why())),
         report.idle());
   }
 

@@ -96,6 +96,10 @@ public final class ReportPlan {
   }
 
   private static String describe(ExitReport exit) {
+    if (exit.why().isPresent()) {
+      return exit.why().get()
+          + (exit.code().isPresent() ? " (exit code %d)".formatted(exit.code().getAsInt()) : "");
+    }
     if (exit.code().isEmpty()) {
       return "ended without an exit code: nobody saw how";
     }

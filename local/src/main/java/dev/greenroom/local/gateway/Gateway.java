@@ -32,6 +32,7 @@ public final class Gateway implements AutoCloseable {
   private static final String WHOLE_REQUEST_SECONDS = "300";
 
   private final HttpServer server;
+  private volatile Optional<HttpServer> second = Optional.empty();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger underWay = new AtomicInteger();
   private final CountDownLatch served = new CountDownLatch(1);
@@ -57,9 +58,35 @@ public final class Gateway implements AutoCloseable {
     limitWholeRequests();
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName(bind), port), BACKLOG);
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    begin(server);
+  }
+
+  private void begin(HttpServer one) {
+    one.setExecutor(threads);
+    one.createContext("/", this::handle);
+    one.start();
+  }
+
+  /**
+   * Answers at another address of this machine too, for those who cannot reach the first. At the
+   * same port where that is free, else at any; once at most.
+   *
+   * @return where that is
+   */
+  public URI listenAlso(String host) throws IOException {
+    InetAddress address = InetAddress.getByName(host);
+    InetAddress first = server.getAddress().getAddress();
+    if (!first.isAnyLocalAddress() && !first.equals(address)) {
+      HttpServer also;
+      try {
+        also = HttpServer.create(new InetSocketAddress(address, port()), BACKLOG);
+      } catch (BindException taken) {
+        also = HttpServer.create(new InetSocketAddress(address, 0), BACKLOG);
+      }
+      begin(also);
+      second = Optional.of(also);
+    }
+    return URI.create("http://%s:%d".formatted(host, second.orElse(server).getAddress().getPort()));
   }
 
   /**
@@ -171,6 +198,7 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     ready = () -> false;
     served.countDown();
+    second.ifPresent(also -> also.stop(0));
     server.stop(underWay.get() == 0 ? 0 : DRAIN_SECONDS);
     threads.shutdownNow();
     try {

@@ -31,6 +31,7 @@ public final class PortAllocator {
   private final int first;
   private final int last;
   private final RandomGenerator random;
+  private final boolean asWished;
   private final Map<Key, String> owners = new HashMap<>();
 
   public PortAllocator(RandomGenerator random) {
@@ -38,13 +39,23 @@ public final class PortAllocator {
   }
 
   PortAllocator(int first, int last, RandomGenerator random) {
+    this(first, last, random, true);
+  }
+
+  private PortAllocator(int first, int last, RandomGenerator random, boolean asWished) {
     this.first = first;
     this.last = last;
     this.random = random;
+    this.asWished = asWished;
+  }
+
+  /** For processes with ports of their own, published under others: never the wished one. */
+  public static PortAllocator published(RandomGenerator random) {
+    return new PortAllocator(FIRST, LAST, random, false);
   }
 
   /** One port for each, in their order; empty when not enough are free. */
-  synchronized Optional<List<BoundPort>> reserve(String owner, List<ContainerPort> wanted) {
+  public synchronized Optional<List<BoundPort>> reserve(String owner, List<ContainerPort> wanted) {
     List<BoundPort> reserved = new ArrayList<>();
     for (ContainerPort port : wanted) {
       Optional<Integer> found = find(port);
@@ -60,17 +71,17 @@ public final class PortAllocator {
   }
 
   /** Keeps the ports of a process that was started before this Greenroom. */
-  synchronized void restore(String owner, List<BoundPort> ports) {
+  public synchronized void restore(String owner, List<BoundPort> ports) {
     ports.forEach(p -> owners.put(new Key(p.transport(), p.port()), owner));
   }
 
-  synchronized void release(String owner) {
+  public synchronized void release(String owner) {
     owners.values().removeIf(owner::equals);
   }
 
   private Optional<Integer> find(ContainerPort wanted) {
     TransportType transport = transport(wanted.transport());
-    if (wanted.port() >= 1024 && free(transport, wanted.port())) {
+    if (asWished && wanted.port() >= 1024 && free(transport, wanted.port())) {
       return Optional.of(wanted.port());
     }
     int size = last - first + 1;

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * What stays out of an upload: the {@code .gitignore} and {@code .dockerignore} of the folder, as
  * {@code hathora deploy} reads them, and {@code .git}. The Dockerfile always goes in.
  */
-final class IgnoreRules {
+public final class IgnoreRules {
   private final List<IgnoreRule> git;
   private final List<IgnoreRule> docker;
 
@@ -27,6 +27,13 @@ final class IgnoreRules {
         read(folder.resolve(".dockerignore"), IgnoreRule::ofDocker));
   }
 
+  /** Those of a {@code .dockerignore} alone, of an upload that is there already. */
+  public static IgnoreRules ofDocker(String dockerignore) {
+    return new IgnoreRules(
+        List.of(),
+        dockerignore.lines().map(IgnoreRule::ofDocker).flatMap(Optional::stream).toList());
+  }
+
   private static List<IgnoreRule> read(Path file, Function<String, Optional<IgnoreRule>> parse)
       throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -37,7 +44,7 @@ final class IgnoreRules {
   }
 
   /** Whether a file stays out; the path is relative, with slashes. */
-  boolean ignoresFile(String path) {
+  public boolean ignoresFile(String path) {
     return !path.equals("Dockerfile") && (gitIgnores(path) || dockerIgnores(path));
   }
 

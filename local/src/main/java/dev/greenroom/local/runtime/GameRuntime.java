@@ -1,0 +1,33 @@
+package dev.greenroom.local.runtime;
+
+import dev.greenroom.agent.ProcessSource;
+import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.ImagePuller;
+import dev.greenroom.core.process.ProcessLauncher;
+import dev.greenroom.local.host.LogFiles;
+
+/** Runs games on this machine and builds their images. */
+public interface GameRuntime extends AutoCloseable {
+
+  /** Starts and stops games. */
+  ProcessLauncher launcher();
+
+  /** Builds what they start from. */
+  ImageBuilder images();
+
+  /** Has what others have built. */
+  ImagePuller puller();
+
+  /** What they print. */
+  LogFiles logs();
+
+  /** What the agent watches. */
+  ProcessSource source();
+
+  /** Stops every game and returns when all have ended; their ends are still to be recorded. */
+  void stopAll();
+
+  /** The last of all: removes what no game needs any more. */
+  @Override
+  void close();
+}

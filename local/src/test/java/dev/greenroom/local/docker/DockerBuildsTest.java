@@ -1,0 +1,235 @@
+package dev.greenroom.local.docker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.ImageBuilder.BuildFailed;
+import dev.greenroom.local.cli.upload.PackedSource;
+import dev.greenroom.local.host.UnpackLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real builds by the engine of this machine. */
+@ExtendWith(EngineOfThisMachine.class)
+class DockerBuildsTest {
+  @TempDir Path folder;
+  private final String installation = "node-" + UUID.randomUUID();
+  private final ConcurrentHashMap<String, Path> uploads = new ConcurrentHashMap<>();
+  private final List<PackedSource> packed = Collections.synchronizedList(new ArrayList<>());
+  private Engine engine;
+
+  @BeforeEach
+  void connect() throws Exception {
+    engine = Engine.connect(Optional.empty());
+  }
+
+  @AfterEach
+  void clear() {
+    new Leavings(engine, installation).removeAll();
+    engine.close();
+    packed.forEach(PackedSource::close);
+  }
+
+  private DockerImageBuilder builder(Duration limit) {
+    return new DockerImageBuilder(
+        engine,
+        installation,
+        folder.resolve("contexts"),
+        id -> Optional.ofNullable(uploads.get(id)),
+        "linux/amd64",
+        limit,
+        2);
+  }
+
+  private String upload(String... lines) throws IOException {
+    Path source = Files.createDirectories(folder.resolve(UUID.randomUUID().toString()));
+    Files.write(source.resolve("Dockerfile"), List.of(lines));
+    return upload(source);
+  }
+
+  private String upload(Path source) {
+    PackedSource archive = PackedSource.of(source);
+    packed.add(archive);
+    String id = "build-" + UUID.randomUUID();
+    uploads.put(id, archive.file());
+    return id;
+  }
+
+  private static String unique() {
+    return "RUN echo " + UUID.randomUUID();
+  }
+
+  @Test
+  void theSecondTimeNothingIsBuiltAndTheLogSaysWhy() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("game"));
+    Files.write(
+        source.resolve("Dockerfile"),
+        List.of("FROM " + EngineOfThisMachine.BASE, unique(), "CMD [\"true\"]"));
+    DockerImageBuilder builder = builder(Duration.ofMinutes(5));
+    List<String> first = new ArrayList<>();
+    ImageBuilder.Image image = builder.build(upload(source), first::add);
+    assertTrue(image.sizeInBytes() > 1_000_000, image.toString());
+    assertTrue(first.stream().anyMatch(line -> line.contains("RUN echo")), first.toString());
+    Files.setLastModifiedTime(
+        source.resolve("Dockerfile"), java.nio.file.attribute.FileTime.fromMillis(1));
+    List<String> second = new ArrayList<>();
+    long start = System.nanoTime();
+    assertEquals(image.sizeInBytes(), builder.build(upload(source), second::add).sizeInBytes());
+    assertTrue(System.nanoTime() - start < Duration.ofSeconds(2).toNanos());
+    assertTrue(second.getLast().startsWith("Nothing to build: these files were built before"));
+  }
+
+  @Test
+  void aFailureNamesTheLineAndTheExitCode() throws Exception {
+    String id =
+        upload(
+            "FROM " + EngineOfThisMachine.BASE,
+            "",
+            "ENV A=b",
+            "RUN echo one \\",
+            "  && echo two",
+            "RUN echo last words && exit 7");
+    List<String> log = Collections.synchronizedList(new ArrayList<>());
+    BuildFailed failed =
+        assertThrows(BuildFailed.class, () -> builder(Duration.ofMinutes(5)).build(id, log::add));
+    assertEquals(
+        "Dockerfile line 6 (RUN echo last words && exit 7): the command ended with exit code 7.",
+        failed.getMessage());
+    assertTrue(log.stream().anyMatch(line -> line.endsWith(" last words")), log.toString());
+  }
+
+  @Test
+  void theClassicBuilderNamesTheLineToo() throws Exception {
+    String id =
+        upload(
+            "FROM " + EngineOfThisMachine.BASE,
+            "ENV A=b",
+            "# a comment",
+            "RUN echo last words && exit 7");
+    Path tar = folder.resolve("context.tar");
+    UploadScan scan = UploadScan.of(uploads.get(id), UnpackLimits.DEFAULT);
+    scan.write(tar, UnpackLimits.DEFAULT);
+    List<String> log = new ArrayList<>();
+    EngineBuild build =
+        new EngineBuild(
+            engine,
+            tar,
+            ContainerSite.image(installation, id),
+            "linux/amd64",
+            Map.of(Labels.INSTALLATION, installation),
+            scan.dockerfile(),
+            log::add);
+    BuildFailed failed =
+        assertThrows(BuildFailed.class, () -> build.run(Duration.ofMinutes(1), false));
+    assertEquals(
+        "Dockerfile line 4 (RUN echo last words && exit 7): the command ended with exit code 7.",
+        failed.getMessage());
+    assertTrue(log.contains("last words"), log.toString());
+  }
+
+  @Test
+  void anInstructionThatIsNoneIsToldWithItsLine() throws Exception {
+    String id = upload("FROM " + EngineOfThisMachine.BASE, "COPPY a b");
+    BuildFailed failed =
+        assertThrows(BuildFailed.class, () -> builder(Duration.ofMinutes(5)).build(id, line -> {}));
+    assertTrue(failed.getMessage().contains("line 2"), failed.getMessage());
+    assertTrue(failed.getMessage().contains("COPPY"), failed.getMessage());
+  }
+
+  @Test
+  void whatIsIgnoredDoesNotReachTheEngine() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("ignoring"));
+    Files.writeString(source.resolve("secret.txt"), "s");
+    Files.writeString(source.resolve("kept.txt"), "k");
+    Files.writeString(source.resolve(".dockerignore"), "secret.*\n");
+    Files.write(
+        source.resolve("Dockerfile"),
+        List.of(
+            "FROM " + EngineOfThisMachine.BASE,
+            "COPY . /all",
+            "RUN test -f /all/kept.txt && test ! -e /all/secret.txt"));
+    // As a client would pack it that knows nothing of the file.
+    Path archive = folder.resolve("all.tar.gz");
+    assertEquals(
+        0,
+        new ProcessBuilder("tar", "-C", source.toString(), "-czf", archive.toString(), ".")
+            .start()
+            .waitFor());
+    uploads.put("whole", archive);
+    builder(Duration.ofMinutes(5)).build("whole", line -> {});
+  }
+
+  @Test
+  void aBuildThatTakesTooLongIsEnded() throws Exception {
+    String id = upload("FROM " + EngineOfThisMachine.BASE, unique(), "RUN sleep 50");
+    long start = System.nanoTime();
+    BuildFailed failed =
+        assertThrows(BuildFailed.class, () -> builder(Duration.ofSeconds(2)).build(id, line -> {}));
+    assertTrue(failed.getMessage().startsWith("The build took longer"), failed.getMessage());
+    assertTrue(System.nanoTime() - start < Duration.ofSeconds(20).toNanos());
+  }
+
+  @Test
+  void twentyAtOnceAllEndRightAndEachLogIsWhole() throws Exception {
+    DockerImageBuilder builder = builder(Duration.ofMinutes(5));
+    List<Callable<List<String>>> builds = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      boolean fails = i % 5 == 4;
+      String word = "word-" + UUID.randomUUID();
+      String id =
+          upload(
+              "FROM " + EngineOfThisMachine.BASE,
+              "RUN echo first " + word,
+              "RUN echo last " + word + (fails ? " && exit 9" : ""));
+      builds.add(() -> built(builder, id, word, fails));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<List<String>> build : threads.invokeAll(builds)) {
+        assertEquals(List.of(), build.get());
+      }
+    }
+  }
+
+  /** Hands back what is wrong. */
+  private static List<String> built(
+      DockerImageBuilder builder, String id, String word, boolean fails) {
+    List<String> log = Collections.synchronizedList(new ArrayList<>());
+    List<String> wrong = new ArrayList<>();
+    try {
+      builder.build(id, log::add);
+      if (fails) {
+        wrong.add("did not fail: " + id);
+      }
+    } catch (BuildFailed e) {
+      if (!fails || !e.getMessage().endsWith("the command ended with exit code 9.")) {
+        wrong.add(e.getMessage());
+      }
+    }
+    for (String each : List.of("first ", "last ")) {
+      if (log.stream().noneMatch(line -> line.matches("#\\d+ [\\d. ]*" + each + word))) {
+        wrong.add("'" + each + word + "' is not in " + log);
+      }
+    }
+    return wrong;
+  }
+}
