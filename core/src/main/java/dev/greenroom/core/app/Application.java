@@ -36,6 +36,21 @@ public record Application(
     Optional<Instant> deletedAt,
     Optional<String> deletedBy) {
 
+  /**
+   * The same game with other settings. The targets of the autoscaler are not its owner's to set, so
+   * they stay.
+   */
+  public Application changed(Settings settings) {
+    return with(
+        new Settings(
+            settings.appName(),
+            settings.auth(),
+            settings
+                .serviceConfig()
+                .map(next -> serviceConfig.map(next::withTargetsFoundIn).orElse(next)),
+            settings.loadBalancer()));
+  }
+
   /** The same game with other settings. */
   public Application with(Settings settings) {
     return new Application(
@@ -68,5 +83,24 @@ public record Application(
       String appName,
       AuthConfiguration auth,
       Optional<ServiceConfig> serviceConfig,
-      Optional<Boolean> loadBalancer) {}
+      Optional<Boolean> loadBalancer) {
+
+    /**
+     * What is changed here, and the rest as it is now.
+     *
+     * @param read what was read before these were made of it
+     * @param now what there is by now
+     */
+    Settings onto(Settings read, Settings now) {
+      return new Settings(
+          newer(appName, read.appName, now.appName),
+          newer(auth, read.auth, now.auth),
+          newer(serviceConfig, read.serviceConfig, now.serviceConfig),
+          newer(loadBalancer, read.loadBalancer, now.loadBalancer));
+    }
+
+    private static <T> T newer(T wanted, T read, T now) {
+      return wanted.equals(read) ? now : wanted;
+    }
+  }
 }
