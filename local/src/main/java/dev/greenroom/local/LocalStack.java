@@ -53,6 +53,7 @@ import dev.greenroom.local.host.HostImagePuller;
 import dev.greenroom.local.host.HostLauncher;
 import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
+import dev.greenroom.local.host.LogKeeper;
 import dev.greenroom.local.host.PortAllocator;
 import dev.greenroom.local.host.UnpackLimits;
 import dev.greenroom.local.upload.LocalUploads;
@@ -74,9 +75,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -101,7 +99,6 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
   private static final int TICKS_PER_LEASE = 5;
-  private static final int LOG_ROTATION_SECONDS = 5;
 
   /** The user for whom the developer token speaks. */
   private static final String DEVELOPER = "developer@localhost";
@@ -323,21 +320,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void rotate(LogFiles logs) {
-    ScheduledExecutorService rotation =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("log-rotation").factory());
-    closing.later("the log rotation", rotation::shutdownNow);
-    rotation.scheduleWithFixedDelay(
-        () -> {
-          try {
-            logs.rotate();
-          } catch (IOException | RuntimeException e) {
-            log.complain("logs could not be rotated: " + e);
-          }
-        },
-        LOG_ROTATION_SECONDS,
-        LOG_ROTATION_SECONDS,
-        TimeUnit.SECONDS);
+    closing.later(
+        "the logs", new LogKeeper(logs, options.logRetention(), clock, log::complain)::close);
   }
 
   private NodeAgent agent(HostLauncher launcher, String nodeToken) {
