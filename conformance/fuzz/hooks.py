@@ -12,6 +12,7 @@ from collections import Counter
 
 import schemathesis
 
+import bodies
 from stage import Stage
 
 STAGE = Stage(json.loads(os.environ["FUZZ_STAGE"]))
@@ -60,6 +61,8 @@ def fill_path(case, draw):
             value = STAGE.identity(operation_id(case), name, number, draw)
             if value is not None:
                 case.path_parameters[name] = value
+    if case.path_parameters:
+        STAGE.spared(operation_id(case), case.path_parameters)
 
 
 def fill_query(case, draw):
@@ -78,11 +81,18 @@ def fill_query(case, draw):
 
 def fill_body(case, draw):
     body = case.body
-    if not isinstance(body, dict) or draw.random() > GOOD_BODY:
+    if not isinstance(body, dict):
         return
     content = case.operation.definition.raw.get("requestBody", {}).get("content", {})
+    if operation_id(case) == "ProcessHeartbeat":
+        body.pop("exit", None)  # the process whose token is known would be gone
+    if draw.random() > GOOD_BODY:
+        return
+    if "multipart/form-data" in content:
+        body["file"] = STAGE.archive()
+        return
     schema = content.get("application/json", {}).get("schema", {}).get("$ref", "inline").split("/")[-1]
-    good = STAGE.body(operation_id(case), schema, draw)
+    good = bodies.body(STAGE, operation_id(case), schema, draw)
     if good is None:
         return
     # Half of the time what else was generated stays.

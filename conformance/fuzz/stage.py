@@ -1,4 +1,4 @@
-"""Things that exist: ids to ask for, bodies that succeed, tokens that are valid."""
+"""Things that exist: ids to ask for, tokens that are valid; what comes and goes while it runs."""
 import base64
 import hashlib
 import hmac
@@ -14,15 +14,25 @@ MAKES = {
     "CreateApp": ("app", "appId"),
     "CreateRoom": ("room", "roomId"),
     "CreateLobby": ("room", "roomId"),
+    "CreatePrivateLobby": ("room", "roomId"),
+    "CreatePublicLobby": ("room", "roomId"),
+    "CreateLocalLobby": ("room", "roomId"),
     "CreateProcess": ("process", "processId"),
     "CreateFleet": ("fleet", "fleetId"),
     "CreateOrgToken": ("orgToken", "orgTokenId"),
-    "CreateDeployment": ("deployment", "deploymentId"),
 }
 ENDS_APPS = ("DeleteApp",)
 CHANGES_APPS = ("UpdateApp", "PatchApp")
 ENDS_BUILDS = ("DeleteBuild",)
 ENDS_ROOMS = ("DestroyRoom", "SuspendRoom")
+STOPS_PROCESSES = ("StopProcess",)
+REVOKES = ("RevokeOrgToken",)
+REMOVES_USERS = ("RemoveUser", "RemoveOrgMember")
+# operations after which something that the others stand on is gone → the parameter that names it
+ENDS = {
+    **dict.fromkeys(ENDS_APPS, "appId"), **dict.fromkeys(ENDS_BUILDS, "buildId"), **dict.fromkeys(ENDS_ROOMS, "roomId"),
+    **dict.fromkeys(STOPS_PROCESSES, "processId"), **dict.fromkeys(REVOKES, "orgTokenId"), **dict.fromkeys(REMOVES_USERS, "userEmail"),
+}
 
 
 class Stage:
@@ -33,41 +43,80 @@ class Stage:
         self.pools = {}
         self.lock = threading.Lock()
         self.count = 0
+        self.exported = []
+        self.keep = {v for v in given.values() if isinstance(v, (str, int))}
 
     # --- ids ---
 
     def identity(self, operation, name, number, draw):
         """A value for a parameter of the path; None when nothing is known of it."""
         given = self.given
-        if name == "appId":
-            if operation.startswith(ENDS_APPS):
-                return self.take("app", draw) or self.fresh_app()
-            if operation.startswith(CHANGES_APPS):
-                return given["spareAppId"]
-            return given["labAppId"] if operation.startswith("CreateDeployment") else given["appId"]
-        if name == "buildId":
-            if operation.startswith(ENDS_BUILDS):
-                return self.take("buildNumber" if number else "build", draw) or self.fresh_build(number)
-            if number:
-                return given["labBuildNumber" if operation.startswith("CreateDeployment") else "buildNumber"]
-            return given["buildId"]
+        known = {
+            "appId": self.app, "buildId": self.build, "roomId": self.room, "processId": self.process,
+            "orgTokenId": self.org_token, "userEmail": self.user, "fleetId": self.fleet,
+        }.get(name)
+        if known:
+            return known(operation, number, draw)
         if name == "deploymentId":
             return given["deploymentNumber"] if number else given["deploymentId"]
-        if name == "roomId":
-            if operation.startswith(ENDS_ROOMS):
-                return self.take("room", draw) or self.fresh_room()
-            if operation.startswith("ResumeRoom"):
-                return self.suspended_room()
-            return given["lobbyRoomId"] if "Lobby" in operation and given.get("lobbyRoomId") else given["roomId"]
-        if name == "processId" and operation.startswith("StopProcess"):
-            return self.take("process", draw) or given["processId"] + "x"
-        if name == "orgTokenId" or name == "tokenId":
-            return self.take("orgToken", draw) or given.get("orgTokenId")
         if name == "region":
             return draw.choice(REGIONS)
         if name == "id":
             return draw.choice([given["roomId"], given["processId"]])
         return given.get(name)
+
+    def app(self, operation, number, draw):
+        if operation.startswith(ENDS_APPS):
+            return self.take("app", draw) or self.fresh_app()
+        if operation.startswith(CHANGES_APPS):
+            return self.given["spareAppId"]
+        return self.given["labAppId" if operation.startswith("CreateDeployment") else "appId"]
+
+    def build(self, operation, number, draw):
+        if operation.startswith(ENDS_BUILDS):
+            return self.take("buildNumber" if number else "build", draw) or self.fresh_build(number)
+        if operation.startswith("RunBuildRegistry"):
+            return self.ask("POST", "/builds/v3/builds/registry", {}).get("buildId")
+        if operation.startswith("RunBuild"):
+            return self.fresh_build(number, upload=not number)
+        if number:
+            return self.given["labBuildNumber" if operation.startswith("CreateDeployment") else "buildNumber"]
+        return self.given["buildId"]
+
+    def room(self, operation, number, draw):
+        if operation.startswith(ENDS_ROOMS):
+            return self.take("room", draw) or self.fresh_room()
+        if operation.startswith("ResumeRoom"):
+            return self.suspended_room()
+        return self.given.get("lobbyRoomId" if "Lobby" in operation else "roomId")
+
+    def process(self, operation, number, draw):
+        if operation.startswith(STOPS_PROCESSES):
+            return self.take("process", draw) or self.fresh_process()
+        return self.given["processId"]
+
+    def org_token(self, operation, number, draw):
+        return self.take("orgToken", draw)
+
+    def user(self, operation, number, draw):
+        email = f"gone-{self.number()}-{draw.getrandbits(40):x}@example.org"
+        self.ask("POST", "/greenroom/v1/users", {"userEmail": email, "orgId": self.given["orgId"], "scopes": "viewer"})
+        return email
+
+    def fleet(self, operation, number, draw):
+        return self.given.get("spareFleetId" if "Update" in operation else "fleetId")
+
+    def spared(self, operation, path):
+        """What the other operations stand on and this one would end: Schemathesis learns ids from answers, and tries them."""
+        name = next((ENDS[prefix] for prefix in ENDS if operation.startswith(prefix)), None)
+        if path.get(name) in self.keep:
+            path[name] = 987654 if isinstance(path[name], int) else "spared"
+        used = (self.given["appId"], self.given["labAppId"])
+        if operation.startswith(CHANGES_APPS) and path.get("appId") in used:
+            path["appId"] = self.given["spareAppId"]
+        # The newest deployment is what rooms are started with.
+        if operation.startswith("CreateDeployment") and path.get("appId") == self.given["appId"]:
+            path["appId"] = self.given["labAppId"]
 
     def query(self, name, draw):
         """A value for a parameter of the query that is given; None to leave it out."""
@@ -91,47 +140,6 @@ class Stage:
             return 60
         return None
 
-    # --- bodies ---
-
-    def body(self, operation, schema, draw):
-        given = self.given
-        deployment = {
-            "idleTimeoutEnabled": True, "roomsPerProcess": 100, "transportType": "tcp", "containerPort": 7777,
-            "requestedMemoryMB": 512, "requestedCPU": 0.25, "env": [],
-        }
-        region = draw.choice(REGIONS)
-        name = f"fuzz-{draw.getrandbits(60):x}"
-        email = f"{name}@example.org"
-        scaling = {"scaleUpThreshold": draw.randint(50, 90)}
-        return {
-            "CreateAppConfig": {"appName": name, "authConfiguration": {"anonymous": {}}},
-            "AppConfigWithServiceConfig": {"appName": name, "authConfiguration": {"anonymous": {}}},
-            "PartialAppConfigWithServiceConfig": {"appName": name},
-            "DeploymentConfig": {**{k: v for k, v in deployment.items() if not k.startswith("requested")}, "planName": "tiny"},
-            "DeploymentConfigV2": deployment,
-            "DeploymentConfigV3": {**deployment, "buildId": given["buildId"]},
-            "CreateMultipartBuildParams": {"buildSizeInBytes": draw.randint(1, 5000)},
-            "CreateBuildV3Params": {},
-            "CreateBuildParams": {},
-            "CreateRoomParams": {"region": given["region"]},
-            "CreateLobbyParams": {"region": given["region"], "visibility": "private"},
-            "CreateLobbyV3Params": {"region": given["region"], "visibility": "public"},
-            "SetLobbyStateParams": {"state": {"round": draw.randint(0, 9)}},
-            "NicknameObject": {"nickname": "ann"},
-            "CreateFleet": {"name": name, "nodeShape": "shape-amd64-4-8", "autoscalerConfig": scaling},
-            "CreateFleetV2": {"name": name, "nodeShapeId": "shape-amd64-4-8", "autoscalerConfig": scaling},
-            "UpdateFleet": {"autoscalerConfig": scaling},
-            "UpdateFleetV2": {"autoscalerConfig": scaling},
-            "FleetRegionConfig": {"cloudMinVcpus": 4 * draw.randint(0, 3)},
-            "FleetRegionConfigV2": {"nodeBaseline": draw.randint(0, 3)},
-            "CreateUserInvite": {"userEmail": email, "scopes": ["apps:read"]},
-            "UpdateUserInvite": {"userEmail": given.get("invited", email), "scopes": ["apps:read"]},
-            "CreateOrgToken": {"name": name, "scopes": ["apps:read"]},
-            "UpdateRoomConfigParams": {"roomConfig": "x" * draw.randint(0, 99)},
-            "VerificationEmailRequest": {"userEmail": email},
-            "CustomerPortalUrl": {"returnUrl": "https://example.org/"},
-        }.get(schema, {"region": region} if "Lobby" in operation else None)
-
     # --- tokens ---
 
     def credential(self, operation, wanted, path, draw):
@@ -139,8 +147,10 @@ class Stage:
             return self.player(draw)
         if operation == "ProcessHeartbeat":
             return self.given.get("processToken", self.token)
-        if operation.startswith(("AcceptInvite", "RejectInvite")):
-            return self.given.get("strangerToken", self.token)
+        for prefix, who in (("AcceptInvite", "newcomer"), ("RejectInvite", "hermit")):
+            if operation.startswith(prefix):
+                self.invite(self.given[who])
+                return self.given[f"{who}Token"]
         return self.token
 
     def player(self, draw):
@@ -161,6 +171,11 @@ class Stage:
         """Remembers what was made, for those operations that end it; ends what is too many."""
         if operation.startswith("SuspendRoom"):
             self.put("suspended", path.get("roomId"))
+        # Both would end every success after it: a budget that is reached, and the only machine in a fleet.
+        if operation == "SetBudget":
+            self.ask("PUT", "/greenroom/v1/budget", {})
+        if operation == "SetNodeFleet":
+            self.ask("DELETE", f"/greenroom/v1/nodes/{path.get('nodeId')}/fleet")
         try:
             made = json.loads(content)
         except ValueError:
@@ -196,6 +211,10 @@ class Stage:
             self.ask("DELETE", f"/apps/v2/apps/{value}")
         elif kind == "process":
             self.ask("POST", f"/processes/v3/apps/{app}/processes/{value}/stop")
+        elif kind == "build":
+            self.ask("DELETE", f"/builds/v3/builds/{value}")
+        elif kind == "buildNumber":
+            self.ask("DELETE", f"/builds/v2/{app}/delete/{value}")
 
     def fresh_app(self):
         name = f"gone-{self.number()}"
@@ -214,10 +233,41 @@ class Stage:
             self.ask("POST", f"/rooms/v2/{self.given['appId']}/suspend/{room}")
         return room
 
-    def fresh_build(self, number):
+    def fresh_process(self):
+        return self.ask("POST", f"/processes/v3/apps/{self.given['appId']}/processes/regions/{self.given['region']}").get("processId")
+
+    def fresh_build(self, number, upload=False):
         if number:
             return self.ask("POST", f"/builds/v2/{self.given['appId']}/create", {}).get("buildId")
-        return self.ask("POST", "/builds/v3/builds", {"buildSizeInBytes": 1}).get("buildId")
+        made = self.ask("POST", "/builds/v3/builds", {"buildSizeInBytes": len(self.archive())})
+        if upload and made:
+            self.upload(made)
+        return made.get("buildId")
+
+    def archive(self):
+        return base64.b64decode(self.given["archive"])
+
+    def upload(self, made):
+        """As the CLI does it; the archive is small and fits into the first part."""
+        part = urllib.request.Request(made["uploadParts"][0]["putRequestUrl"], data=self.archive(), method="PUT")
+        with urllib.request.urlopen(part, timeout=10) as response:
+            etag = response.headers["etag"]
+        said = f"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part></CompleteMultipartUpload>"
+        done = urllib.request.Request(made["completeUploadPostRequestUrl"], data=said.encode(), method="POST")
+        urllib.request.urlopen(done, timeout=10).close()
+
+    def invite(self, email):
+        self.ask("PUT", f"/orgs/v1/{self.given['orgId']}/invites", {"userEmail": email, "scopes": ["applications:read"]})
+        return email
+
+    def fresh_invite(self):
+        return self.invite(f"invited-{self.number()}@example.org")
+
+    def records(self):
+        """The first page of an export: what was there before, so that to import it changes nothing."""
+        if not self.exported:
+            self.exported = self.ask("GET", "/greenroom/v1/export").get("records") or [{"kind": "budget"}]
+        return self.exported
 
     def number(self):
         with self.lock:

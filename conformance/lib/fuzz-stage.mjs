@@ -1,6 +1,7 @@
 // What exists while the contract is fuzzed, so that requests have something to hit.
 import { build, deployment, sdk, ready } from './cloud.mjs';
-import { fixture } from './archive.mjs';
+import { readFileSync } from 'node:fs';
+import { fixture, tgz } from './archive.mjs';
 import { Greenroom } from './greenroom.mjs';
 
 const LIMIT_MS = 60 * 60_000;
@@ -41,6 +42,13 @@ export async function prepare() {
     roomId,
     processId,
     fleetId: ownFleet ?? fleet?.fleetId,
+    spareFleetId: fleet?.fleetId,
+    userEmail: 'developer@localhost',
+    orgTokenId: (await get(server, `/tokens/v1/orgs/${orgId}`)).tokens[0].orgTokenId,
+    processToken: processToken(server, processId),
+    archive: tgz(fixture('tiny')).toString('base64'),
+    ...(await user(server, 'newcomer')),
+    ...(await user(server, 'hermit')),
     nodeId: nodes?.[0]?.nodeId,
     lobbyRoomId: lobby?.roomId,
     shortCode: lobby?.shortCode,
@@ -49,6 +57,24 @@ export async function prepare() {
     deploymentNumber: await first(`/deployments/v2/${used.appId}/list`, 'deploymentId'),
   };
   return { server, stage };
+}
+
+/** A user who belongs nowhere, and a token of theirs. */
+async function user(server, name) {
+  const userEmail = `${name}@example.org`;
+  const headers = { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' };
+  const made = await fetch(`${server.url}/greenroom/v1/users`, { method: 'POST', headers, body: JSON.stringify({ userEmail }) });
+  return { [name]: userEmail, [`${name}Token`]: (await made.json()).plainTextToken };
+}
+
+/** What the game server got in its environment; undefined where that cannot be seen. */
+function processToken(server, processId) {
+  for (const pid of server.gameProcesses()) {
+    const env = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+    if (!env.includes(`HATHORA_PROCESS_ID=${processId}`)) continue;
+    return env.find((entry) => entry.startsWith('GREENROOM_PROCESS_TOKEN='))?.split('=')[1];
+  }
+  return undefined;
 }
 
 /** What an operation answers that this Greenroom may lack. */
