@@ -64,6 +64,7 @@ public final class JsonObject {
 
   private static Object json(Object value) {
     return switch (value) {
+      case null -> null; // in a list that a player wrote
       case JsonObject object -> object.fields;
       case Instant instant -> MILLIS.format(instant);
       case Enum<?> constant -> constant.name();
