@@ -14,8 +14,6 @@ const SCHEMATHESIS = 'schemathesis==4.32.5';
 const CHECKS = 'not_a_server_error,status_code_conformance,response_schema_conformance,content_type_conformance';
 const LEAST_SUCCESS = 0.3;
 const ROUND = 40; // examples per operation and round
-/** An answer that does not end. */
-const excluded = ['GetEvents'];
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const folder = here('../target/fuzz');
@@ -74,7 +72,7 @@ async function round(stage, name, location, limit, n) {
   const args = ['run', location, '--url', stage.url, '--checks', CHECKS, '--phases', 'coverage,fuzzing', '--continue-on-failure',
     '--no-shrink', '--workers', '1', '--seed', String(seed + n), '--request-timeout', '20', '--warnings', 'off', '--no-color',
     '--generation-with-security-parameters', 'false', '--generation-database', 'none', '--suppress-health-check', 'all',
-    ...excluded.flatMap((id) => ['--exclude-operation-id', id]), ...limit, ...(options.only ? ['--include-operation-id-regex', options.only] : [])];
+    ...limit, ...(options.only ? ['--include-operation-id-regex', options.only] : [])];
   const child = spawn(program, args, {
     cwd: folder,
     env: { ...process.env, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: here('fuzz'), PYTHONDONTWRITEBYTECODE: '1', FUZZ_STAGE: JSON.stringify(stage), FUZZ_RESULT: result },
@@ -114,8 +112,17 @@ try {
     }
   }
 } finally {
+  await aftermath();
   report();
   await server.down();
+}
+
+/** What the run has left: a Greenroom that answers, and no fault in what it has printed. */
+async function aftermath() {
+  const answer = await fetch(`${stage.url}/openapi.json`, { signal: AbortSignal.timeout(20_000) }).catch((e) => e);
+  if (answer.status !== 200) sum.problems['Greenroom after it'] = [`GET /openapi.json: ${answer.status ?? answer}`];
+  const faults = server.output.split('\n').filter((line) => /"level":"ERROR"|"status":5\d\d|^\s+at \S+\(|Exception/.test(line));
+  if (faults.length) sum.problems['faults in the log'] = faults.slice(0, 5).map((line) => line.slice(0, 2000));
 }
 
 function report() {
@@ -129,8 +136,11 @@ function report() {
   }
   const never = [...operations].filter((id) => !successful.has(id));
   if (never.length) console.log(`\nwithout a success: ${never.sort().join(', ')}`);
+  const byStatus = {};
+  for (const [key, n] of Object.entries(sum.statuses)) byStatus[key.split(' ')[1]] = (byStatus[key.split(' ')[1]] ?? 0) + n;
   console.log(`
 requests        ${seen.requests}
+by status       ${Object.entries(byStatus).map(([status, n]) => `${status}: ${n}`).join(', ')}
 operations      ${operations.size}, ${successful.size} of them with success
 2xx             ${(100 * share).toFixed(1)} %
 5xx             ${seen['5xx'] ?? 0}

@@ -74,11 +74,16 @@ def fill_path(case, draw):
 
 
 def fill_query(case, draw):
+    if case.query is None and operation_id(case) == "GetEvents":
+        case.query = {}
     query = case.query
     if not isinstance(query, dict):
         return
-    query.pop("follow", None)  # it would never end
-    for name in list(query):
+    if operation_id(case) == "GetEvents":
+        query["follow"] = "false"  # what is kept; else it would never end
+    else:
+        query.pop("follow", None)  # nor would a log
+    for name in [n for n in query if n != "follow"]:
         if draw.random() < REAL:
             value = STAGE.query(name, draw)
             if value is None:

@@ -171,11 +171,11 @@ class Stage:
         """Remembers what was made, for those operations that end it; ends what is too many."""
         if operation.startswith("SuspendRoom"):
             self.put("suspended", path.get("roomId"))
-        # Both would end every success after it: a budget that is reached, and the only machine in a fleet.
+        # Both would end every success after it: a budget that is reached, and the only machine elsewhere.
         if operation == "SetBudget":
             self.ask("PUT", "/greenroom/v1/budget", {})
-        if operation == "SetNodeFleet":
-            self.ask("DELETE", f"/greenroom/v1/nodes/{path.get('nodeId')}/fleet")
+        if operation in ("SetNodeFleet", "UnsetNodeFleet"):
+            self.ask("PUT", f"/greenroom/v1/nodes/{self.given['nodeId']}/fleet", {"fleetId": self.given["fleetId"]})
         try:
             made = json.loads(content)
         except ValueError:

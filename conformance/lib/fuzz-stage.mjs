@@ -2,6 +2,7 @@
 import { build, deployment, sdk, ready } from './cloud.mjs';
 import { readFileSync } from 'node:fs';
 import { fixture, tgz } from './archive.mjs';
+import { Google } from './google.mjs';
 import { Greenroom } from './greenroom.mjs';
 
 const LIMIT_MS = 60 * 60_000;
@@ -9,11 +10,13 @@ const REGION = 'Frankfurt';
 
 /** A Greenroom with an application in use, one that deployments go to and one that is changed: `{ server, stage }`. */
 export async function prepare() {
-  const server = await Greenroom.up({ limitMs: LIMIT_MS });
+  const google = await Google.open();
+  const server = await Greenroom.up({ limitMs: LIMIT_MS, env: { GREENROOM_GOOGLE_JWKS: google.url } });
   const cloud = sdk(server, server.token);
   const orgId = (await cloud.organizationsV1.getOrgs()).orgs[0].orgId;
+  const own = await ownFleet(server);
   const made = await build(cloud, fixture('tiny'), { buildTag: 'tiny' });
-  const app = (appName) => cloud.appsV2.createApp({ appName, authConfiguration: { anonymous: {}, nickname: {} } });
+  const app = (appName) => cloud.appsV2.createApp({ appName, authConfiguration: { anonymous: {}, nickname: {}, google: { clientId: 'fuzzed' } } });
   const [used, lab, spare] = [await app('used'), await app('lab'), await app('spare')];
   const { buildId } = made.build;
   const how = { idleTimeoutEnabled: true, roomsPerProcess: 1000 };
@@ -23,11 +26,8 @@ export async function prepare() {
   await ready(server, used.appId, roomId);
   const first = async (path, field) => (await get(server, path))?.[0]?.[field];
   const player = await sdk(server).authV1.loginAnonymous(used.appId);
-  const fleet = await orNothing(cloud.fleetsV2.createFleet({ name: 'fuzzed', nodeShapeId: 'shape-amd64-4-8', autoscalerConfig: { scaleUpThreshold: 80 } }));
-  const lobby = await orNothing(sdk(server).lobbiesV3.createLobby({ playerAuth: player.token }, { region: REGION, visibility: 'public' }, used.appId));
-  const orgs = await cloud.organizationsV1.getOrgs();
-  const ownFleet = orgs.orgs[0].defaultFleetId;
-  const nodes = ownFleet ? await get(server, `/nodes/v1/fleet/${ownFleet}/listProvisioned`) : undefined;
+  const spareFleet = await cloud.fleetsV2.createFleet({ name: 'fuzzed', nodeShapeId: 'shape-amd64-4-8', autoscalerConfig: { scaleUpThreshold: 80 } });
+  const lobby = await sdk(server).lobbiesV3.createLobby({ playerAuth: player.token }, { region: REGION, visibility: 'public' }, used.appId);
   const stage = {
     url: server.url,
     token: server.token,
@@ -41,17 +41,17 @@ export async function prepare() {
     deploymentId,
     roomId,
     processId,
-    fleetId: ownFleet ?? fleet?.fleetId,
-    spareFleetId: fleet?.fleetId,
+    ...own,
+    spareFleetId: spareFleet.fleetId,
+    googleToken: google.idToken('fuzzed', { exp: Math.floor((Date.now() + LIMIT_MS) / 1000) }),
     userEmail: 'developer@localhost',
     orgTokenId: (await get(server, `/tokens/v1/orgs/${orgId}`)).tokens[0].orgTokenId,
     processToken: processToken(server, processId),
     archive: tgz(fixture('tiny')).toString('base64'),
     ...(await user(server, 'newcomer')),
     ...(await user(server, 'hermit')),
-    nodeId: nodes?.[0]?.nodeId,
-    lobbyRoomId: lobby?.roomId,
-    shortCode: lobby?.shortCode,
+    lobbyRoomId: lobby.roomId,
+    shortCode: lobby.shortCode,
     buildNumber: await first(`/builds/v2/${used.appId}/list`, 'buildId'),
     labBuildNumber: await first(`/builds/v2/${lab.appId}/list`, 'buildId'),
     deploymentNumber: await first(`/deployments/v2/${used.appId}/list`, 'deploymentId'),
@@ -59,12 +59,22 @@ export async function prepare() {
   return { server, stage };
 }
 
+/** This machine works for the organization's default fleet, so that there is a node to ask for: `{ fleetId, nodeId }`. */
+async function ownFleet(server) {
+  const settings = { name: 'own', nodeShapeId: 'shape-amd64-4-8', autoscalerConfig: { scaleUpThreshold: 85 }, defaultFleet: true };
+  const { fleetId } = JSON.parse(await ask(server, 'POST', '/fleets/v2/fleets', settings));
+  const events = await ask(server, 'GET', '/greenroom/v1/events?follow=false&lastEventId=0');
+  const registered = events.split('\n').filter((line) => line.startsWith('data:') && line.includes('"node.registered"'));
+  const { nodeId } = JSON.parse(registered.at(-1).slice('data:'.length)).subject;
+  await ask(server, 'PUT', `/greenroom/v1/nodes/${nodeId}/fleet`, { fleetId });
+  return { fleetId, nodeId };
+}
+
 /** A user who belongs nowhere, and a token of theirs. */
 async function user(server, name) {
   const userEmail = `${name}@example.org`;
-  const headers = { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' };
-  const made = await fetch(`${server.url}/greenroom/v1/users`, { method: 'POST', headers, body: JSON.stringify({ userEmail }) });
-  return { [name]: userEmail, [`${name}Token`]: (await made.json()).plainTextToken };
+  const made = JSON.parse(await ask(server, 'POST', '/greenroom/v1/users', { userEmail }));
+  return { [name]: userEmail, [`${name}Token`]: made.plainTextToken };
 }
 
 /** What the game server got in its environment; undefined where that cannot be seen. */
@@ -77,10 +87,13 @@ function processToken(server, processId) {
   return undefined;
 }
 
-/** What an operation answers that this Greenroom may lack. */
-const orNothing = (promise) => promise.catch(() => undefined);
+const get = async (server, path) => JSON.parse(await ask(server, 'GET', path));
 
-async function get(server, path) {
-  const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.token}` } });
-  return response.ok ? response.json() : undefined;
+/** The text of the answer, which must be a success. */
+async function ask(server, method, path, body) {
+  const headers = { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' };
+  const response = await fetch(server.url + path, { method, headers, body: body && JSON.stringify(body) });
+  const said = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${said}`);
+  return said;
 }
