@@ -93,6 +93,8 @@ class Stage:
     def process(self, operation, number, draw):
         if operation.startswith(STOPS_PROCESSES):
             return self.take("process", draw) or self.fresh_process()
+        if operation.startswith("DownloadLog"):  # that of a process that runs is followed, not downloaded
+            return self.any("stopped", draw) or self.given["processId"]
         return self.given["processId"]
 
     def org_token(self, operation, number, draw):
@@ -171,6 +173,8 @@ class Stage:
         """Remembers what was made, for those operations that end it; ends what is too many."""
         if operation.startswith("SuspendRoom"):
             self.put("suspended", path.get("roomId"))
+        if operation.startswith(STOPS_PROCESSES):
+            self.put("stopped", path.get("processId"))
         # Both would end every success after it: a budget that is reached, and the only machine elsewhere.
         if operation == "SetBudget":
             self.ask("PUT", "/greenroom/v1/budget", {})
@@ -202,6 +206,11 @@ class Stage:
         with self.lock:
             pool = self.pools.get(kind)
             return pool.pop(draw.randrange(len(pool))) if pool else None
+
+    def any(self, kind, draw):
+        with self.lock:
+            pool = self.pools.get(kind)
+            return draw.choice(pool) if pool else None
 
     def end(self, kind, value):
         app = self.given["appId"]
