@@ -25,54 +25,57 @@ public final class Containment {
 
   /** The first place where a promise is broken; empty when there is none. */
   public static Optional<String> broken(Map<?, ?> promised, Map<?, ?> kept) {
-    return object("", "paths", map(promised, "paths"), map(kept, "paths"))
-        .or(() -> object("", "components", map(promised, "components"), map(kept, "components")));
+    for (String part : List.of("paths", "components")) {
+      String found = object("", part, map(promised, part), map(kept, part));
+      if (found != null) {
+        return Optional.of(part + found);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Map<?, ?> map(Map<?, ?> document, String name) {
     return document.get(name) instanceof Map<?, ?> map ? map : Map.of();
   }
 
-  private static Optional<String> object(
-      String above, String name, Map<?, ?> promised, Map<?, ?> kept) {
-    String where = above + "/" + name;
+  /** Null when all is kept; the place is only written down when it is not, for it is large. */
+  private static String object(String above, String name, Map<?, ?> promised, Map<?, ?> kept) {
+    boolean open = Boolean.TRUE.equals(promised.get("x-open-enum"));
     for (Map.Entry<?, ?> entry : promised.entrySet()) {
       String field = (String) entry.getKey();
       if (!kept.containsKey(field)) {
-        return Optional.of(where + " has no " + field);
+        return " has no " + field;
       }
-      boolean open = Boolean.TRUE.equals(promised.get("x-open-enum"));
-      Optional<String> found = value(where, field, open, entry.getValue(), kept.get(field));
-      if (found.isPresent()) {
-        return found;
+      String found = value(name, field, open, entry.getValue(), kept.get(field));
+      if (found != null) {
+        return "/" + field + found;
       }
     }
-    return kept.keySet().stream()
-        .filter(field -> !promised.containsKey(field) && !mayBeMore(above, name, (String) field))
-        .findAny()
-        .map(field -> where + " has " + field + ", which nobody knows of");
+    for (Object field : kept.keySet()) {
+      if (!promised.containsKey(field) && !mayBeMore(above, name, (String) field)) {
+        return " has " + field + ", which nobody knows of";
+      }
+    }
+    return null;
   }
 
   private static boolean mayBeMore(String above, String name, String field) {
-    boolean methodOfAPath = above.equals("/paths") && METHODS.contains(field);
     return GROWING.contains(name)
-        || methodOfAPath
+        || (above.equals("paths") && METHODS.contains(field))
         || PROSE.contains(field)
         || field.startsWith("x-greenroom-");
   }
 
-  private static Optional<String> value(
-      String where, String field, boolean open, Object promised, Object kept) {
+  private static String value(
+      String above, String field, boolean open, Object promised, Object kept) {
     if (promised instanceof Map<?, ?> object && kept instanceof Map<?, ?> other) {
-      return object(where, field, object, other);
+      return object(above, field, object, other);
     }
     boolean more = field.equals("security") || (field.equals("enum") && open);
     boolean same =
         more && promised instanceof List<?> words && kept instanceof List<?> others
             ? others.containsAll(words)
             : promised.equals(kept) || PROSE.contains(field);
-    return same
-        ? Optional.empty()
-        : Optional.of("%s/%s is %s and not %s".formatted(where, field, kept, promised));
+    return same ? null : " is %s and not %s".formatted(kept, promised);
   }
 }
