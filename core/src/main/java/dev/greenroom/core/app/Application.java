@@ -36,6 +36,21 @@ public record Application(
     Optional<Instant> deletedAt,
     Optional<String> deletedBy) {
 
+  /**
+   * The same game with other settings. The targets of the autoscaler are not its owner's to set, so
+   * they stay.
+   */
+  public Application changed(Settings settings) {
+    return with(
+        new Settings(
+            settings.appName(),
+            settings.auth(),
+            settings
+                .serviceConfig()
+                .map(next -> serviceConfig.map(next::withTargetsFoundIn).orElse(next)),
+            settings.loadBalancer()));
+  }
+
   /** The same game with other settings. */
   public Application with(Settings settings) {
     return new Application(

@@ -117,12 +117,12 @@ public final class Applications {
    */
   public Application change(Application before, Application.Settings settings) {
     List<TransactWriteItem> writes = new ArrayList<>();
-    Application after = before.with(settings);
+    Application after = before.changed(settings);
     writes.add(
         changed(after)
             .set("appName", settings.appName())
             .set("auth", authItem(settings.auth()))
-            .set("serviceConfig", settings.serviceConfig().map(ServiceConfig::write))
+            .set("serviceConfig", after.serviceConfig().map(ServiceConfig::write))
             .set("loadBalancer", settings.loadBalancer())
             .require("attribute_exists(#appId) AND attribute_not_exists(#deletedAt)")
             .inTransaction());

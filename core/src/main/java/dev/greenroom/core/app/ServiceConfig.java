@@ -51,6 +51,28 @@ public record ServiceConfig(
         requestsPerProcess);
   }
 
+  /**
+   * The same with the targets that the autoscaler has found, as far as they are within the new
+   * limits: who changes something else sets none.
+   *
+   * @param before what held until now
+   */
+  public ServiceConfig withTargetsFoundIn(ServiceConfig before) {
+    return new ServiceConfig(
+        allocations.stream()
+            .map(
+                a ->
+                    a.autoscaled()
+                        ? before.allocations.stream()
+                            .filter(b -> b.region() == a.region() && b.autoscaled())
+                            .findFirst()
+                            .map(b -> a.withTarget(Math.clamp(b.target(), a.min(), a.max())))
+                            .orElse(a)
+                        : a)
+            .toList(),
+        requestsPerProcess);
+  }
+
   static ServiceConfig read(ItemReader in) {
     return new ServiceConfig(
         in.list(ALLOCATIONS, StaticAllocation::read),

@@ -2,8 +2,10 @@ package dev.greenroom.functions.input;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.AuthConfiguration;
+import dev.greenroom.core.app.ServiceConfig;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What an application may be given: CreateAppConfig, AppConfigWithServiceConfig, its partial. */
 public final class AppFields {
@@ -26,11 +28,20 @@ public final class AppFields {
 
   /** A full replacement: what is not given is taken away. */
   public static Application.Settings replaced(Fields body) {
+    return all(body, ServiceConfigFields::read);
+  }
+
+  /** The same of an application that moves, as it was read: targets of the autoscaler included. */
+  public static Application.Settings moved(Fields body) {
+    return all(body, ServiceConfigFields::moved);
+  }
+
+  private static Application.Settings all(Fields body, Function<Fields, ServiceConfig> config) {
     Optional<Fields> service = body.object("serviceConfig");
     return new Application.Settings(
         body.requiredText("appName", Limits.APP_NAME),
         auth(body.requiredObject("authConfiguration")),
-        service.map(ServiceConfigFields::read),
+        service.map(config),
         service.flatMap(AppFields::balancer));
   }
 

@@ -21,6 +21,15 @@ final class ServiceConfigFields {
 
   /** The load balancer is kept elsewhere. */
   static ServiceConfig read(Fields service) {
+    return read(service, false);
+  }
+
+  /** As it was read elsewhere: with the targets that an autoscaler had found. */
+  static ServiceConfig moved(Fields service) {
+    return read(service, true);
+  }
+
+  private static ServiceConfig read(Fields service, boolean moved) {
     Optional<Double> requests =
         service.object("processAutoscalerConfig").map(ServiceConfigFields::autoscaler);
     service.require("staticProcessAllocation", "an array of at most 14 objects");
@@ -31,12 +40,13 @@ final class ServiceConfigFields {
       if (!seen.add(region)) {
         throw entry.refused("region", region.name(), "a region that is not listed before");
       }
-      allocations.add(allocation(entry, region, requests.isPresent()));
+      allocations.add(allocation(entry, region, requests.isPresent(), moved));
     }
     return new ServiceConfig(allocations, requests);
   }
 
-  private static StaticAllocation allocation(Fields entry, Region region, boolean autoscaler) {
+  private static StaticAllocation allocation(
+      Fields entry, Region region, boolean autoscaler, boolean moved) {
     int min = entry.requiredInteger("minProcesses", 0, MOST);
     Optional<Boolean> enabled = entry.flag("autoscalingEnabled");
     boolean autoscaling = enabled.orElse(false);
@@ -44,7 +54,7 @@ final class ServiceConfigFields {
       throw entry.refused(
           "autoscalingEnabled", true, "false unless processAutoscalerConfig is given");
     }
-    if (autoscaling && entry.has("targetProcesses")) {
+    if (autoscaling && !moved && entry.has("targetProcesses")) {
       throw entry.refused(
           "targetProcesses",
           entry.requiredInteger("targetProcesses", 0, MOST),

@@ -42,7 +42,7 @@ final class ImportedApplications {
               + " signed with that one.",
           body.name("appSecret"), here.appId());
     }
-    Application after = here.with(wanted.settings());
+    Application after = here.changed(wanted.settings());
     if (ApplicationView.of(here).toMap().equals(ApplicationView.of(after).toMap())) {
       return answer(here, Arrival.Result.unchanged);
     }
@@ -63,7 +63,7 @@ final class ImportedApplications {
         throw Refusal.missing(field, "that of the application which moves");
       }
     }
-    Application.Settings settings = AppFields.replaced(body);
+    Application.Settings settings = AppFields.moved(body);
     return new Application(
         AppFields.appId(body),
         arrival.orgId(),
