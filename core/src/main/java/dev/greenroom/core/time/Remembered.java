@@ -26,6 +26,7 @@ public final class Remembered<T> {
           return size() > MOST;
         }
       };
+  private long timesForgotten;
 
   public Remembered(Function<String, Optional<T>> table, InstantSource clock) {
     this.table = table;
@@ -41,7 +42,9 @@ public final class Remembered<T> {
 
   public Optional<T> get(String key) {
     Instant now = clock.instant();
+    long begin;
     synchronized (remembered) {
+      begin = timesForgotten;
       Found<T> known = remembered.get(key);
       if (known != null && known.fresh(now)) {
         return Optional.of(known.value());
@@ -49,15 +52,18 @@ public final class Remembered<T> {
     }
     Optional<T> read = table.apply(key);
     synchronized (remembered) {
-      read.ifPresentOrElse(
-          value -> remembered.put(key, new Found<>(value, now.plus(LONGEST))),
-          () -> remembered.remove(key));
+      if (read.isEmpty()) {
+        remembered.remove(key);
+      } else if (begin == timesForgotten) { // else what was read may be what was taken away
+        remembered.put(key, new Found<>(read.get(), now.plus(LONGEST)));
+      }
     }
     return read;
   }
 
   public void forgetAll() {
     synchronized (remembered) {
+      timesForgotten++;
       remembered.clear();
     }
   }

@@ -29,7 +29,9 @@ public record Text(int least, int most, Optional<Pattern> pattern, String allowe
         least,
         most,
         Optional.of(Pattern.compile(pattern)),
-        "%d to %d characters of %s".formatted(least, most, words));
+        (least == most ? "" + least : "%d to %d".formatted(least, most))
+            + " characters of "
+            + words);
   }
 
   public boolean allows(String text) {
