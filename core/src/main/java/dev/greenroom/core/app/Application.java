@@ -83,5 +83,24 @@ public record Application(
       String appName,
       AuthConfiguration auth,
       Optional<ServiceConfig> serviceConfig,
-      Optional<Boolean> loadBalancer) {}
+      Optional<Boolean> loadBalancer) {
+
+    /**
+     * What is changed here, and the rest as it is now.
+     *
+     * @param read what was read before these were made of it
+     * @param now what there is by now
+     */
+    Settings onto(Settings read, Settings now) {
+      return new Settings(
+          newer(appName, read.appName, now.appName),
+          newer(auth, read.auth, now.auth),
+          newer(serviceConfig, read.serviceConfig, now.serviceConfig),
+          newer(loadBalancer, read.loadBalancer, now.loadBalancer));
+    }
+
+    private static <T> T newer(T wanted, T read, T now) {
+      return wanted.equals(read) ? now : wanted;
+    }
+  }
 }

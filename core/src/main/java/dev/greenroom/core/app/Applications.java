@@ -27,6 +27,10 @@ public final class Applications {
   /** Long after the last process of a deleted application has ended. */
   private static final Duration REMEMBERED = Duration.ofDays(90);
 
+  /** It lives under the name that was read: of those who rename and delete one goes first. */
+  private static final String STANDING =
+      "attribute_exists(#appId) AND attribute_not_exists(#deletedAt) AND #appName = ?";
+
   private final Database database;
   private final Tables tables;
   private final SecretBox secrets;
@@ -96,12 +100,7 @@ public final class Applications {
    */
   public void create(Application app) {
     Outcome outcome =
-        settle(
-            List.of(
-                Database.putAbsent(tables.apps(), schema.write(app)),
-                Database.putAbsent(
-                    tables.names(),
-                    tables.names().stamp(name(app.orgId(), app.appName(), app.appId())))));
+        settle(List.of(Database.putAbsent(tables.apps(), schema.write(app)), claimed(app)));
     if (outcome instanceof Outcome.Refused refused) {
       if (refused.failed(0)) {
         throw GreenroomException.invalid("appId '%s' is already taken.", app.appId());
@@ -111,52 +110,80 @@ public final class Applications {
   }
 
   /**
-   * Replaces what the owner may change.
+   * Changes what the owner may change. What another changed since it was read stays, unless this
+   * changes the same.
    *
-   * @throws GreenroomException 422 when the new name is taken
+   * @param before as it was read
+   * @throws GreenroomException 404 when it is gone; 422 when the new name is taken
    */
   public Application change(Application before, Application.Settings settings) {
-    List<TransactWriteItem> writes = new ArrayList<>();
-    Application after = before.changed(settings);
-    writes.add(
-        changed(after)
-            .set("appName", settings.appName())
-            .set("auth", authItem(settings.auth()))
-            .set("serviceConfig", after.serviceConfig().map(ServiceConfig::write))
-            .set("loadBalancer", settings.loadBalancer())
-            .require("attribute_exists(#appId) AND attribute_not_exists(#deletedAt)")
-            .inTransaction());
-    if (!before.appName().equals(settings.appName())) {
-      writes.add(
-          Database.putAbsent(
-              tables.names(),
-              tables.names().stamp(name(before.orgId(), settings.appName(), before.appId()))));
-      writes.add(
-          Database.remove(
-              tables.names(), tables.names().key(nameKey(before.orgId(), before.appName()))));
+    Application now = before;
+    for (int tried = 1; ; tried++) {
+      Application after = now.changed(settings.onto(before.settings(), now.settings()));
+      if (changed(now, after)) {
+        return after;
+      }
+      retry.backOff(tried);
+      now = get(before.appId()).orElseThrow(() -> unknown(before.appId()));
     }
-    if (settle(writes) instanceof Outcome.Refused refused) {
-      throw refused.failed(0) ? unknown(before.appId()) : nameTaken(settings.appName());
+  }
+
+  /** Writes what differs; false when it is gone, or has another name than the one that was read. */
+  private boolean changed(Application before, Application after) {
+    Update update = changed(after).require(STANDING, before.appName());
+    if (!after.auth().equals(before.auth())) {
+      update.set("auth", authItem(after.auth()));
     }
-    return after;
+    if (!after.serviceConfig().equals(before.serviceConfig())) {
+      update.set("serviceConfig", after.serviceConfig().map(ServiceConfig::write));
+    }
+    if (!after.loadBalancer().equals(before.loadBalancer())) {
+      update.set("loadBalancer", after.loadBalancer());
+    }
+    List<TransactWriteItem> names = List.of();
+    if (!after.appName().equals(before.appName())) {
+      update.set("appName", after.appName());
+      names = List.of(claimed(after), freed(before));
+    }
+    List<TransactWriteItem> writes = new ArrayList<>(List.of(update.inTransaction()));
+    writes.addAll(names);
+    Outcome outcome = settle(writes);
+    if (outcome instanceof Outcome.Refused refused && !refused.failed(0)) {
+      throw nameTaken(after.appName());
+    }
+    return outcome.done();
+  }
+
+  private TransactWriteItem claimed(Application app) {
+    return Database.putAbsent(
+        tables.names(), tables.names().stamp(name(app.orgId(), app.appName(), app.appId())));
+  }
+
+  private TransactWriteItem freed(Application app) {
+    return Database.remove(tables.names(), tables.names().key(nameKey(app.orgId(), app.appName())));
   }
 
   /** Marks it deleted and frees its name; a repeated call finds it unknown. */
-  public void delete(Application app, Instant now, String by) {
-    Outcome outcome =
-        settle(
+  public void delete(Application app, Instant at, String by) {
+    Application now = app;
+    for (int tried = 1; !deleted(now, at, by); tried++) {
+      retry.backOff(tried);
+      now = get(app.appId()).orElseThrow(() -> unknown(app.appId()));
+    }
+  }
+
+  /** False when it is gone, or has another name than the one that was read. */
+  private boolean deleted(Application app, Instant at, String by) {
+    return settle(
             List.of(
                 changed(app)
-                    .set("deletedAt", now)
+                    .set("deletedAt", at)
                     .set("deletedBy", by)
-                    .set("expiresAt", now.plus(REMEMBERED).getEpochSecond())
-                    .require("attribute_exists(#appId) AND attribute_not_exists(#deletedAt)")
+                    .set("expiresAt", at.plus(REMEMBERED).getEpochSecond())
+                    .require(STANDING, app.appName())
                     .inTransaction(),
-                Database.remove(
-                    tables.names(), tables.names().key(nameKey(app.orgId(), app.appName())))));
-    if (!outcome.done()) {
-      throw unknown(app.appId());
-    }
+                freed(app)))
+        .done();
   }
 
   /** As a part of a transaction: the next number and the header, unless another came first. */
