@@ -410,6 +410,7 @@ public final class Core {
             acting,
             decisions,
             policy.stopGrace()),
+        budgetGate,
         AllocationPolicy.defaults());
   }
 

@@ -6,6 +6,16 @@ import dev.greenroom.core.process.Process;
 /** One decision about one region. */
 public sealed interface Action {
 
+  /**
+   * True for what starts a process, and for what takes one away because another has its place, or
+   * is to have it: neither is done while nothing new may start.
+   */
+  default boolean startsOrReplaces() {
+    return this instanceof Start
+        || this instanceof Withdraw
+        || (this instanceof Drain drain && !drain.onlyEmpty());
+  }
+
   /** Another process of the newest deployment is started. */
   record Start() implements Action {}
 

@@ -3,6 +3,7 @@ package dev.greenroom.core.allocation;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.HeldApplications;
 import dev.greenroom.core.app.HeldApplications.Held;
+import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.process.Processes;
@@ -20,11 +21,17 @@ public final class AllocationTick implements Tick {
   private final HeldApplications applications;
   private final Look look;
   private final Hand hand;
+  private final BudgetGate budget;
   private final AllocationPolicy policy;
 
   public AllocationTick(
-      HeldApplications applications, Processes processes, Hand hand, AllocationPolicy policy) {
+      HeldApplications applications,
+      Processes processes,
+      Hand hand,
+      BudgetGate budget,
+      AllocationPolicy policy) {
     this.applications = applications;
+    this.budget = budget;
     this.look = new Look(processes);
     this.hand = hand;
     this.policy = policy;
@@ -77,6 +84,10 @@ public final class AllocationTick implements Tick {
   private List<Action> plan(Census census, Held held, Region region, Instant now) {
     Snapshot seen = look.closer(census, held, region);
     List<Action> actions = AllocationPlan.plan(seen, policy, now);
+    if (actions.stream().anyMatch(Action::startsOrReplaces)
+        && budget.isReached(held.app().orgId())) {
+      return actions.stream().filter(action -> !action.startsOrReplaces()).toList();
+    }
     // An index may not show yet what was started a moment ago.
     return actions.contains(new Action.Start())
         ? AllocationPlan.plan(look.withRecentStarts(held, seen), policy, now)

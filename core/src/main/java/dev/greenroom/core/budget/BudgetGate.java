@@ -76,6 +76,11 @@ public final class BudgetGate {
             });
   }
 
+  /** True while nothing new may start; asked by a job, which is refused nothing and told of it. */
+  public boolean isReached(String orgId) {
+    return budgets.exhausted(orgId, clock.instant()).isPresent();
+  }
+
   private GreenroomException refused(Budget budget, String subject, String what, String by) {
     Instant now = clock.instant();
     String limit = money(budget.limit());

@@ -17,6 +17,7 @@ import dev.greenroom.core.table.Values;
 import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.World;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,27 @@ class AllocationTickTest {
       List<String> later = ids(farm.open());
       assertEquals(3, later.size(), "the target again");
       assertEquals(2, later.stream().filter(first::contains).count(), "two have never gone");
+    }
+  }
+
+  @Test
+  void aBudgetThatIsUsedUpStartsNothingAndWhatRunsGoesOn() {
+    try (Farm farm = new Farm(2)) {
+      farm.wants(1, 2, 3);
+      farm.steps(5);
+      List<String> first = ids(farm.open());
+      assertEquals(2, first.size());
+      farm.world.core.budgets().set(World.ORG, BigDecimal.ZERO, "ada", farm.now());
+      farm.wants(2, 3, 4);
+      farm.world.deploy(farm.app(), 2);
+      farm.steps(10);
+      assertEquals(first, ids(farm.standing()), "neither more, nor a rollout");
+      assertEquals(first, ids(farm.open()), "they take rooms still");
+      farm.world.core.budgets().remove(World.ORG);
+      farm.steps(40);
+      assertEquals(3, farm.open().size());
+      assertFalse(ids(farm.open()).stream().anyMatch(first::contains), "the rollout went on");
+      Invariants.check(farm.world);
     }
   }
 
