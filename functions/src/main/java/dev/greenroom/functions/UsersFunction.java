@@ -3,6 +3,8 @@ package dev.greenroom.functions;
 import static dev.greenroom.core.error.ErrorCode.INVALID;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.org.Member;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.token.Grant;
 import dev.greenroom.core.token.Role;
@@ -50,6 +52,8 @@ public final class UsersFunction extends HttpFunction {
    * The user, and a new personal token, whose text is in this answer alone. With {@code orgId} the
    * user is a member there, with {@code scopes}; with {@code newOrg} of a new organization of that
    * name. One who is there already gets another token.
+   *
+   * @throws GreenroomException 422 for a member who may do something else there
    */
   private Answer create(Call call) {
     Fields body = call.body();
@@ -61,7 +65,10 @@ public final class UsersFunction extends HttpFunction {
     Instant now = core.clock().instant();
     String by = call.caller().name();
     User user = core.users().ensure(email, by, now);
-    orgId.ifPresent(id -> core.members().ensure(id, email, grant, by, now));
+    orgId
+        .map(id -> core.members().ensure(id, email, grant, by, now))
+        .filter(member -> body.has("scopes") && !member.grant().equals(grant))
+        .ifPresent(member -> refuseOther(member, body));
     Optional<Org> made = newOrg.map(name -> organization(name, now));
     made.ifPresent(org -> core.members().ensure(org.orgId(), email, Grant.of(Role.admin), by, now));
     Tokens.Created token = core.tokens().createPersonal(email, by, now);
@@ -74,6 +81,15 @@ public final class UsersFunction extends HttpFunction {
             .putIfPresent("orgId", made.map(Org::orgId).or(() -> orgId))
             .put("plainTextToken", token.text())
             .toMap());
+  }
+
+  /** A token in hand would say that the member may do by now what was asked for. */
+  private static void refuseOther(Member member, Fields body) {
+    throw body.refused(
+        "scopes",
+        body.any("scopes").orElseThrow(),
+        "absent, or what '%s' has as a member already: %s"
+            .formatted(member.userEmail(), member.grant().wire()));
   }
 
   private Org organization(String name, Instant now) {

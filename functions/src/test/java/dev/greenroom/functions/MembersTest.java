@@ -372,4 +372,23 @@ class MembersTest {
     assertEquals(401, api.get("/orgs/v1").token(ada).send().status(), "the address is another's");
     assertEquals(List.of(), orgs(again));
   }
+
+  @Test
+  void whoIsAMemberKeepsTheScopesAndIsNotSaidToHaveOthers() {
+    Map<String, Object> viewer = Map.of("orgId", World.ORG, "scopes", "viewer");
+    user(ADA, viewer);
+    user(ADA, viewer);
+    String same = user(ADA, Map.of("orgId", World.ORG));
+    assertEquals(200, api.get("/apps/v2/apps").token(same).send().status());
+    Reply other =
+        api.post("/greenroom/v1/users")
+            .body(Map.of("userEmail", ADA, "orgId", World.ORG, "scopes", "member"))
+            .send();
+    assertEquals(422, other.status());
+    assertEquals(
+        "scopes is 'member'; it must be absent, or what 'ada@example.org' has as a member already:"
+            + " viewer.",
+        other.string("message"));
+    assertEquals(401, api.post("/apps/v2/apps").token(ada).body(Map.of()).send().status());
+  }
 }

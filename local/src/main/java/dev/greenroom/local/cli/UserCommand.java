@@ -33,7 +33,7 @@ final class UserCommand {
         split = ",",
         paramLabel = "SCOPE",
         description = "admin, member, viewer, or scopes; default: admin.")
-    private List<String> scopes = List.of("admin");
+    private List<String> scopes = List.of();
 
     /** Where the user belongs from the beginning; nowhere without either. */
     private static final class Belonging {
@@ -65,6 +65,8 @@ final class UserCommand {
       }
       if (belonging.org != null) {
         body.put("orgId", belonging.org.equals(".") ? OrgId.of(api) : belonging.org);
+      }
+      if (!scopes.isEmpty()) {
         boolean word = scopes.size() == 1 && !scopes.getFirst().contains(":");
         body.put("scopes", word ? scopes.getFirst() : scopes);
       }
