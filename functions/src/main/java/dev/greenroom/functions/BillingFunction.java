@@ -128,7 +128,7 @@ public final class BillingFunction extends HttpFunction {
   private static boolean web(String url) {
     try {
       URI uri = URI.create(url);
-      return uri.getHost() != null && uri.isAbsolute() && uri.getScheme().matches("https?");
+      return uri.getHost() != null && uri.isAbsolute() && uri.getScheme().matches("(?i)https?");
     } catch (IllegalArgumentException notAnAddress) {
       return false;
     }

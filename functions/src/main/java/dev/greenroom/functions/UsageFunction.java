@@ -94,7 +94,7 @@ public final class UsageFunction extends HttpFunction {
   /** Without {@code monthlyLimit} there is no budget any more. */
   private Answer setBudget(Call call) {
     String orgId = call.orgId();
-    BudgetFields.limit(call.body())
+    BudgetFields.onlyLimit(call.body())
         .ifPresentOrElse(
             limit -> core.budgets().set(orgId, limit, call.caller().name(), now()),
             () -> core.budgets().remove(orgId));

@@ -291,6 +291,12 @@ class BillingTest {
             .body(Map.of("returnUrl", "https://studio.example.org/team?tab=billing"))
             .send();
     assertEquals("\"https://studio.example.org/team?tab=billing\"", portal.text());
+    assertEquals(
+        "\"HTTPS://studio.example.org\"",
+        api.post("/billing/v1/customerportalurl")
+            .body(Map.of("returnUrl", "HTTPS://studio.example.org"))
+            .send()
+            .text());
     for (String wrong :
         List.of("", "javascript:alert(1)", "/team", "//x/y", "ftp://x/y", "https://", "x y")) {
       assertEquals(

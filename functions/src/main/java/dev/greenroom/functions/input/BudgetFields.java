@@ -23,6 +23,12 @@ public final class BudgetFields {
             });
   }
 
+  /** The same of a body that has nothing else. */
+  public static Optional<BigDecimal> onlyLimit(Fields body) {
+    body.only(FIELD);
+    return limit(body);
+  }
+
   /** The limit, which must be there. */
   public static BigDecimal requiredLimit(Fields body) {
     body.require(FIELD, ALLOWED);

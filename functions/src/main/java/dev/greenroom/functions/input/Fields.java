@@ -71,6 +71,19 @@ public final class Fields {
     return path + field;
   }
 
+  /**
+   * Refuses every other field: where leaving a field out means something, a slip of the pen must
+   * not.
+   */
+  public void only(String field) {
+    for (Object name : values.keySet()) {
+      if (!name.equals(field)) {
+        throw Refusal.of(
+            name(name.toString()), values.get(name), "left out: only " + field + " is known");
+      }
+    }
+  }
+
   public boolean has(String field) {
     return value(field).isPresent();
   }
