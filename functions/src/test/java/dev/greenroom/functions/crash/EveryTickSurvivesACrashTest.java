@@ -57,7 +57,7 @@ class EveryTickSurvivesACrashTest {
     try (CrashStage stage = new CrashStage()) {
       Tables tables = stage.world().tables;
       stage.unguard(tables.processes(), tables.jobs());
-      Points points = new Points(stage);
+      Points points = new Points(stage).untilTheFirst();
       everywhere(stage, points, job, new TickCases(stage).of(job));
       assertFalse(points.violations().isEmpty(), "nobody notices");
     }
@@ -69,7 +69,7 @@ class EveryTickSurvivesACrashTest {
     try (CrashStage stage = new CrashStage()) {
       Tables tables = stage.world().tables;
       stage.unguard(tables.processes(), tables.jobs(), tables.apps());
-      Points points = new Points(stage);
+      Points points = new Points(stage).untilTheFirst();
       everywhere(stage, points, "allocate", new TickCases(stage).of("allocate"));
       assertFalse(points.violations().isEmpty(), "nobody notices");
     }
