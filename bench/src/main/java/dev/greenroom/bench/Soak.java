@@ -114,7 +114,8 @@ public final class Soak implements AutoCloseable {
             usual.relaunchAfter(),
             usual.nodeSilence(),
             options.retention(),
-            usual.lobbies());
+            usual.lobbies(),
+            usual.prices());
     return new Core(
         client,
         tables,

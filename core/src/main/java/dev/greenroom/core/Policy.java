@@ -34,30 +34,6 @@ public record Policy(
     RateLimit lobbies,
     PriceList prices) {
 
-  /** With the usual prices. */
-  public Policy(
-      Duration bindTimeout,
-      Duration idleTimeout,
-      Duration stopGrace,
-      Optional<Duration> emptyRoomTimeout,
-      Duration askTimeout,
-      Duration relaunchAfter,
-      Duration nodeSilence,
-      Duration retention,
-      RateLimit lobbies) {
-    this(
-        bindTimeout,
-        idleTimeout,
-        stopGrace,
-        emptyRoomTimeout,
-        askTimeout,
-        relaunchAfter,
-        nodeSilence,
-        retention,
-        lobbies,
-        PriceList.defaults());
-  }
-
   /** What Hathora did, where it said so. */
   public static Policy defaults() {
     return new Policy(
@@ -69,7 +45,8 @@ public record Policy(
         Duration.ofSeconds(2),
         Duration.ofSeconds(15),
         Duration.ofDays(7),
-        new RateLimit(10, Duration.ofHours(1)));
+        new RateLimit(10, Duration.ofHours(1)),
+        PriceList.defaults());
   }
 
   /** The same with other bind and idle timeouts. */

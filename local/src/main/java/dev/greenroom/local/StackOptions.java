@@ -45,69 +45,7 @@ public record StackOptions(
   /** As long as Hathora kept logs unless an organization had another agreement. */
   public static final Duration LOG_RETENTION = Duration.ofHours(72);
 
-  /** With logs that are kept for the usual time. */
-  public StackOptions(
-      int port,
-      String bind,
-      Optional<String> publicHost,
-      Optional<Path> data,
-      String runtime,
-      Duration idleTimeout,
-      Duration bindTimeout,
-      Optional<Duration> emptyRoomTimeout,
-      Duration tick,
-      boolean hostRun,
-      Optional<String> token,
-      Optional<URI> googleKeys,
-      Optional<Path> prices) {
-    this(
-        port,
-        bind,
-        publicHost,
-        data,
-        runtime,
-        idleTimeout,
-        bindTimeout,
-        emptyRoomTimeout,
-        tick,
-        hostRun,
-        token,
-        googleKeys,
-        prices,
-        LOG_RETENTION);
-  }
-
-  /** With the usual prices. */
-  public StackOptions(
-      int port,
-      String bind,
-      Optional<String> publicHost,
-      Optional<Path> data,
-      String runtime,
-      Duration idleTimeout,
-      Duration bindTimeout,
-      Optional<Duration> emptyRoomTimeout,
-      Duration tick,
-      boolean hostRun,
-      Optional<String> token,
-      Optional<URI> googleKeys) {
-    this(
-        port,
-        bind,
-        publicHost,
-        data,
-        runtime,
-        idleTimeout,
-        bindTimeout,
-        emptyRoomTimeout,
-        tick,
-        hostRun,
-        token,
-        googleKeys,
-        Optional.empty());
-  }
-
-  /** With Google's own keys and the usual prices. */
+  /** With Google's own keys, the usual prices, and logs that are kept for the usual time. */
   public StackOptions(
       int port,
       String bind,
@@ -133,6 +71,7 @@ public record StackOptions(
         hostRun,
         token,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        LOG_RETENTION);
   }
 }

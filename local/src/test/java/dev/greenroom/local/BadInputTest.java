@@ -87,7 +87,9 @@ class BadInputTest {
                 Duration.ofHours(1),
                 false,
                 Optional.empty(),
-                Optional.of(URI.create("http://127.0.0.1:1/nobody-is-here"))),
+                Optional.of(URI.create("http://127.0.0.1:1/nobody-is-here")),
+                Optional.empty(),
+                StackOptions.LOG_RETENTION),
             new ReadLimit(Duration.ofSeconds(2), 64 << 10));
     contract = new ContractLimits();
     furnish();

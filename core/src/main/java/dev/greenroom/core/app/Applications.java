@@ -58,7 +58,7 @@ public final class Applications {
   /** Whose an application is or was: also that of a deleted one. It never changes. */
   public Optional<String> orgOf(String appId) {
     RecordSchema<String> owner =
-        new RecordSchema<>(tables.apps(), String.class, o -> Map.of(), in -> in.string("orgId"));
+        RecordSchema.reading(tables.apps(), String.class, in -> in.string("orgId"));
     return database.get(tables.apps(), owner, appId);
   }
 

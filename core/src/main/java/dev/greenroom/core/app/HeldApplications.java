@@ -39,12 +39,9 @@ public final class HeldApplications {
     this.tables = tables;
     this.retry = retry;
     this.schema =
-        new RecordSchema<>(
+        RecordSchema.reading(
             tables.apps(),
             Held.class,
-            held -> {
-              throw new UnsupportedOperationException("written in parts only");
-            },
             in -> new Held(applications.read(in), in.number(TURN, 0), states(in)));
   }
 

@@ -36,14 +36,7 @@ public final class BudgetGate {
    * @throws GreenroomException 402 when the budget is reached
    */
   public void room(String orgId, String roomId, String by, BooleanSupplier there) {
-    budgets
-        .exhausted(orgId, clock.instant())
-        .filter(budget -> !there.getAsBoolean())
-        .ifPresent(
-            budget -> {
-              throw refused(
-                  budget, Decision.room(roomId), "Room %s was not created".formatted(roomId), by);
-            });
+    refuse(orgId, Decision.room(roomId), "Room %s was not created".formatted(roomId), by, there);
   }
 
   /**
@@ -52,13 +45,8 @@ public final class BudgetGate {
    * @throws GreenroomException 402 when the budget is reached
    */
   public void resumption(String orgId, String roomId, String by) {
-    budgets
-        .exhausted(orgId, clock.instant())
-        .ifPresent(
-            budget -> {
-              throw refused(
-                  budget, Decision.room(roomId), "Room %s was not resumed".formatted(roomId), by);
-            });
+    String what = "Room %s was not resumed".formatted(roomId);
+    refuse(orgId, Decision.room(roomId), what, by, () -> false);
   }
 
   /**
@@ -67,18 +55,22 @@ public final class BudgetGate {
    * @throws GreenroomException 402 when the budget is reached
    */
   public void process(String orgId, String processId, String by) {
-    budgets
-        .exhausted(orgId, clock.instant())
-        .ifPresent(
-            budget -> {
-              throw refused(
-                  budget, processId, "Process %s was not opened".formatted(processId), by);
-            });
+    refuse(orgId, processId, "Process %s was not opened".formatted(processId), by, () -> false);
   }
 
   /** True while nothing new may start; asked by a job, which is refused nothing and told of it. */
   public boolean isReached(String orgId) {
     return budgets.exhausted(orgId, clock.instant()).isPresent();
+  }
+
+  private void refuse(String orgId, String subject, String what, String by, BooleanSupplier there) {
+    budgets
+        .exhausted(orgId, clock.instant())
+        .filter(budget -> !there.getAsBoolean())
+        .ifPresent(
+            budget -> {
+              throw refused(budget, subject, what, by);
+            });
   }
 
   private GreenroomException refused(Budget budget, String subject, String what, String by) {

@@ -41,13 +41,11 @@ public final class BuildNumbers {
     this.database = database;
     this.numbers = tables.numbers();
     this.retry = retry;
-    this.counts =
-        new RecordSchema<>(numbers, Integer.class, n -> Map.of(), in -> in.integer("count"));
+    this.counts = RecordSchema.reading(numbers, Integer.class, in -> in.integer("count"));
     this.builds =
-        new RecordSchema<>(
+        RecordSchema.reading(
             numbers,
             BuildKey.class,
-            n -> Map.of(),
             in -> new BuildKey(in.string("buildId"), in.string("imageId")));
   }
 

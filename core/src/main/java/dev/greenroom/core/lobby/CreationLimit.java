@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
@@ -36,9 +35,7 @@ final class CreationLimit {
     this.table = tables.lobbyLimits();
     this.limit = limit;
     this.clock = clock;
-    this.schema =
-        new RecordSchema<>(
-            table, Taken.class, taken -> Map.of(), in -> new Taken(in.instants("times")));
+    this.schema = RecordSchema.reading(table, Taken.class, in -> new Taken(in.instants("times")));
   }
 
   /** When lobbies were created, oldest first. */

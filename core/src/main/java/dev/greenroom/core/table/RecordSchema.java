@@ -42,6 +42,18 @@ public final class RecordSchema<T> implements TableSchema<T> {
     this.metadata = keys.build();
   }
 
+  /** For what is only read: its items are written in parts, by updates. */
+  public static <T> RecordSchema<T> reading(
+      TableSpec table, Class<T> type, Function<ItemReader, T> read) {
+    return new RecordSchema<>(
+        table,
+        type,
+        value -> {
+          throw new IllegalStateException("written in parts only: " + value);
+        },
+        read);
+  }
+
   private static software.amazon.awssdk.enhanced.dynamodb.AttributeValueType attributeType(
       Attribute attribute) {
     return software.amazon.awssdk.enhanced.dynamodb.AttributeValueType.valueOf(

@@ -171,7 +171,9 @@ class UpCommandTest {
             Duration.ofSeconds(2),
             true,
             Optional.of("t1"),
-            Optional.of(URI.create("http://127.0.0.1:1/certs"))),
+            Optional.of(URI.create("http://127.0.0.1:1/certs")),
+            Optional.empty(),
+            StackOptions.LOG_RETENTION),
         options(
             new Cli()
                 .env("GREENROOM_DEV_TOKEN", "t1")
