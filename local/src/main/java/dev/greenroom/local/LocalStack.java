@@ -42,7 +42,6 @@ import dev.greenroom.jobs.ReconcileJob;
 import dev.greenroom.jobs.TickRunner;
 import dev.greenroom.jobs.UsageJob;
 import dev.greenroom.jobs.UtilizationJob;
-import dev.greenroom.local.docker.DockerRuntime;
 import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
 import dev.greenroom.local.gateway.FunctionRoutes;
@@ -181,9 +180,8 @@ public final class LocalStack implements AutoCloseable {
    * As games reach it: containers have a network of their own, and this machine an address there.
    */
   private URI apiForGames(GameRuntime runtime) throws IOException {
-    return runtime instanceof DockerRuntime docker
-        ? gateway.listenAlso(docker.gateway())
-        : gateway.url();
+    Optional<String> address = runtime.addressForGames();
+    return address.isPresent() ? gateway.listenAlso(address.get()) : gateway.url();
   }
 
   /** Beside the API, so that a firewall can be told of it; anywhere when that port is taken. */

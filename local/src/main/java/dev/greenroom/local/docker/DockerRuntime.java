@@ -96,9 +96,9 @@ public final class DockerRuntime implements GameRuntime {
             LogFiles.DEFAULT_KEEP);
   }
 
-  /** This machine's address as its containers reach it. */
-  public String gateway() {
-    return gateway;
+  @Override
+  public Optional<String> addressForGames() {
+    return Optional.of(gateway);
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class HostRuntime implements GameRuntime, ProcessSource {
   }
 
   @Override
+  public Optional<String> addressForGames() {
+    return Optional.empty();
+  }
+
+  @Override
   public ProcessLauncher launcher() {
     return launcher;
   }

@@ -5,6 +5,7 @@ import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.local.host.LogFiles;
+import java.util.Optional;
 
 /** Runs games on this machine and builds their images. */
 public interface GameRuntime extends AutoCloseable {
@@ -23,6 +24,9 @@ public interface GameRuntime extends AutoCloseable {
 
   /** What the agent watches. */
   ProcessSource source();
+
+  /** This machine's address as games reach it; empty where they share its network. */
+  Optional<String> addressForGames();
 
   /** Stops every game and returns when all have ended; their ends are still to be recorded. */
   void stopAll();
