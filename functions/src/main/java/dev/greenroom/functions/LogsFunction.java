@@ -19,7 +19,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 
-/** Logs of processes, v1, as raw lines. */
+/** Logs of processes, v1, as raw lines; with times where they are asked for, which is ours. */
 public final class LogsFunction extends HttpFunction {
   private static final int DEFAULT_LINES = 100;
   private static final int MOST_LINES = 5000;
@@ -52,13 +52,15 @@ public final class LogsFunction extends HttpFunction {
   private Answer tail(Call call) {
     Process process = process(call);
     boolean follow = call.query().flag("follow", false);
+    boolean timestamps = call.query().flag("timestamps", false);
     int lines = call.query().integer("tailLines", 1, MOST_LINES).orElse(DEFAULT_LINES);
     requireKept(process);
-    return StreamedResponse.text(out -> tail(process, lines, follow, out));
+    return StreamedResponse.text(out -> tail(process, lines, follow, timestamps, out));
   }
 
   /** A process that is not launched yet has no log; who follows it waits for the first line. */
-  private void tail(Process process, int lines, boolean follow, OutputStream out)
+  private void tail(
+      Process process, int lines, boolean follow, boolean timestamps, OutputStream out)
       throws IOException {
     while (!logs.exists(process.processId())) {
       boolean mayCome = follow && alive(process) && !Thread.currentThread().isInterrupted();
@@ -68,7 +70,7 @@ public final class LogsFunction extends HttpFunction {
       out.flush();
       wiring.core().pause().of(LOOK);
     }
-    logs.tail(process.processId(), lines, follow, out);
+    logs.tail(process.processId(), lines, follow, timestamps, out);
   }
 
   private boolean alive(Process process) {
@@ -82,8 +84,9 @@ public final class LogsFunction extends HttpFunction {
           "Process '%s' is %s; its log can be downloaded when it has ended.",
           process.processId(), process.status());
     }
+    boolean timestamps = call.query().flag("timestamps", false);
     requireKept(process);
-    return StreamedResponse.text(out -> logs.download(process.processId(), out));
+    return StreamedResponse.text(out -> logs.download(process.processId(), timestamps, out));
   }
 
   private Process process(Call call) {

@@ -147,6 +147,11 @@ class ProcessesTest {
     Reply tail = api.get(log + "?tailLines=2").send();
     assertEquals("two\nthree\n", tail.text());
     assertEquals("application/octet-stream", tail.header("content-type"));
+    assertEquals(
+        "2046-01-02T03:04:05.000Z three\n",
+        api.get(log + "?tailLines=1&timestamps=true").send().text());
+    assertEquals("three\n", api.get(log + "?tailLines=1&timestamps=false").send().text());
+    assertEquals(400, api.get(log + "?timestamps=1").send().status());
     assertEquals(400, api.get(log + "/download").send().status());
     String other = warm("Tokyo");
     for (String id : List.of(processId, other)) {
@@ -160,6 +165,11 @@ class ProcessesTest {
               "exit code 0");
     }
     assertEquals("one\ntwo\nthree\n", api.get(log + "/download").send().text());
+    assertTrue(
+        api.get(log + "/download?timestamps=true")
+            .send()
+            .text()
+            .startsWith("2046-01-02T03:04:05.000Z one\n2046-"));
     assertEquals(410, api.get("/logs/v1/" + appId + "/process/" + other).send().status());
     assertEquals(
         410, api.get("/logs/v1/" + appId + "/process/" + other + "/download").send().status());

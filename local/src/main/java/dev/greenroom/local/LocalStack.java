@@ -51,6 +51,7 @@ import dev.greenroom.local.gateway.ReadLimit;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
+import dev.greenroom.local.host.LogKeeper;
 import dev.greenroom.local.runtime.GameRuntime;
 import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
@@ -71,9 +72,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -98,7 +96,6 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
   private static final int TICKS_PER_LEASE = 5;
-  private static final int LOG_ROTATION_SECONDS = 5;
 
   /** The user for whom the developer token speaks. */
   private static final String DEVELOPER = "developer@localhost";
@@ -312,21 +309,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void rotate(LogFiles logs) {
-    ScheduledExecutorService rotation =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("log-rotation").factory());
-    closing.later("the log rotation", rotation::shutdownNow);
-    rotation.scheduleWithFixedDelay(
-        () -> {
-          try {
-            logs.rotate();
-          } catch (IOException | RuntimeException e) {
-            log.complain("logs could not be rotated: " + e);
-          }
-        },
-        LOG_ROTATION_SECONDS,
-        LOG_ROTATION_SECONDS,
-        TimeUnit.SECONDS);
+    closing.later(
+        "the logs", new LogKeeper(logs, options.logRetention(), clock, log::complain)::close);
   }
 
   private NodeAgent agent(GameRuntime runtime, String nodeToken) {

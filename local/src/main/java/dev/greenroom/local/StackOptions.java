@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param googleKeys where the keys are shown that Google signs ID tokens with; Google's own when
  *     empty
  * @param prices the file of the price list; the usual prices when empty
+ * @param logRetention how long what games print is kept
  */
 public record StackOptions(
     int port,
@@ -38,7 +39,43 @@ public record StackOptions(
     boolean hostRun,
     Optional<String> token,
     Optional<URI> googleKeys,
-    Optional<Path> prices) {
+    Optional<Path> prices,
+    Duration logRetention) {
+
+  /** As long as Hathora kept logs unless an organization had another agreement. */
+  public static final Duration LOG_RETENTION = Duration.ofHours(72);
+
+  /** With logs that are kept for the usual time. */
+  public StackOptions(
+      int port,
+      String bind,
+      Optional<String> publicHost,
+      Optional<Path> data,
+      String runtime,
+      Duration idleTimeout,
+      Duration bindTimeout,
+      Optional<Duration> emptyRoomTimeout,
+      Duration tick,
+      boolean hostRun,
+      Optional<String> token,
+      Optional<URI> googleKeys,
+      Optional<Path> prices) {
+    this(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        googleKeys,
+        prices,
+        LOG_RETENTION);
+  }
 
   /** With the usual prices. */
   public StackOptions(

@@ -526,14 +526,16 @@ class TimelineTest {
     }
 
     @Override
-    public void tail(String processId, int tailLines, boolean follow, OutputStream out)
+    public void tail(
+        String processId, int tailLines, boolean follow, boolean timestamps, OutputStream out)
         throws IOException {
       out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
-    public void download(String processId, OutputStream out) throws IOException {
-      tail(processId, lines.size(), false, out);
+    public void download(String processId, boolean timestamps, OutputStream out)
+        throws IOException {
+      tail(processId, lines.size(), false, timestamps, out);
     }
   }
 }

@@ -31,6 +31,9 @@ final class LogsCommand implements Runnable {
       description = "How many of the last lines, 1 to 5000; default ${DEFAULT-VALUE}.")
   private int tail;
 
+  @Option(names = "--timestamps", description = "Begin each line with when it was printed.")
+  private boolean timestamps;
+
   LogsCommand(Console console) {
     this.console = console;
     this.options = new ApiOptions(console);
@@ -44,8 +47,13 @@ final class LogsCommand implements Runnable {
     Consumer<String> json = line -> console.print(new Json(Map.of("line", line)).toString());
     api.stream(
         "GET",
-        "/logs/v1/%s/process/%s?follow=%s&tailLines=%d"
-            .formatted(app.resolve(api), ApiClient.encode(processId), follow, tail),
+        "/logs/v1/%s/process/%s?follow=%s&tailLines=%d%s"
+            .formatted(
+                app.resolve(api),
+                ApiClient.encode(processId),
+                follow,
+                tail,
+                timestamps ? "&timestamps=true" : ""),
         options.json() ? json : plain);
   }
 }

@@ -76,6 +76,14 @@ final class UpCommand implements Runnable {
   private Duration emptyRoomTimeout;
 
   @Option(
+      names = "--log-retention",
+      paramLabel = "TIME",
+      defaultValue = "72h",
+      converter = DurationConverter.class,
+      description = "How long what games print is kept; default ${DEFAULT-VALUE}.")
+  private Duration logRetention;
+
+  @Option(
       names = "--tick",
       paramLabel = "TIME",
       defaultValue = "1s",
@@ -168,7 +176,8 @@ final class UpCommand implements Runnable {
         hostRun,
         console.env("GREENROOM_DEV_TOKEN"),
         console.env("GREENROOM_GOOGLE_JWKS").map(this::address),
-        Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)));
+        Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)),
+        logRetention);
   }
 
   private URI address(String text) {

@@ -2,129 +2,163 @@ package dev.greenroom.local.host;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 
 /**
- * A place in a log that stays the same place when the log is rotated. Looks at blocks of 64 KiB,
- * however long the log is.
+ * A place in a log. Looks at blocks of 64 KiB, however long the log is. What is dropped before the
+ * reader comes to it is a gap, of which the reader is told.
  */
 final class LogCursor {
   private static final int BLOCK = 1 << 16;
 
-  private final RotatedLog log;
-  private long generation;
-  private long offset;
+  /** The lines before the place are not counted. */
+  private static final long UNCOUNTED = -1;
 
-  private LogCursor(RotatedLog log) {
+  private final KeptLog log;
+  private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+  private long offset;
+  private long line;
+  private boolean untold;
+
+  /**
+   * What was dropped before a reader came to it.
+   *
+   * @param lines how many ended in it; negative where nobody has counted them
+   */
+  record Gap(long bytes, long lines) {
+
+    /** As it stands in a log. */
+    String text() {
+      return lines < 0
+          ? "greenroom: %d bytes were dropped here.".formatted(bytes)
+          : "greenroom: %d lines (%d bytes) were dropped here.".formatted(lines, bytes);
+    }
+  }
+
+  private LogCursor(KeptLog log) {
     this.log = log;
   }
 
   /** At the beginning of all that is kept. */
-  static LogCursor first(RotatedLog log) throws IOException {
+  static LogCursor first(KeptLog log) {
     LogCursor cursor = new LogCursor(log);
     log.lock().readLock().lock();
     try {
-      cursor.place(oldest(log), 0);
+      cursor.toBeginning();
       return cursor;
     } finally {
       log.lock().readLock().unlock();
     }
   }
 
-  /** Where the last {@code lines} lines begin; one without its newline counts. */
-  static LogCursor last(RotatedLog log, int lines) throws IOException {
+  /**
+   * Where the last {@code lines} lines begin; one without its newline counts.
+   *
+   * @param counting whether a later gap is to be told in lines too, which reads all that is kept
+   */
+  static LogCursor last(KeptLog log, int lines, boolean counting) throws IOException {
     LogCursor cursor = new LogCursor(log);
     log.lock().readLock().lock();
     try {
-      cursor.place(oldest(log), 0);
       cursor.findLast(lines);
+      if (counting && cursor.line == UNCOUNTED) {
+        KeptLog.Beginning beginning = log.beginning();
+        cursor.line = beginning.lines() + log.lines(beginning.start(), cursor.offset);
+      }
       return cursor;
     } finally {
       log.lock().readLock().unlock();
     }
+  }
+
+  /** Of the next byte. */
+  long offset() {
+    return offset;
   }
 
   /** The bytes from here to the end, as of now. */
   long remaining() throws IOException {
     log.lock().readLock().lock();
     try {
-      long bytes = -offset;
-      for (long age = age(); age >= 0; age--) {
-        bytes += log.size(age);
-      }
-      return bytes;
+      return log.end() - Math.max(offset, log.beginning().start());
     } finally {
       log.lock().readLock().unlock();
     }
   }
 
-  /** Goes on; an empty buffer says that there is nothing more for now. */
-  ByteBuffer next() throws IOException {
+  /**
+   * Goes on; an empty buffer says that there is nothing more for now. The buffer is the same one
+   * each time.
+   *
+   * @param gap told first of what is missing before these bytes
+   */
+  ByteBuffer next(GapTold gap) throws IOException {
+    Gap missing = null;
     log.lock().readLock().lock();
     try {
-      if (age() > log.keep()) {
-        place(log.keep(), 0);
+      KeptLog.Beginning beginning = log.beginning();
+      if (offset < beginning.start()) {
+        missing =
+            new Gap(
+                beginning.start() - offset,
+                line == UNCOUNTED ? UNCOUNTED : beginning.lines() - line);
+        offset = beginning.start();
+        line = beginning.lines();
+      } else if (untold) {
+        missing = new Gap(offset, line);
       }
-      while (true) {
-        ByteBuffer block = read(age(), offset, BLOCK);
-        if (block.hasRemaining() || age() == 0) {
-          offset += block.remaining();
-          return block;
-        }
-        place(age() - 1, 0);
-      }
+      untold = false;
+      log.read(offset, block);
     } finally {
       log.lock().readLock().unlock();
     }
+    if (missing != null) {
+      gap.tell(missing);
+    }
+    return block;
+  }
+
+  /** Takes that many of the bytes that came last as read. */
+  void advance(int bytes) {
+    if (line != UNCOUNTED) {
+      for (int i = 0; i < bytes; i++) {
+        line += block.get(i) == '\n' ? 1 : 0;
+      }
+    }
+    offset += bytes;
+  }
+
+  /** Hears of gaps. */
+  @FunctionalInterface
+  interface GapTold {
+    void tell(Gap gap) throws IOException;
   }
 
   private void findLast(int lines) throws IOException {
+    long start = log.beginning().start();
     int found = 0;
     boolean last = true;
-    for (long age = 0; age <= log.keep(); age++) {
-      for (long end = log.size(age); end > 0; end -= Math.min(BLOCK, end)) {
-        long from = Math.max(0, end - BLOCK);
-        ByteBuffer block = read(age, from, (int) (end - from));
-        for (int i = block.limit() - 1; i >= 0; i--) {
-          if (block.get(i) == '\n' && !last && ++found == lines) {
-            place(age, from + i + 1);
-            return;
-          }
-          last = false;
+    long end = log.end();
+    while (end > start) {
+      long from = Math.max(start, end - BLOCK);
+      log.read(from, block);
+      for (int i = (int) Math.min(block.limit(), end - from) - 1; i >= 0; i--) {
+        if (block.get(i) == '\n' && !last && ++found == lines) {
+          offset = from + i + 1;
+          line = UNCOUNTED;
+          return;
         }
+        last = false;
       }
+      end = from;
     }
+    toBeginning();
+    int there = last ? 0 : found + 1;
+    untold &= there < lines;
   }
 
-  private ByteBuffer read(long age, long from, int length) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(length);
-    try (FileChannel file = FileChannel.open(log.file(age), StandardOpenOption.READ)) {
-      int n = 0;
-      while (block.hasRemaining() && n >= 0) {
-        n = file.read(block, from + block.position());
-      }
-    } catch (NoSuchFileException e) {
-      // Rotated away, or never there.
-    }
-    return block.flip();
-  }
-
-  private static long oldest(RotatedLog log) throws IOException {
-    long age = log.keep();
-    while (age > 0 && log.size(age) == 0) {
-      age--;
-    }
-    return age;
-  }
-
-  private long age() {
-    return log.generation() - generation;
-  }
-
-  private void place(long age, long newOffset) {
-    generation = log.generation() - age;
-    offset = newOffset;
+  private void toBeginning() {
+    offset = log.beginning().start();
+    line = log.beginning().lines();
+    untold = offset > 0;
   }
 }

@@ -199,6 +199,10 @@ class CommandsTest {
     assertEquals("one\ntwo\n", result.out());
     assertTrue(
         server.calls.contains("GET /logs/v1/app-1/process/process-1?follow=true&tailLines=7"));
+    run("logs", "process-1", "-a", "app-1", "--timestamps");
+    assertTrue(
+        server.calls.contains(
+            "GET /logs/v1/app-1/process/process-1?follow=false&tailLines=100&timestamps=true"));
     assertEquals(
         "{\"line\":\"one\"}", run("logs", "p", "-a", "app-1", "--json").lines().getFirst());
   }
