@@ -85,6 +85,11 @@ final class LineWriter {
     lineBegins = true;
   }
 
+  /** True behind a line that has no end yet. */
+  boolean withinLine() {
+    return !lineBegins;
+  }
+
   void flush() throws IOException {
     out.flush();
   }

@@ -26,11 +26,17 @@ final class LogCursor {
    */
   record Gap(long bytes, long lines) {
 
-    /** As it stands in a log. */
-    String text() {
+    /**
+     * As it stands in a log.
+     *
+     * @param within whether it begins within a line, which then is not counted
+     */
+    String text(boolean within) {
+      String end = within ? ", and the end of the line above." : ".";
       return lines < 0
-          ? "greenroom: %d bytes were dropped here.".formatted(bytes)
-          : "greenroom: %d lines (%d bytes) were dropped here.".formatted(lines, bytes);
+          ? "greenroom: %d bytes were dropped here%s".formatted(bytes, end)
+          : "greenroom: %d lines (%d bytes) were dropped here%s"
+              .formatted(Math.max(0, lines - (within ? 1 : 0)), bytes, end);
     }
   }
 

@@ -206,7 +206,7 @@ public final class LogFiles implements ProcessLogs {
   }
 
   private static int some(LogCursor cursor, long limit, LineWriter out) throws IOException {
-    ByteBuffer block = cursor.next(gap -> out.say(gap.text(), cursor.offset()));
+    ByteBuffer block = cursor.next(gap -> out.say(gap.text(out.withinLine()), cursor.offset()));
     int n = out.write(block, limit, cursor.offset());
     cursor.advance(n);
     return n;
