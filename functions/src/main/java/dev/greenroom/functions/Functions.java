@@ -68,6 +68,7 @@ public final class Functions {
             new TokensFunction(wiring),
             new InvitesFunction(wiring),
             new UsersFunction(wiring),
+            new PrometheusFunction(wiring),
             new ManagementFunction(wiring),
             new BillingFunction(wiring),
             new UsageFunction(wiring))

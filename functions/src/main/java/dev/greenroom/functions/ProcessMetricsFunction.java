@@ -5,6 +5,7 @@ import static dev.greenroom.core.token.Scope.PROCESSES_READ;
 import static dev.greenroom.core.token.Scope.PROCESSES_WRITE;
 
 import dev.greenroom.core.metric.ProcessMetric;
+import dev.greenroom.core.process.Process;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.MetricFields;
@@ -59,8 +60,7 @@ public final class ProcessMetricsFunction extends HttpFunction {
       Set<ProcessMetric> asked,
       Function<ProcessMetric, String> name) {
     call.requireApplication(wiring);
-    String processId =
-        wiring.core().processes().require(call.appId(), call.path("processId")).processId();
+    Process process = wiring.core().processes().require(call.appId(), call.path("processId"));
     Instant now = wiring.core().clock().instant();
     return HttpResponse.json(
         200,
@@ -69,7 +69,7 @@ public final class ProcessMetricsFunction extends HttpFunction {
                     .core()
                     .processMetrics()
                     .read(
-                        processId,
+                        process,
                         asked.isEmpty() ? all : asked,
                         MetricFields.window(call.query(), now),
                         now),

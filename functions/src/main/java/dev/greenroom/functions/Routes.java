@@ -98,6 +98,7 @@ public final class Routes {
         OpenApiFunction.routes(),
         OrganizationsFunction.ours(),
         UsersFunction.routes(),
+        PrometheusFunction.routes(),
         UsageFunction.routes());
   }
 }

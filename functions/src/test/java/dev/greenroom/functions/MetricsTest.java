@@ -125,8 +125,31 @@ class MetricsTest {
         (List<?>) get(v3 + "?metrics=activeConnections&step=3600").get("activeConnections");
     assertEquals(
         List.of(Map.of("timestamp", FIRST - 240, "value", 1L)), points, "the mean of an hour");
-    assertEquals(get(v3 + "?step=60"), get(v3 + "?step=1"), "a minute is the finest there is");
     assertEquals(get(v3 + "?step=60"), get(v3));
+  }
+
+  @Test
+  void aShorterStepIsTenSecondsOfTheLastTenMinutes() {
+    for (int players = 3; players < 6; players++) {
+      api.world
+          .core
+          .heartbeats()
+          .heard(Reports.beat(api.world, Reports.bound(api.world, processId, players)));
+      api.world.clock.pass(Duration.ofSeconds(10));
+    }
+    List<Object> fine =
+        List.of(
+            point(0, 0L),
+            point(1, 1L),
+            point(2, 2L),
+            point(3, 3L),
+            Map.of("timestamp", FIRST + 190, "value", 4L),
+            Map.of("timestamp", FIRST + 200, "value", 5L));
+    assertEquals(fine, get(v3 + "?metrics=activeConnections&step=10").get("activeConnections"));
+    assertEquals(fine, get(v3 + "?metrics=activeConnections&step=1").get("activeConnections"));
+    assertEquals(fine, get(v1 + "?metrics=active_connections&step=10").get("active_connections"));
+    assertEquals(
+        fine.subList(0, 4), get(v3 + "?metrics=activeConnections").get("activeConnections"));
   }
 
   @ParameterizedTest

@@ -70,6 +70,7 @@ class WalkTest {
       billing(api);
       moves(api, appId, buildId);
       api.get("/greenroom/v1/jobs").send();
+      api.get("/metrics").send();
       api.get("/greenroom/v1/events").send();
       api.get("/openapi.json").without("authorization").send();
       api.request("DELETE", "/builds/v3/builds/" + buildId).send();

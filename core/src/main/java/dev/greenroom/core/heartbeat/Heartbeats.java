@@ -80,19 +80,22 @@ public final class Heartbeats {
             .collect(Collectors.toMap(Process::processId, Function.identity()));
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
-    boolean measured = ProcessMetrics.due(node, beat, spokenAt);
+    ProcessMetrics.Due due = ProcessMetrics.due(node, beat, spokenAt);
     for (ProcessReport report : beat.processes()) {
       Optional<Process> process = Optional.ofNullable(known.get(report.processId()));
-      take(report, process, node, measured, confirm, forget);
+      take(report, process, node, due.minute(), confirm, forget);
     }
     nodes
         .heard(
             beat.nodeId(),
             spokenAt.plus(policy.nodeSilence()),
-            Optional.of(new Node.Measured(spokenAt, beat.sentAt())).filter(m -> measured))
+            Optional.of(new Node.Measured(spokenAt, beat.sentAt(), due.minute()))
+                .filter(m -> due.any()))
         .orElseThrow(() -> unknown(beat));
-    if (measured) {
+    if (due.any()) {
       metrics.record(
+          node.nodeId(),
+          due,
           beat.processes().stream()
               .filter(r -> known.containsKey(r.processId()))
               .map(r -> Believed.counted(known.get(r.processId()), r))

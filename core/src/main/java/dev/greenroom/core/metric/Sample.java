@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What was measured in a minute.
+ * What was measured at a moment.
  *
- * @param minute the beginning of it
+ * @param at the beginning of the minute for which it stands, or the moment itself
  * @param figures by the attributes of the metrics
  */
-public record Sample(Instant minute, Map<String, Long> figures) {
+public record Sample(Instant at, Map<String, Long> figures) {
   public Sample {
     figures = Map.copyOf(figures);
   }

@@ -9,13 +9,14 @@ import java.util.TreeMap;
 /** Turns samples into the points that are shown. Pure. */
 public final class SeriesPlan {
   private static final double THOUSANDTHS = 1000;
+  private static final double MILLIS = 1000;
 
   private SeriesPlan() {}
 
   /**
    * A point for each step in which something was measured, oldest first; its time is the beginning
    * of the step, counted from 1970, so that the same figures are shown whenever one asks. A step of
-   * several minutes may begin before the window does, a single minute not.
+   * several minutes may begin before the window does, one of a minute or less not.
    *
    * @param samples oldest first; one of a step before the window lets a rate begin with it
    */
@@ -28,13 +29,13 @@ public final class SeriesPlan {
       if (sample.figures().containsKey(metric.attribute().get())) {
         steps
             .computeIfAbsent(
-                MetricWindow.floor(sample.minute(), window.step()), step -> new ArrayList<>())
+                MetricWindow.floor(sample.at(), window.step()), step -> new ArrayList<>())
             .add(sample);
       }
     }
     String attribute = metric.attribute().get();
-    boolean minutes = window.step().equals(MetricWindow.SAMPLE);
-    Instant first = minutes ? window.from() : MetricWindow.floor(window.from(), window.step());
+    boolean exact = window.step().compareTo(MetricWindow.SAMPLE) <= 0;
+    Instant first = exact ? window.from() : MetricWindow.floor(window.from(), window.step());
     List<MetricPoint> points = new ArrayList<>();
     Sample before = null;
     for (var step : steps.entrySet()) {
@@ -62,7 +63,8 @@ public final class SeriesPlan {
   private static double rate(Sample before, Sample after, String attribute) {
     long grown = after.figures().get(attribute) - before.figures().get(attribute);
     return Math.max(0.0, grown)
-        / Math.max(1, Duration.between(before.minute(), after.minute()).toSeconds());
+        * MILLIS
+        / Math.max(1, Duration.between(before.at(), after.at()).toMillis());
   }
 
   private static double shown(double value) {

@@ -68,8 +68,9 @@ public record Node(
    *
    * @param at when, by our clock
    * @param sentAt the same for all its parts, by the node's clock
+   * @param minute whether it was the first of its minute
    */
-  public record Measured(Instant at, Instant sentAt) {}
+  public record Measured(Instant at, Instant sentAt, boolean minute) {}
 
   /** A machine of whoever runs Greenroom. */
   public Node(
@@ -210,7 +211,8 @@ public record Node(
         in.optionalString("orgId"),
         in.optionalConstant("home", Region.class),
         in.optionalInstant("stoppedAt"),
-        in.optionalInstant("measuredAt").map(at -> new Measured(at, in.instant("measuredSentAt"))),
+        in.optionalInstant("measuredAt")
+            .map(at -> new Measured(at, in.instant("measuredSentAt"), in.flag("measuredMinute"))),
         in.integer("reservedMilliVcpus", 0));
   }
 
@@ -234,6 +236,7 @@ public record Node(
         .put("stoppedAt", stoppedAt)
         .put("measuredAt", measured.map(Measured::at))
         .put("measuredSentAt", measured.map(Measured::sentAt))
+        .put("measuredMinute", measured.map(Measured::minute))
         .put("reservedMilliVcpus", reservedMilliVcpus)
         .item();
   }

@@ -70,7 +70,12 @@ public final class Nodes {
         Update.of(tables.nodes(), nodeId)
             .set("deadline", deadline)
             .require("attribute_exists(#nodeId)");
-    measured.ifPresent(m -> update.set("measuredAt", m.at()).set("measuredSentAt", m.sentAt()));
+    measured.ifPresent(
+        m ->
+            update
+                .set("measuredAt", m.at())
+                .set("measuredSentAt", m.sentAt())
+                .set("measuredMinute", m.minute()));
     Database.Updated updated = database.updateAndGet(update);
     return updated.outcome().done() ? Optional.of(schema.read(updated.item())) : Optional.empty();
   }

@@ -92,8 +92,9 @@ class CostOfMetricsTest {
     return bill;
   }
 
+  /** To its beginning. */
   private static void nextMinute() {
-    world.clock.pass(Duration.ofMinutes(1));
+    world.clock.pass(Duration.ofSeconds(60 - world.clock.instant().getEpochSecond() % 60));
   }
 
   /** The further heartbeats of a minute cost what they did before there were metrics. */
@@ -103,7 +104,7 @@ class CostOfMetricsTest {
     Bill first = print("heartbeat of a node, the first of a minute, 10 processes", () -> beat());
     world.clock.pass(Duration.ofSeconds(1));
     Bill further = print("heartbeat of a node, nothing new, 10 processes", () -> beat());
-    assertEquals(PROCESSES, first.write() - further.write());
+    assertEquals(PROCESSES + 1, first.write() - further.write());
     assertEquals(first.read(), further.read());
     assertEquals(Map.of("GetItem", 1, "BatchGetItem", 1, "UpdateItem", 1), further.operations());
     Map<String, Integer> more = new HashMap<>(first.operations());
@@ -112,7 +113,37 @@ class CostOfMetricsTest {
     assertEquals(further.operations(), more, "one request more");
   }
 
-  /** Games send all the time: that is a unit a minute for each, and none in between. */
+  @Test
+  void tenSecondsOfANodeAreOneItemAndAUnitForEachFourteenProcesses() {
+    nextMinute();
+    beat(1 << 30);
+    world.clock.pass(Duration.ofSeconds(10));
+    Bill bill = print("heartbeat of a node, the first of ten seconds, 10 processes", () -> beat());
+    world.clock.pass(Duration.ofSeconds(1));
+    Bill further = meter.of(() -> beat());
+    assertEquals(1, bill.write() - further.write());
+  }
+
+  /** What docs/cost.md says of a day, of which this is an hour. */
+  @Test
+  void anHourOfHeartbeatsIsSixtyItemsOfAProcessAndSixTimesSixtyOfANode() {
+    nextMinute();
+    int before = world.everything(world.tables.metrics()).size();
+    int seconds = 3600;
+    for (int i = 0; i < seconds; i += 5) {
+      beat();
+      world.clock.pass(Duration.ofSeconds(5));
+    }
+    int items = world.everything(world.tables.metrics()).size() - before;
+    int most = 61 * PROCESSES + 361;
+    assertTrue(items <= most && items >= most - PROCESSES - 2, items + " items of " + most);
+    assertTrue(page.contains("1,440 items a day for each process, 8,640 for each node"));
+  }
+
+  /**
+   * Games send all the time: that is a unit a minute for each, and in between one for the ten
+   * seconds of all.
+   */
   @Test
   void whatIsSentIsWrittenOnceAMinute() {
     long sent = 1 << 30;
@@ -124,11 +155,12 @@ class CostOfMetricsTest {
         print(
             "heartbeat of a node, the first of a minute, 10 processes that send",
             () -> beat(minute));
-    assertEquals(3 + 2 * PROCESSES, first.write());
+    assertEquals(4 + 2 * PROCESSES, first.write());
     for (int second = 1; second < 50; second++) {
       world.clock.pass(Duration.ofSeconds(1));
       long more = minute + second * 17_000L;
-      assertEquals(3, meter.of(() -> beat(more)).write());
+      boolean ten = world.clock.instant().getEpochSecond() % 10 == 0;
+      assertEquals(ten ? 4 : 3, meter.of(() -> beat(more)).write());
     }
   }
 

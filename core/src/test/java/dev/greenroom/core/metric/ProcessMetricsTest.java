@@ -112,7 +112,14 @@ class ProcessMetricsTest {
   }
 
   private int kept() {
-    return world.everything(world.tables.metrics()).size();
+    return items("process#").size();
+  }
+
+  private List<ItemReader> items(String series) {
+    return world.everything(world.tables.metrics()).stream()
+        .map(ItemReader::new)
+        .filter(item -> item.string("series").startsWith(series))
+        .toList();
   }
 
   /** What an agent tells that came later goes on from what the one before had told. */
@@ -140,7 +147,7 @@ class ProcessMetricsTest {
     assertEquals(List.of(), values(processId, ProcessMetric.gpuMemory));
   }
 
-  /** Beats come each second, for an hour: that is 60 writes for a process, not 3,600. */
+  /** Beats come each second, for an hour: that is 60 writes for a process, 360 for its node. */
   @Test
   void aMinuteOfHeartbeatsIsOnePointAndOneWrite() {
     String second = process();
@@ -149,9 +156,135 @@ class ProcessMetricsTest {
       beat(report(processId, 0.1, 1 << 20, 0, 1), report(second, 0.2, 1 << 20, 0, 1));
       world.clock.pass(Duration.ofSeconds(5));
     }
-    assertTrue(batches - before <= 61, batches - before + " batches");
+    assertTrue(batches - before <= 361, batches - before + " batches");
     assertTrue(kept() >= 120 && kept() <= 122, kept() + " items");
     assertEquals(kept() / 2, values(processId, ProcessMetric.cpu).size());
+  }
+
+  private List<String> fine(String id, ProcessMetric metric, int seconds, int step) {
+    Instant now = world.clock.instant();
+    return world
+        .core
+        .processMetrics()
+        .read(
+            read(id),
+            Set.of(metric),
+            new MetricWindow(now.minusSeconds(seconds), now, Duration.ofSeconds(step)),
+            now)
+        .get(metric)
+        .stream()
+        .map(p -> p.at().toString().substring(11, 19) + " " + p.value())
+        .toList();
+  }
+
+  /** From 3:04:05.678 on, a beat each 5 seconds that says how many seconds that was ago. */
+  private void beats(int seconds, int bytesASecond) {
+    for (int i = 0; i < seconds; i += 5) {
+      beat(report(processId, i / 1000.0, 1 << 20, (long) i * bytesASecond, 1));
+      world.clock.pass(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void theLastTenMinutesAreKnownByTenSeconds() {
+    beats(60, 0);
+    assertEquals(
+        List.of(
+            "03:04:00 0.0",
+            "03:04:10 0.005",
+            "03:04:20 0.015",
+            "03:04:30 0.025",
+            "03:04:40 0.035",
+            "03:04:50 0.045",
+            "03:05:00 0.055"),
+        fine(processId, ProcessMetric.cpu, 3600, 10));
+    assertEquals(
+        fine(processId, ProcessMetric.cpu, 3600, 10), fine(processId, ProcessMetric.cpu, 3600, 1));
+    assertEquals(
+        List.of("03:04:00 0.007", "03:04:30 0.035", "03:05:00 0.055"),
+        fine(processId, ProcessMetric.cpu, 3600, 30),
+        "the means of 0, 5 and 15 thousandths, and of 25 to 45");
+    assertEquals(
+        List.of("03:04:00 0.0", "03:05:00 0.055"), fine(processId, ProcessMetric.cpu, 3600, 60));
+    assertEquals(
+        List.of("03:04:50 0.045", "03:05:00 0.055"),
+        fine(processId, ProcessMetric.cpu, 20, 10),
+        "3:05:05 less 20 seconds");
+  }
+
+  @Test
+  void beforeThatAStepOfSecondsShowsMinutes() {
+    beats(1200, 0);
+    List<String> points = fine(processId, ProcessMetric.cpu, 3600, 10);
+    // It is 3:24:05, and nothing before 3:14:05 is known by ten seconds.
+    assertEquals(List.of("03:04:00 0.0", "03:05:00 0.055"), points.subList(0, 2));
+    assertEquals(
+        List.of("03:13:00 0.535", "03:14:00 0.595", "03:14:10 0.605"), points.subList(9, 12));
+    assertEquals("03:24:00 1.195", points.getLast());
+    assertEquals(11 + 60, points.size());
+  }
+
+  @Test
+  void ratesOfTenSecondsAreExact() {
+    beats(60, 300);
+    assertEquals(
+        List.of("300.0"),
+        fine(processId, ProcessMetric.rateEgress, 3600, 10).stream()
+            .map(point -> point.substring(9))
+            .distinct()
+            .toList());
+    assertEquals(6, fine(processId, ProcessMetric.rateEgress, 3600, 10).size());
+    assertEquals("03:05:00 16500.0", fine(processId, ProcessMetric.totalEgress, 15, 10).getLast());
+  }
+
+  @Test
+  void tenSecondsInWhichNothingWasHeardAreAGap() {
+    beats(10, 100);
+    world.clock.pass(Duration.ofSeconds(30));
+    beat(report(processId, 0.5, 1 << 20, 10_500, 1));
+    assertEquals(
+        List.of("03:04:00 0.0", "03:04:10 0.005", "03:04:40 0.5"),
+        fine(processId, ProcessMetric.cpu, 3600, 10));
+    assertEquals(
+        List.of("03:04:10 100.0", "03:04:40 285.714"),
+        fine(processId, ProcessMetric.rateEgress, 3600, 10));
+  }
+
+  @Test
+  void whatIsKnownByTenSecondsAgesOutAfterTenMinutes() {
+    beat(any(processId));
+    ItemReader item = items("node#").getFirst();
+    assertEquals(
+        world.clock.instant().plusSeconds(600).getEpochSecond(), item.number("expiresAt", 0));
+    assertEquals(1, world.core.processMetrics().newest(World.NODE, world.clock.instant()).size());
+    world.clock.pass(Duration.ofSeconds(31));
+    assertEquals(Map.of(), world.core.processMetrics().newest(World.NODE, world.clock.instant()));
+    world.clock.pass(Duration.ofMinutes(10));
+    assertEquals(List.of("03:04:00 0.5"), fine(processId, ProcessMetric.cpu, 3600, 10));
+  }
+
+  /** The end before the beginning is refused; the future and the far past are only empty. */
+  @Test
+  void aWindowMayLieAnywhere() {
+    beats(60, 0);
+    Instant now = world.clock.instant();
+    for (int step : new int[] {1, 10, 59, 60}) {
+      for (Instant from : List.of(now.plusSeconds(700), now.minus(Duration.ofDays(400)))) {
+        MetricWindow window =
+            new MetricWindow(from, from.plusSeconds(60), Duration.ofSeconds(step));
+        assertEquals(
+            List.of(),
+            world
+                .core
+                .processMetrics()
+                .read(read(processId), Set.of(ProcessMetric.cpu), window, now)
+                .get(ProcessMetric.cpu),
+            from + " by " + step);
+      }
+    }
+    assertEquals(1, fine(processId, ProcessMetric.cpu, 3600, 604_800).size(), "one step is all");
+    assertEquals(1, fine(processId, ProcessMetric.cpu, 0, 604_800).size());
+    assertEquals(0, fine(processId, ProcessMetric.cpu, 0, 10).size(), "a moment");
   }
 
   @Test
@@ -210,7 +343,7 @@ class ProcessMetricsTest {
         .lifecycle()
         .over(read(processId), ProcessStatus.stopped, world.clock.instant(), "done");
     assertEquals(List.of(0.5), values(processId, ProcessMetric.cpu));
-    ItemReader item = new ItemReader(world.everything(world.tables.metrics()).getFirst());
+    ItemReader item = items("process#").getFirst();
     assertEquals(
         MetricWindow.floor(world.clock.instant(), MetricWindow.SAMPLE)
             .plus(Duration.ofDays(7))

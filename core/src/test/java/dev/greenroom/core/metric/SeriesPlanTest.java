@@ -114,7 +114,8 @@ class SeriesPlanTest {
 
   @Test
   void aWindowEndsAfterItsBeginningAndNoStepIsShorterThanWhatIsKept() {
-    assertEquals(Duration.ofMinutes(1), window(0, 0, 1).step());
+    assertEquals(Duration.ofSeconds(10), window(0, 0, 1).step());
+    assertEquals(Duration.ofSeconds(15), window(0, 0, 15).step());
     assertEquals(Duration.ofMinutes(2), window(0, 0, 120).step());
     assertThrows(IllegalArgumentException.class, () -> window(1, 0, 60));
   }

@@ -52,8 +52,8 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
         of(
             "node",
             "nodeId hosting address milliVcpus memoryMb pool tokenHash status createdAt",
-            "milliVcpusUsed memoryMbUsed deadline deadlineShard measuredAt measuredSentAt stoppedAt"
-                + " orgId home reservedMilliVcpus"),
+            "milliVcpusUsed memoryMbUsed deadline deadlineShard measuredAt measuredSentAt"
+                + " measuredMinute stoppedAt orgId home reservedMilliVcpus"),
         tables.processes().name(),
         of(
             "process",

@@ -62,6 +62,7 @@ public final class Greenroom {
                 .addSubcommand(new ProcessCommand.ListProcesses(console))
                 .addSubcommand(new ProcessCommand.Stop(console)))
         .addSubcommand(new LogsCommand(console))
+        .addSubcommand(new TopCommand(console, TopCommand::atATerminal))
         .addSubcommand(new WhyCommand(console))
         .addSubcommand(new ExportCommand(console))
         .addSubcommand(new ImportCommand(console))

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.local.cli.api.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandsTest {
   private FakeHathora server;
@@ -205,6 +210,51 @@ class CommandsTest {
             "GET /logs/v1/app-1/process/process-1?follow=false&tailLines=100&timestamps=true"));
     assertEquals(
         "{\"line\":\"one\"}", run("logs", "p", "-a", "app-1", "--json").lines().getFirst());
+  }
+
+  @Test
+  void topShowsWhatProcessesUse() {
+    run("app", "create", "duel");
+    for (int i = 0; i < 3; i++) {
+      run("room", "create", "-a", "app-1");
+    }
+    Cli.Result top = run("top", "-a", "app-1", "--once");
+    assertEquals(0, top.code(), top.err());
+    assertEquals(
+        List.of(
+            "PROCESS    APP    REGION   STATUS   CPU   MEMORY  CONNECTIONS  ROOMS  SENDS",
+            "process-1  app-1  Seattle  running  1.50  64 MB   3            2/2    -",
+            "process-2  app-1  Seattle  running  -     -       -            1/2    -"),
+        top.lines());
+    Cli.Result json = run("top", "-a", "app-1", "--once", "--json");
+    assertTrue(
+        json.out().startsWith("[{\"appId\":\"app-1\",\"processId\":\"process-1\","), json.out());
+    assertTrue(json.out().contains("\"cpu\":1.5,"), json.out());
+    assertEquals(top.lines(), run("top", "--once").lines(), "of all applications");
+  }
+
+  /** A terminal is cleared before each table, a file has them below each other. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void topGoesOnUntilItIsInterrupted(boolean terminal) throws Exception {
+    StringWriter out = new StringWriter();
+    Console console =
+        new Console(new PrintWriter(out), new PrintWriter(out), Map.of(), Path.of("."));
+    CommandLine top = new CommandLine(new TopCommand(console, () -> terminal));
+    Thread thread =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    top.execute(
+                        "--url=" + server.url(), "-t", FakeHathora.TOKEN, "--interval", "10ms"));
+    while (out.toString().split("PROCESS", -1).length < 4) {
+      Thread.sleep(5);
+    }
+    thread.interrupt();
+    thread.join();
+    assertEquals(terminal, out.toString().startsWith("\u001b[H\u001b[2JPROCESS"));
+    assertEquals(terminal, out.toString().contains("\u001b"));
+    assertEquals(!terminal, out.toString().contains("\n\nPROCESS"));
   }
 
   @Test

@@ -156,6 +156,22 @@ class FakeFleet {
     return new ArrayList<>(processes.keySet().stream().map(this::process).toList());
   }
 
+  /** The first process is busy, of the others nothing is known. */
+  synchronized Map<String, Object> metrics(String id) {
+    if (!id.equals("process-1")) {
+      return null;
+    }
+    return Map.of(
+        "cpu", List.of(point(1, 0.25), point(2, 1.5)),
+        "memory", List.of(point(2, 64 << 20)),
+        "activeConnections", List.of(point(2, 3)),
+        "rateEgress", List.of());
+  }
+
+  private static Map<String, Object> point(int timestamp, double value) {
+    return Map.of("timestamp", timestamp, "value", value);
+  }
+
   synchronized Map<String, Object> process(String id) {
     Process process = processes.get(id);
     if (process == null) {

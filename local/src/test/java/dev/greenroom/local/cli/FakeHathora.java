@@ -117,6 +117,11 @@ final class FakeHathora implements AutoCloseable {
     on("GET", "/processes/v3/apps/(.+)/processes/latest", 200, c -> fleet.processes());
     on("GET", "/processes/v3/apps/(.+)/processes/([^/]+)", 200, c -> room(fleet.process(c.id(2))));
     on("POST", "/processes/v3/apps/(.+)/processes/([^/]+)/stop", 204, c -> fleet.stop(c.id(2)));
+    on(
+        "GET",
+        "/processes/v3/apps/(.+)/processes/process/(.+)/metrics",
+        200,
+        c -> room(fleet.metrics(c.id(2))));
     on("GET", "/logs/v1/(.+)/process/(.+)", 200, c -> fleet.log(c.id(2)));
     on("GET", "/greenroom/v1/why/(.+)", 200, c -> why(c.id(1)));
   }

@@ -49,7 +49,11 @@ class MoveTest {
   /** What a Greenroom says of itself, of the machine it runs on, and of what happened there. */
   private static final Set<String> OF_THE_PLACE =
       Set.of(
-          "GetPingServiceEndpoints", "GetPingServiceEndpointsDeprecated", "GetJobs", "GetEvents");
+          "GetPingServiceEndpoints",
+          "GetPingServiceEndpointsDeprecated",
+          "GetJobs",
+          "GetEvents",
+          "GetPrometheusMetrics");
 
   /** Reads of one room, process or node: nothing runs here, and what lives is not exported. */
   private static final Set<String> OF_THE_LIVING =
