@@ -284,6 +284,7 @@ public final class LocalStack implements AutoCloseable {
             Wiring.DEFAULT_MAX_BUILD_BYTES,
             runtime.logs(),
             this::pings,
+            this::uploadBase,
             ticks.stream().map(Tick::name).toList(),
             new EventFeed(events.journal(), EventFeed.DEFAULT_KEEP_ALIVE),
             log::complain);

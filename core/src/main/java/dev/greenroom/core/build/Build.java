@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param source from where its image comes
  * @param image of a registry, since it ran: what was asked for ({@link ImageReference}); with its
  *     digest once it succeeded
+ * @param linksRevoked how often the link to its page was revoked ({@link BuildLinks})
  */
 public record Build(
     String orgId,
@@ -50,7 +51,48 @@ public record Build(
     Optional<Instant> deletedAt,
     Optional<String> appId,
     BuildSource source,
-    Optional<String> image) {
+    Optional<String> image,
+    int linksRevoked) {
+
+  /** One whose link nobody has revoked. */
+  public Build(
+      String orgId,
+      String buildId,
+      String imageId,
+      BuildStatus status,
+      Optional<String> buildTag,
+      long sizeInBytes,
+      long imageSize,
+      Optional<String> contentHash,
+      Instant createdAt,
+      String createdBy,
+      Optional<Instant> startedAt,
+      Optional<Instant> deadline,
+      Optional<Instant> finishedAt,
+      Optional<Instant> deletedAt,
+      Optional<String> appId,
+      BuildSource source,
+      Optional<String> image) {
+    this(
+        orgId,
+        buildId,
+        imageId,
+        status,
+        buildTag,
+        sizeInBytes,
+        imageSize,
+        contentHash,
+        createdAt,
+        createdBy,
+        startedAt,
+        deadline,
+        finishedAt,
+        deletedAt,
+        appId,
+        source,
+        image,
+        0);
+  }
 
   /** A build from an archive, of the organization, for all its applications. */
   public Build(
@@ -166,7 +208,8 @@ public record Build(
         in.optionalInstant("deletedAt"),
         in.optionalString("appId"),
         in.optionalConstant("source", BuildSource.class).orElse(BuildSource.upload),
-        in.optionalString("image"));
+        in.optionalString("image"),
+        Math.toIntExact(in.number("linksRevoked", 0)));
   }
 
   Map<String, AttributeValue> write() {
@@ -188,6 +231,7 @@ public record Build(
         .put("appId", appId)
         .put("source", Optional.of(source).filter(from -> from != BuildSource.upload))
         .put("image", image)
+        .put("linksRevoked", Optional.of(linksRevoked).filter(n -> n > 0))
         .item();
   }
 }

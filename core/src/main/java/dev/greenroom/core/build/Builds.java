@@ -264,6 +264,24 @@ public final class Builds {
                 BuildStatus.running));
   }
 
+  /**
+   * The link to its page leads nowhere from now on; another one does. False when it is deleted, or
+   * the link was revoked by somebody else in between.
+   */
+  public boolean linkRevoked(Build build) {
+    Update update = of(build).set("linksRevoked", build.linksRevoked() + 1);
+    return write(
+        build.linksRevoked() == 0
+            ? update.require(
+                "#imageId = ? AND attribute_not_exists(#deletedAt)"
+                    + " AND attribute_not_exists(#linksRevoked)",
+                build.imageId())
+            : update.require(
+                "#imageId = ? AND attribute_not_exists(#deletedAt) AND #linksRevoked = ?",
+                build.imageId(),
+                build.linksRevoked()));
+  }
+
   private Update of(Build build) {
     return Update.of(tables.builds(), build.orgId(), build.buildId());
   }

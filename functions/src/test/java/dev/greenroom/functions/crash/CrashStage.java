@@ -233,6 +233,7 @@ final class CrashStage implements AutoCloseable {
             Wiring.DEFAULT_MAX_BUILD_BYTES,
             api.processLogs,
             List::of,
+            () -> Api.ADDRESS,
             List.of(),
             new EventFeed(api.events, EventFeed.DEFAULT_KEEP_ALIVE),
             api.log::add));
