@@ -39,6 +39,7 @@ class CommandsTest {
             "",
             "up",
             "demo",
+            "build",
             "deploy",
             "app",
             "app create",
