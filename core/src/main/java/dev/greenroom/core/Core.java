@@ -11,6 +11,7 @@ import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.budget.Budgets;
 import dev.greenroom.core.budget.UsageTick;
 import dev.greenroom.core.build.AppBuilds;
+import dev.greenroom.core.build.BuildExpiry;
 import dev.greenroom.core.build.BuildLinks;
 import dev.greenroom.core.build.BuildNumbers;
 import dev.greenroom.core.build.Builds;
@@ -348,6 +349,13 @@ public final class Core {
         new UsageTick(nodes, processes, applications, peaks, budgets),
         allocation(over, steps, acting, launches),
         store -> new Archive(database, tables, policy, store),
+        setup ->
+            new BuildExpiry(
+                new Builds(over, tables, policy, retry),
+                applications,
+                deployments,
+                processes,
+                setup),
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
         jobLog);

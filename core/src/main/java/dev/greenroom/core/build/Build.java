@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param createdAt when
  * @param createdBy by whom
  * @param startedAt when it began to run
- * @param deadline while it runs: when it counts as lost unless its runner has given a sign of life
+ * @param deadline while it runs: when it counts as lost unless its runner has given a sign of life;
+ *     once it is over: when it is next looked at whether it is needed still
  * @param finishedAt when it succeeded or failed
  * @param deletedAt when it was deleted; absent while it is kept
  * @param appId the application for which it was made by version 1 or 2; absent for one of version 3
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param image of a registry, since it ran: what was asked for ({@link ImageReference}); with its
  *     digest once it succeeded
  * @param linksRevoked how often the link to its page was revoked ({@link BuildLinks})
+ * @param unneededSince when it was noted that it is over the limits and no deployment needs it
  */
 public record Build(
     String orgId,
@@ -52,7 +54,8 @@ public record Build(
     Optional<String> appId,
     BuildSource source,
     Optional<String> image,
-    int linksRevoked) {
+    int linksRevoked,
+    Optional<Instant> unneededSince) {
 
   /** One whose link nobody has revoked. */
   public Build(
@@ -91,7 +94,8 @@ public record Build(
         appId,
         source,
         image,
-        0);
+        0,
+        Optional.empty());
   }
 
   /** A build from an archive, of the organization, for all its applications. */
@@ -209,7 +213,8 @@ public record Build(
         in.optionalString("appId"),
         in.optionalConstant("source", BuildSource.class).orElse(BuildSource.upload),
         in.optionalString("image"),
-        Math.toIntExact(in.number("linksRevoked", 0)));
+        Math.toIntExact(in.number("linksRevoked", 0)),
+        in.optionalInstant("unneededSince"));
   }
 
   Map<String, AttributeValue> write() {
@@ -232,6 +237,7 @@ public record Build(
         .put("source", Optional.of(source).filter(from -> from != BuildSource.upload))
         .put("image", image)
         .put("linksRevoked", Optional.of(linksRevoked).filter(n -> n > 0))
+        .put("unneededSince", unneededSince)
         .item();
   }
 }

@@ -279,10 +279,7 @@ public final class BuildRuns {
       throw GreenroomException.invalid(
           "buildId '%s' is running; delete it when it has ended.", buildId);
     }
-    uploads.delete(build.imageId());
-    images.delete(build.imageId());
-    logs.delete(build.imageId());
-    reports.delete(build.imageId());
+    new BuildFiles(uploads, images, logs).delete(build.imageId());
     if (!deleted) {
       builds.requireKept(orgId, buildId);
     }
