@@ -11,6 +11,8 @@ import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.budget.Budgets;
 import dev.greenroom.core.budget.UsageTick;
 import dev.greenroom.core.build.AppBuilds;
+import dev.greenroom.core.build.BuildExpiry;
+import dev.greenroom.core.build.BuildLinks;
 import dev.greenroom.core.build.BuildNumbers;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
@@ -91,6 +93,7 @@ public final class Core {
   private final Users users;
   private final Members members;
   private final Builds builds;
+  private final BuildLinks buildLinks;
   private final BuildNumbers buildNumbers;
   private final AppBuilds appBuilds;
   private final Applications applications;
@@ -182,6 +185,7 @@ public final class Core {
     this.users = new Users(database, tables, retry);
     this.members = new Members(database, tables, retry);
     this.builds = new Builds(database, tables, policy, retry);
+    this.buildLinks = new BuildLinks(Hashes.hmac(masterKey, "build-links"));
     this.buildNumbers = new BuildNumbers(database, tables, retry);
     this.appBuilds = new AppBuilds(database, builds, buildNumbers, retry);
     this.applications = new Applications(database, tables, secrets, retry);
@@ -267,6 +271,11 @@ public final class Core {
     return builds;
   }
 
+  /** The links to the pages of builds. */
+  public BuildLinks buildLinks() {
+    return buildLinks;
+  }
+
   /** The numbers of builds in applications. */
   public BuildNumbers buildNumbers() {
     return buildNumbers;
@@ -340,6 +349,13 @@ public final class Core {
         new UsageTick(nodes, processes, applications, peaks, budgets),
         allocation(over, steps, acting, launches),
         store -> new Archive(database, tables, policy, store),
+        setup ->
+            new BuildExpiry(
+                new Builds(over, tables, policy, retry),
+                applications,
+                deployments,
+                processes,
+                setup),
         new Deadlines(processes, nodes, lifecycle, policy),
         builds,
         jobLog);

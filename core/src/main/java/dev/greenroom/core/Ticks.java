@@ -4,6 +4,7 @@ import dev.greenroom.core.allocation.AllocationTick;
 import dev.greenroom.core.archive.Archive;
 import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.budget.UsageTick;
+import dev.greenroom.core.build.BuildExpiry;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.job.JobLog;
@@ -34,6 +35,7 @@ import java.util.function.Function;
  * @param allocation holds processes where an application wants it
  * @param archive writes what is over to that store; it changes nothing in the tables, and two
  *     leaders would write the same
+ * @param buildExpiry deletes builds that nobody needs
  * @param deadlines begins them anew
  * @param builds the builds
  * @param log when each job ran last, whoever led
@@ -47,6 +49,7 @@ public record Ticks(
     UsageTick usage,
     AllocationTick allocation,
     Function<ArchiveStore, Archive> archive,
+    Function<BuildExpiry.Setup, BuildExpiry> buildExpiry,
     Deadlines deadlines,
     Builds builds,
     JobLog log) {
@@ -56,11 +59,17 @@ public record Ticks(
    * are tried at every crash point. Those that decide by deadlines mistrust a clock that jumped.
    *
    * @param store where the archive goes
+   * @param expiry which builds go, and what goes with them
    * @param tick between two runs of the reaper
    * @param slowTick between two runs of the job that sees to builds
    */
   public List<Tick> all(
-      String nodeId, ArchiveStore store, Ticker ticker, Duration tick, Duration slowTick) {
+      String nodeId,
+      ArchiveStore store,
+      BuildExpiry.Setup expiry,
+      Ticker ticker,
+      Duration tick,
+      Duration slowTick) {
     return List.of(
         trusted(reaper, ticker, tick, deadlines::beginAnew),
         placer,
@@ -69,7 +78,8 @@ public record Ticks(
         usage,
         allocation,
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
-        archive.apply(store));
+        archive.apply(store),
+        buildExpiry.apply(expiry));
   }
 
   private Tick trusted(

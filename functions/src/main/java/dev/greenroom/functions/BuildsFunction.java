@@ -83,14 +83,17 @@ public final class BuildsFunction extends HttpFunction {
 
   private Answer get(Call call) {
     Build build = wiring.core().builds().require(call.orgId(), call.path("buildId"));
-    return HttpResponse.json(200, BuildView.of(build).toMap());
+    return HttpResponse.json(200, view(build).toMap());
+  }
+
+  private JsonObject view(Build build) {
+    return BuildView.of(build, wiring.core().buildLinks(), wiring.address().get());
   }
 
   /** The newest, as many as fit: the contract has no pages here. */
   private Answer list(Call call) {
     Fitting builds =
-        Fitting.first(
-            wiring.core().builds().list(call.orgId()).stream().map(BuildView::of).toList());
+        Fitting.first(wiring.core().builds().list(call.orgId()).stream().map(this::view).toList());
     return builds.marked(
         HttpResponse.json(200, new JsonObject().put("builds", builds.elements()).toMap()));
   }

@@ -64,6 +64,7 @@ public final class Functions {
             new ExportFunction(wiring),
             new ImportFunction(wiring),
             new EventsFunction(wiring),
+            new SharedBuildsFunction(wiring),
             new OpenApiFunction(wiring),
             new TokensFunction(wiring),
             new InvitesFunction(wiring),

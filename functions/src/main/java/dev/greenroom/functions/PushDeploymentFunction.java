@@ -60,6 +60,9 @@ public final class PushDeploymentFunction extends HttpFunction {
    */
   public Deployment push(Call call, Application app, DeploymentFields wanted) {
     Build build = build(app.orgId(), wanted.buildId());
+    if (!wiring.core().builds().claimed(build, wiring.core().clock().instant())) {
+      throw deleted(build.buildId());
+    }
     Deployment pushed =
         wiring
             .core()
@@ -85,8 +88,7 @@ public final class PushDeploymentFunction extends HttpFunction {
                     GreenroomException.invalid(
                         "buildId '%s' is not a build of this organization.", buildId));
     if (build.deletedAt().isPresent()) {
-      throw GreenroomException.invalid(
-          "buildId '%s' is deleted; it must be a build that succeeded.", buildId);
+      throw deleted(buildId);
     }
     if (build.status() != BuildStatus.succeeded) {
       throw GreenroomException.invalid(
@@ -94,5 +96,10 @@ public final class PushDeploymentFunction extends HttpFunction {
           buildId, build.status());
     }
     return build;
+  }
+
+  private static GreenroomException deleted(String buildId) {
+    return GreenroomException.invalid(
+        "buildId '%s' is deleted; it must be a build that succeeded.", buildId);
   }
 }

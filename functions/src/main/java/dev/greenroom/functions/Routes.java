@@ -95,6 +95,7 @@ public final class Routes {
         ExportFunction.routes(),
         ImportFunction.routes(),
         EventsFunction.routes(),
+        SharedBuildsFunction.routes(),
         OpenApiFunction.routes(),
         OrganizationsFunction.ours(),
         UsersFunction.routes(),

@@ -11,6 +11,7 @@ import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param maxBuildBytes the largest archive that may be declared
  * @param processLogs what game processes have printed
  * @param pings where clients measure their distance to a region
+ * @param address where people reach this Greenroom, without a slash at its end
  * @param jobs the names of the periodic jobs, in the order in which they are shown
  * @param events where events are read from
  * @param log takes lines of the log, each a JSON object
@@ -42,6 +44,7 @@ public record Wiring(
     long maxBuildBytes,
     ProcessLogs processLogs,
     Supplier<List<PingEndpoint>> pings,
+    Supplier<URI> address,
     List<String> jobs,
     EventFeed events,
     Consumer<String> log) {
@@ -71,6 +74,7 @@ public record Wiring(
         DEFAULT_MAX_BUILD_BYTES,
         processLogs,
         pings,
+        core::address,
         List.copyOf(jobs),
         new EventFeed(events, EventFeed.DEFAULT_KEEP_ALIVE),
         System.out::println);

@@ -93,6 +93,11 @@ class WalkTest {
     api.uploads.put(kept.imageId(), new byte[] {1, 2, 3});
     assertEquals(3, api.get(build + "/archive").send().text().length());
     assertEquals(200, api.get(build + "/log").send().status());
+    assertEquals(
+        200, api.request("DELETE", "/greenroom/v1/builds/" + buildId + "/link").send().status());
+    String link = api.get("/builds/v3/builds/" + buildId).send().string("shareUrl");
+    String page = link.substring(Api.ADDRESS.toString().length());
+    assertEquals(200, api.get(page).without("authorization").send().status());
     Map<String, Object> record =
         Map.of(
             "kind",

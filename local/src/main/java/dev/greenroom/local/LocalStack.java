@@ -7,6 +7,9 @@ import dev.greenroom.agent.NodeAgent;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.build.BuildExpiry;
+import dev.greenroom.core.build.BuildFiles;
+import dev.greenroom.core.build.BuildLimits;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Thresholds;
@@ -34,6 +37,7 @@ import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
 import dev.greenroom.jobs.AllocateJob;
 import dev.greenroom.jobs.ArchiveJob;
+import dev.greenroom.jobs.ExpireBuildsJob;
 import dev.greenroom.jobs.Jobs;
 import dev.greenroom.jobs.LostBuildsJob;
 import dev.greenroom.jobs.PlaceJob;
@@ -252,11 +256,14 @@ public final class LocalStack implements AutoCloseable {
     closing.later("the events", events::close);
 
     Leadership leadership = leadership(core);
+    BuildLogFiles buildLogs = new BuildLogFiles(folder.folder("build-logs"));
     List<Tick> ticks =
         core.led(leadership)
             .all(
                 nodeId,
                 new ArchiveFolder(folder.folder("archive")),
+                new BuildExpiry.Setup(
+                    new BuildFiles(uploads, runtime.images(), buildLogs)::delete, buildLimits()),
                 Ticker.real(),
                 options.tick(),
                 UTILIZATION);
@@ -272,13 +279,14 @@ public final class LocalStack implements AutoCloseable {
                 uploads,
                 runtime.images(),
                 runtime.puller(),
-                new BuildLogFiles(folder.folder("build-logs")),
+                buildLogs,
                 clock,
                 core.pause()),
             uploads,
             Wiring.DEFAULT_MAX_BUILD_BYTES,
             runtime.logs(),
             this::pings,
+            this::uploadBase,
             ticks.stream().map(Tick::name).toList(),
             new EventFeed(events.journal(), EventFeed.DEFAULT_KEEP_ALIVE),
             log::complain);
@@ -370,8 +378,23 @@ public final class LocalStack implements AutoCloseable {
           new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
       case "archive" ->
           new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
+      case "expire-builds" ->
+          new Jobs.Schedule(name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), ARCHIVE);
       default -> throw new IllegalStateException("the job " + name + " has no interval");
     };
+  }
+
+  /** An operator's own, where there are some. */
+  private BuildLimits buildLimits() throws IOException, StackFailed {
+    Path own = folder.file("build-limits.txt");
+    if (!Files.exists(own)) {
+      return BuildLimits.defaults();
+    }
+    try {
+      return BuildLimits.parse(Files.readString(own));
+    } catch (IllegalArgumentException e) {
+      throw new StackFailed("The file '%s' cannot be used: %s.".formatted(own, e.getMessage()));
+    }
   }
 
   /** An operator's own list, where there is one. */

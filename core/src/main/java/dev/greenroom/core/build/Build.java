@@ -25,13 +25,16 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param createdAt when
  * @param createdBy by whom
  * @param startedAt when it began to run
- * @param deadline while it runs: when it counts as lost unless its runner has given a sign of life
+ * @param deadline while it runs: when it counts as lost unless its runner has given a sign of life;
+ *     once it is over: when it is next looked at whether it is needed still
  * @param finishedAt when it succeeded or failed
  * @param deletedAt when it was deleted; absent while it is kept
  * @param appId the application for which it was made by version 1 or 2; absent for one of version 3
  * @param source from where its image comes
  * @param image of a registry, since it ran: what was asked for ({@link ImageReference}); with its
  *     digest once it succeeded
+ * @param linksRevoked how often the link to its page was revoked ({@link BuildLinks})
+ * @param unneededSince when it was noted that it is over the limits and no deployment needs it
  */
 public record Build(
     String orgId,
@@ -50,7 +53,50 @@ public record Build(
     Optional<Instant> deletedAt,
     Optional<String> appId,
     BuildSource source,
-    Optional<String> image) {
+    Optional<String> image,
+    int linksRevoked,
+    Optional<Instant> unneededSince) {
+
+  /** One whose link nobody has revoked. */
+  public Build(
+      String orgId,
+      String buildId,
+      String imageId,
+      BuildStatus status,
+      Optional<String> buildTag,
+      long sizeInBytes,
+      long imageSize,
+      Optional<String> contentHash,
+      Instant createdAt,
+      String createdBy,
+      Optional<Instant> startedAt,
+      Optional<Instant> deadline,
+      Optional<Instant> finishedAt,
+      Optional<Instant> deletedAt,
+      Optional<String> appId,
+      BuildSource source,
+      Optional<String> image) {
+    this(
+        orgId,
+        buildId,
+        imageId,
+        status,
+        buildTag,
+        sizeInBytes,
+        imageSize,
+        contentHash,
+        createdAt,
+        createdBy,
+        startedAt,
+        deadline,
+        finishedAt,
+        deletedAt,
+        appId,
+        source,
+        image,
+        0,
+        Optional.empty());
+  }
 
   /** A build from an archive, of the organization, for all its applications. */
   public Build(
@@ -166,7 +212,9 @@ public record Build(
         in.optionalInstant("deletedAt"),
         in.optionalString("appId"),
         in.optionalConstant("source", BuildSource.class).orElse(BuildSource.upload),
-        in.optionalString("image"));
+        in.optionalString("image"),
+        Math.toIntExact(in.number("linksRevoked", 0)),
+        in.optionalInstant("unneededSince"));
   }
 
   Map<String, AttributeValue> write() {
@@ -188,6 +236,8 @@ public record Build(
         .put("appId", appId)
         .put("source", Optional.of(source).filter(from -> from != BuildSource.upload))
         .put("image", image)
+        .put("linksRevoked", Optional.of(linksRevoked).filter(n -> n > 0))
+        .put("unneededSince", unneededSince)
         .item();
   }
 }

@@ -5,9 +5,11 @@ import dev.greenroom.core.time.Pause;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ public final class BuildRuns {
   private final ImageBuilder images;
   private final Pulls pulls;
   private final BuildLogs logs;
+  private final BuildReports reports;
   private final InstantSource clock;
   private final Pause pause;
   private final Map<String, CountDownLatch> here = new ConcurrentHashMap<>();
@@ -43,6 +46,7 @@ public final class BuildRuns {
     this.images = images;
     this.pulls = new Pulls(puller);
     this.logs = logs;
+    this.reports = new BuildReports(logs);
     this.clock = clock;
     this.pause = pause;
   }
@@ -107,9 +111,22 @@ public final class BuildRuns {
     return start(
         build,
         () -> builds.started(build, image, clock.instant()),
-        log ->
-            builds.succeeded(
-                build, pulls.pull(build.imageId(), image, login, log), clock.instant()));
+        log -> {
+          Instant began = clock.instant();
+          Pulls.Pinned pulled = pulls.pull(build.imageId(), image, login, log);
+          log.step(pull(pulled, began));
+          builds.succeeded(build, pulled, clock.instant());
+        });
+  }
+
+  private BuildStep pull(Pulls.Pinned pulled, Instant began) {
+    return new BuildStep(
+        "Pull " + pulled.image(),
+        began,
+        clock.instant(),
+        false,
+        OptionalLong.of(pulled.sizeInBytes()),
+        Optional.empty());
   }
 
   /** As it stands; one whose runner was lost counts as failed. */
@@ -216,6 +233,11 @@ public final class BuildRuns {
     logs.copy(build.imageId(), 0, out);
   }
 
+  /** What is known of the build besides its log. */
+  public BuildReport report(Build build) {
+    return reports.read(build.imageId());
+  }
+
   private boolean ended(Build build) {
     return !here.containsKey(build.imageId())
         && builds
@@ -257,9 +279,7 @@ public final class BuildRuns {
       throw GreenroomException.invalid(
           "buildId '%s' is running; delete it when it has ended.", buildId);
     }
-    uploads.delete(build.imageId());
-    images.delete(build.imageId());
-    logs.delete(build.imageId());
+    new BuildFiles(uploads, images, logs).delete(build.imageId());
     if (!deleted) {
       builds.requireKept(orgId, buildId);
     }

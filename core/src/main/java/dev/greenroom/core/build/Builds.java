@@ -235,7 +235,8 @@ public final class Builds {
         update
             .set("status", status)
             .set("finishedAt", now)
-            .remove("deadline", "deadlineShard")
+            .set("deadlineShard", keptShard(build))
+            .set("deadline", now.plus(ExpiryPlan.LOOK))
             .require("#status = ? AND #imageId = ?", BuildStatus.running, build.imageId()));
   }
 
@@ -245,7 +246,8 @@ public final class Builds {
         of(build)
             .set("status", BuildStatus.failed)
             .set("finishedAt", now)
-            .remove("deadline", "deadlineShard")
+            .set("deadlineShard", keptShard(build))
+            .set("deadline", now.plus(ExpiryPlan.LOOK))
             .require(
                 "#status = ? AND #deadline = ?",
                 BuildStatus.running,
@@ -262,6 +264,85 @@ public final class Builds {
                 "#imageId = ? AND #status <> ? AND attribute_not_exists(#deletedAt)",
                 build.imageId(),
                 BuildStatus.running));
+  }
+
+  /** Beside those of the builds that run: what is due there is another matter. */
+  private static String keptShard(Build build) {
+    return "kept-" + Tables.shard(build.imageId());
+  }
+
+  /** Builds of one shard that are over and due to be looked at, at most that many. */
+  List<Build> toLookAt(int shard, Instant now, int limit) {
+    return read(
+        database.page(
+            Index.upTo(tables.builds(), Tables.DEADLINES, "kept-" + shard, now).toBuilder()
+                .limit(limit)
+                .build()));
+  }
+
+  /** It stays; the note is off. */
+  boolean keptUntil(Build build, Instant next) {
+    return write(
+        of(build)
+            .set("deadline", next)
+            .remove("unneededSince")
+            .require("#imageId = ? AND attribute_not_exists(#deletedAt)", build.imageId()));
+  }
+
+  /** It is noted that no deployment needs it; a note that stands there stays as it is. */
+  boolean noted(Build build, Instant now, Instant next) {
+    return write(
+        of(build)
+            .setIfAbsent("unneededSince", now)
+            .set("deadline", next)
+            .require("#imageId = ? AND attribute_not_exists(#deletedAt)", build.imageId()));
+  }
+
+  /** As {@link #deleted}, of one whose note stands as it was read; its files are still to go. */
+  boolean expired(Build build, Instant now) {
+    return write(
+        of(build)
+            .set("deletedAt", now)
+            .set("deadline", now)
+            .set("expiresAt", now.plus(policy.retention()).getEpochSecond())
+            .require(
+                "#imageId = ? AND #unneededSince = ? AND attribute_not_exists(#deletedAt)",
+                build.imageId(),
+                build.unneededSince().orElseThrow()));
+  }
+
+  /** Nothing is left of a deleted build but its item. */
+  boolean cleaned(Build build) {
+    return write(
+        of(build)
+            .remove("deadline", "deadlineShard")
+            .require("#imageId = ? AND attribute_exists(#deletedAt)", build.imageId()));
+  }
+
+  /**
+   * It is about to be deployed: nobody who noted that it is not needed deletes it now. False when
+   * it is deleted.
+   */
+  public boolean claimed(Build build, Instant now) {
+    return build.unneededSince().isEmpty() || keptUntil(build, now.plus(ExpiryPlan.LOOK));
+  }
+
+  /**
+   * The link to its page leads nowhere from now on; another one does. False when it is deleted, or
+   * the link was revoked by somebody else in between.
+   */
+  public boolean linkRevoked(Build build) {
+    Update update = of(build).set("linksRevoked", build.linksRevoked() + 1);
+    return write(
+        build.linksRevoked() == 0
+            ? update.require(
+                "#imageId = ? AND attribute_not_exists(#deletedAt)"
+                    + " AND attribute_not_exists(#linksRevoked)",
+                build.imageId())
+            : update.require(
+                "#imageId = ? AND attribute_not_exists(#deletedAt) AND #linksRevoked = ?",
+                build.imageId(),
+                build.linksRevoked()));
   }
 
   private Update of(Build build) {

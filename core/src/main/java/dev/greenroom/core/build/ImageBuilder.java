@@ -25,6 +25,15 @@ public interface ImageBuilder {
   @FunctionalInterface
   interface BuildLog {
     void line(String text);
+
+    /** By which Dockerfile it is built. */
+    default void dockerfile(String text) {}
+
+    /** A step is over. */
+    default void step(BuildStep step) {}
+
+    /** The next layer of the image, from the lowest on. */
+    default void layer(BuildReport.Layer layer) {}
   }
 
   /** The upload cannot become an image. */

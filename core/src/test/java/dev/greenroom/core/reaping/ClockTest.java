@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.BuildExpiry;
+import dev.greenroom.core.build.BuildLimits;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.job.JobLog;
@@ -63,7 +65,13 @@ class ClockTest {
     return world
         .core
         .led(leadership)
-        .all(World.NODE, new MemoryArchive(), world.clock.ticker(), TICK, SLOW_TICK);
+        .all(
+            World.NODE,
+            new MemoryArchive(),
+            new BuildExpiry.Setup(imageId -> {}, BuildLimits.defaults()),
+            world.clock.ticker(),
+            TICK,
+            SLOW_TICK);
   }
 
   /** All jobs once, as the runner would; hands back what they decided. */

@@ -42,7 +42,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "build",
             "orgId buildId status buildTag sizeInBytes imageSize image createdAt createdBy"
                 + " startedAt finishedAt deletedAt",
-            "deadline deadlineShard listedIn contentHash"),
+            "deadline deadlineShard listedIn contentHash linksRevoked" + " unneededSince"),
         tables.deployments().name(),
         of(
             "deployment",

@@ -294,13 +294,18 @@ public final class Invariants {
     }
   }
 
-  /** What runs has a deadline by which it is lost; what is deleted ages and is listed no more. */
+  /**
+   * What runs has a deadline by which it is lost, what is over perhaps a time when it is looked at;
+   * what is deleted ages and is listed no more.
+   */
   private void builds() {
     for (var item : world.everything(world.tables().builds())) {
       ItemReader build = new ItemReader(item);
       String id = build.string("buildId");
       boolean runs = build.string("status").equals("running");
-      assertEquals(runs, build.has("deadline") && build.has("deadlineShard"), "deadline of " + id);
+      boolean kept = build.optionalString("deadlineShard").orElse("").startsWith("kept-");
+      assertEquals(build.has("deadlineShard"), build.has("deadline"), "deadline of " + id);
+      assertEquals(runs, build.has("deadline") && !kept, "deadline of " + id);
       assertEquals(build.has("deletedAt"), build.has("expiresAt"), "the lifetime of build " + id);
     }
   }

@@ -151,6 +151,7 @@ final class ImportedDeployments {
           "buildId '%s' is a build that has the status '%s'; it must have succeeded.",
           build.buildId(), build.status());
     }
+    core.builds().claimed(build, core.clock().instant());
   }
 
   private static Deployment deployment(

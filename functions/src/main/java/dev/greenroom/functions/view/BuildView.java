@@ -1,7 +1,10 @@
 package dev.greenroom.functions.view;
 
 import dev.greenroom.core.build.Build;
+import dev.greenroom.core.build.BuildLinks;
 import dev.greenroom.core.build.UploadStore;
+import java.net.URI;
+import java.util.Optional;
 
 /** A build: BuildV3, and CreatedBuildV3WithMultipartUrls. */
 public final class BuildView {
@@ -20,6 +23,23 @@ public final class BuildView {
         .putNullable("startedAt", build.startedAt())
         .putNullable("finishedAt", build.finishedAt())
         .putNullable("deletedAt", build.deletedAt());
+  }
+
+  /**
+   * With the address of its page, where there is one.
+   *
+   * @param base of this Greenroom, without a slash at its end
+   */
+  public static JsonObject of(Build build, BuildLinks links, URI base) {
+    return of(build)
+        .putIfPresent(
+            "shareUrl",
+            Optional.of(build)
+                .filter(BuildLinks::shown)
+                .map(
+                    shown ->
+                        "%s/greenroom/v1/shared/orgs/%s/builds/%s/%s"
+                            .formatted(base, shown.orgId(), shown.buildId(), links.secret(shown))));
   }
 
   /** With the addresses to which the archive goes. */

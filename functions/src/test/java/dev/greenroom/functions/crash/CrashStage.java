@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.archive.ArchiveStore;
+import dev.greenroom.core.build.BuildExpiry;
+import dev.greenroom.core.build.BuildFiles;
+import dev.greenroom.core.build.BuildLimits;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
@@ -209,7 +212,18 @@ final class CrashStage implements AutoCloseable {
     if (!leadership.lead()) {
       throw new AssertionError("the same holder takes its lease again at once");
     }
-    return of.led(leadership).all(World.NODE, store, world().clock.ticker(), STEP, STEP);
+    return of.led(leadership).all(World.NODE, store, expiry(), world().clock.ticker(), STEP, STEP);
+  }
+
+  /** Its deletions of images and uploads count as steps of the job. */
+  private BuildExpiry.Setup expiry() {
+    return new BuildExpiry.Setup(
+        new BuildFiles(
+                new SteppedUploads(api.uploads, faults),
+                new SteppedImages(api.images, faults),
+                api.buildLogs)
+            ::delete,
+        BuildLimits.defaults());
   }
 
   private Functions functions() {
@@ -233,6 +247,7 @@ final class CrashStage implements AutoCloseable {
             Wiring.DEFAULT_MAX_BUILD_BYTES,
             api.processLogs,
             List::of,
+            () -> Api.ADDRESS,
             List.of(),
             new EventFeed(api.events, EventFeed.DEFAULT_KEEP_ALIVE),
             api.log::add));

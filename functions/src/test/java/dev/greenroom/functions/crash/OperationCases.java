@@ -180,6 +180,12 @@ final class OperationCases {
         "succeeded",
         () ->
             Prepared.repeatable(request("DELETE", "/builds/v3/builds/" + stage.api.build()), 200));
+    add(
+        "RevokeBuildLink",
+        "succeeded",
+        () ->
+            Prepared.once(
+                request("DELETE", "/greenroom/v1/builds/" + stage.api.build() + "/link"), 200));
     String registry = "/builds/v3/builds";
     add(
         "CreateBuildRegistry",

@@ -35,6 +35,7 @@ final class TickCases {
     reconcile();
     lostBuilds();
     archive();
+    expireBuilds();
     new AllocationCases(stage).all().forEach((what, prepare) -> add("allocate", what, prepare));
     add("utilization", "a process on a node", () -> running(2));
     add("utilization", "a fleet with a machine and a process that waits", this::fleet);
@@ -250,6 +251,28 @@ final class TickCases {
             stage.plain().builds().started(build, now());
           }
           pass(Duration.ofMinutes(3));
+        });
+  }
+
+  /** One that a deployment needs stands among them. */
+  private void expireBuilds() {
+    add(
+        "expire-builds",
+        "notes what is too old",
+        () -> {
+          stage.api.build();
+          app(1);
+          pass(Duration.ofDays(91));
+        });
+    add(
+        "expire-builds",
+        "deletes what was noted",
+        () -> {
+          stage.api.build();
+          stage.api.deployed(stage.name("needs"));
+          pass(Duration.ofDays(91));
+          runJobs();
+          pass(Duration.ofHours(2));
         });
   }
 

@@ -28,6 +28,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -50,6 +51,9 @@ public final class Api implements AutoCloseable {
   public static final String TOKEN = "dev-token";
   public static final String OTHER_ORG = "org-00000000-0000-4000-8000-000000000002";
   public static final String OTHER_TOKEN = "other-token";
+
+  /** Where people reach it. */
+  public static final URI ADDRESS = URI.create("http://greenroom.example:8080");
 
   /** For whom the token of the first organization, which is the operator's, may speak. */
   public static final String USER = "dev@example.org";
@@ -99,6 +103,7 @@ public final class Api implements AutoCloseable {
             Wiring.DEFAULT_MAX_BUILD_BYTES,
             processLogs,
             () -> List.of(new PingEndpoint(Region.Frankfurt, "127.0.0.1", 8080)),
+            () -> ADDRESS,
             List.of("reap"),
             new EventFeed(events, EventFeed.DEFAULT_KEEP_ALIVE),
             log::add);

@@ -44,6 +44,7 @@ public final class Greenroom {
     return new CommandLine(new Greenroom())
         .addSubcommand(new UpCommand(console, starter))
         .addSubcommand(new DemoCommand(console, demo))
+        .addSubcommand(new BuildCommand(console))
         .addSubcommand(new DeployCommand(console))
         .addSubcommand(
             new CommandLine(new AppCommand())

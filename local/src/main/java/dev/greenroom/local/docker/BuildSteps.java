@@ -1,13 +1,16 @@
 package dev.greenroom.local.docker;
 
+import dev.greenroom.core.build.BuildStep;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -16,13 +19,15 @@ final class BuildSteps {
   private static final int LONGEST = 1 << 14;
 
   private final Consumer<String> log;
+  private final Consumer<BuildStep> report;
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final Map<String, ByteArrayOutputStream> cut = new HashMap<>();
   private final Set<String> done = new HashSet<>();
   private Optional<BuildKitTrace.Step> failed = Optional.empty();
 
-  BuildSteps(Consumer<String> log) {
+  BuildSteps(Consumer<String> log, Consumer<BuildStep> report) {
     this.log = log;
+    this.report = report;
   }
 
   void take(BuildKitTrace trace) {
@@ -49,6 +54,7 @@ final class BuildSteps {
     }
     begun(step);
     flush(step.id());
+    report.accept(reported(step));
     int number = numbers.get(step.id());
     if (!step.error().isEmpty()) {
       failed = failed.or(() -> Optional.of(step));
@@ -59,6 +65,20 @@ final class BuildSteps {
       double seconds = (step.ended() - step.begun()) / 1e9;
       log.accept(String.format(Locale.ROOT, "#%d DONE %.1fs", number, seconds));
     }
+  }
+
+  private static BuildStep reported(BuildKitTrace.Step step) {
+    return new BuildStep(
+        step.name(),
+        moment(Math.max(step.begun(), 0)),
+        moment(Math.max(step.begun(), step.ended())),
+        step.cached(),
+        OptionalLong.empty(),
+        Optional.of(step.error()).filter(error -> !error.isEmpty()));
+  }
+
+  private static Instant moment(long nanos) {
+    return Instant.EPOCH.plusNanos(nanos);
   }
 
   private void printed(BuildKitTrace.Output output) {

@@ -3,6 +3,7 @@ package dev.greenroom.local.docker;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import dev.greenroom.core.build.BuildStep;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.local.host.AtomicFile;
 import dev.greenroom.local.host.FolderName;
@@ -12,11 +13,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -83,6 +86,7 @@ public final class DockerImageBuilder implements ImageBuilder {
             .orElseThrow(() -> new BuildFailed("The upload of this build is not complete."));
     try {
       UploadScan upload = UploadScan.of(archive, limits);
+      log.dockerfile(upload.dockerfile());
       Optional<Image> same = reuse(buildId, upload, Labels.ARCHIVE, upload.archiveHash(), log);
       if (same.isPresent()) {
         return same.get();
@@ -128,9 +132,10 @@ public final class DockerImageBuilder implements ImageBuilder {
               platform,
               labels,
               upload.dockerfile(),
-              text -> line(log, text))
+              text -> line(log, text),
+              log::step)
           .run(limit);
-      return image(buildId, upload);
+      return image(buildId, upload, log);
     } finally {
       Files.deleteIfExists(tar);
     }
@@ -158,11 +163,28 @@ public final class DockerImageBuilder implements ImageBuilder {
     log.line(
         "Nothing to build: these files were built before (%s sha256:%s), and their finished image is used again."
             .formatted(label.equals(Labels.ARCHIVE) ? "archive" : "content", hash));
-    return Optional.of(image(buildId, upload));
+    log.step(reused());
+    return Optional.of(image(buildId, upload, log));
   }
 
-  private Image image(String buildId, UploadScan upload) {
+  private static BuildStep reused() {
+    Instant now = Instant.now();
+    return new BuildStep(
+        "the whole build: these files were built before",
+        now,
+        now,
+        true,
+        OptionalLong.empty(),
+        Optional.empty());
+  }
+
+  private Image image(String buildId, UploadScan upload, BuildLog log) {
     InspectImageResponse seen = engine.client().inspectImageCmd(tag(buildId)).exec();
+    try {
+      ImageLayers.of(engine, seen.getId()).forEach(log::layer);
+    } catch (IOException unknown) {
+      log.line("The layers of the image are not known: %s.".formatted(unknown.getMessage()));
+    }
     return new Image(seen.getSize(), upload.archiveHash());
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.greenroom.core.build.BuildStep;
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ final class EngineBuild {
   private final Consumer<String> log;
   private final BuildSteps steps;
   private final AtomicBoolean late = new AtomicBoolean();
-  private String classicStep = "";
+  private final ClassicSteps classic;
   private Optional<String> error = Optional.empty();
 
   EngineBuild(
@@ -51,7 +52,8 @@ final class EngineBuild {
       String platform,
       Map<String, String> labels,
       String dockerfile,
-      Consumer<String> log) {
+      Consumer<String> log,
+      Consumer<BuildStep> report) {
     this.engine = engine;
     this.tar = tar;
     this.tag = tag;
@@ -59,7 +61,8 @@ final class EngineBuild {
     this.labels = labels;
     this.lines = new FailedLine(dockerfile);
     this.log = log;
-    this.steps = new BuildSteps(log);
+    this.steps = new BuildSteps(log, report);
+    this.classic = new ClassicSteps(report);
   }
 
   /**
@@ -100,8 +103,9 @@ final class EngineBuild {
       }
       throw new BuildFailed("The Docker engine ended the build: %s.".formatted(Words.of(e)));
     }
+    classic.over(error);
     if (error.isPresent()) {
-      String step = steps.failed().map(BuildKitTrace.Step::name).orElse(classicStep);
+      String step = steps.failed().map(BuildKitTrace.Step::name).orElse(classic.current());
       throw new BuildFailed(lines.sentence(step, error.get()));
     }
   }
@@ -153,9 +157,7 @@ final class EngineBuild {
   private void printed(String text) {
     for (String line : text.split("\n")) {
       String said = line.stripTrailing();
-      if (said.startsWith("Step ")) {
-        classicStep = said;
-      }
+      classic.printed(said);
       if (!said.isEmpty() && !said.startsWith("Successfully tagged")) {
         log.accept(said);
       }

@@ -1,5 +1,7 @@
 package dev.greenroom.local.host;
 
+import dev.greenroom.core.build.BuildReport;
+import dev.greenroom.core.build.BuildStep;
 import dev.greenroom.core.build.ImageBuilder.BuildLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,21 @@ final class BuildTranscript {
         log.line(line.substring(from, Math.min(line.length(), from + MAX_LINE)));
       }
     }
+  }
+
+  /** By which Dockerfile it is built. */
+  void dockerfile(String text) {
+    log.dockerfile(text);
+  }
+
+  /** A step is over. */
+  void step(BuildStep step) {
+    log.step(step);
+  }
+
+  /** The next layer. */
+  void layer(BuildReport.Layer layer) {
+    log.layer(layer);
   }
 
   void note(Instruction at, String text, Object... args) {

@@ -57,7 +57,7 @@ final class DockerfileBuild {
 
   /** The last stage. */
   Built build() throws BuildFailed, IOException {
-    int last = dockerfile.stages().size() - 1;
+    int last = lastStage();
     Set<Integer> needed = needed(last);
     for (int i = 0; i <= last; i++) {
       Stage stage = dockerfile.stages().get(i);
@@ -95,11 +95,16 @@ final class DockerfileBuild {
     ImageSettings current = settings;
     StageRun run = new StageRun(site, (step, ref) -> files(index, step, ref), root, current, log);
     Words words = new Words(dockerfile.escape(), current::variable);
+    MeasuredSteps measured = new MeasuredSteps(root, index == lastStage(), log);
     for (Instruction step : stage.steps()) {
       say(step);
-      run.step(step, words);
+      measured.take(step, () -> run.step(step, words));
     }
     return new Built(root, current);
+  }
+
+  private int lastStage() {
+    return dockerfile.stages().size() - 1;
   }
 
   private static void copyTree(Path from, Path to) throws IOException {

@@ -114,6 +114,7 @@ public final class HostImageBuilder implements ImageBuilder {
     Path context = Files.createDirectories(workspace.resolve("context"));
     UploadContext upload = UploadContext.unpack(archive, context, limits);
     log.line("Unpacked %d files, %s.".formatted(upload.files(), megabytes(upload.bytes())));
+    log.dockerfile(upload.dockerfile());
     Dockerfile dockerfile = Dockerfile.parse(upload.dockerfile());
     DockerfileBuild.Site site =
         new DockerfileBuild.Site(context, workspace, hostRun, hostPath, limits, Map.of());

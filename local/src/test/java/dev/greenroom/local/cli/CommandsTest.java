@@ -44,6 +44,7 @@ class CommandsTest {
             "",
             "up",
             "demo",
+            "build",
             "deploy",
             "app",
             "app create",

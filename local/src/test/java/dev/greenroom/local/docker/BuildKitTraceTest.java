@@ -3,6 +3,7 @@ package dev.greenroom.local.docker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.greenroom.local.host.ToldBuild;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,11 +43,14 @@ class BuildKitTraceTest {
   @Test
   void linesAreWholeHoweverTheyAreCut() {
     List<String> log = new ArrayList<>();
-    BuildSteps steps = new BuildSteps(log::add);
+    ToldBuild told = new ToldBuild();
+    BuildSteps steps = new BuildSteps(log::add, told::step);
     steps.take(news(step(1, 0, false), "one\ntw"));
     steps.take(news(step(1, 0, false), "o\nthree"));
     steps.take(news(step(1, 2_500_000_000L, false), ""));
     assertEquals(List.of("#1 RUN it", "#1 one", "#1 two", "#1 three", "#1 DONE 2.5s"), log);
+    assertEquals(1, told.steps.size());
+    assertEquals(2_499, told.stepNamed("RUN it").took().toMillis());
   }
 
   private static BuildKitTrace.Step step(long begun, long ended, boolean cached) {

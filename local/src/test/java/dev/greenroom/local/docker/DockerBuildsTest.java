@@ -1,16 +1,20 @@
 package dev.greenroom.local.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.build.BuildReport;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
 import dev.greenroom.local.cli.upload.PackedSource;
+import dev.greenroom.local.host.ToldBuild;
 import dev.greenroom.local.host.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -130,6 +134,7 @@ class DockerBuildsTest {
     UploadScan scan = UploadScan.of(uploads.get(id), UnpackLimits.DEFAULT);
     scan.write(tar, UnpackLimits.DEFAULT);
     List<String> log = new ArrayList<>();
+    ToldBuild told = new ToldBuild();
     EngineBuild build =
         new EngineBuild(
             engine,
@@ -138,13 +143,52 @@ class DockerBuildsTest {
             "linux/amd64",
             Map.of(Labels.INSTALLATION, installation),
             scan.dockerfile(),
-            log::add);
+            log::add,
+            told::step);
     BuildFailed failed =
         assertThrows(BuildFailed.class, () -> build.run(Duration.ofMinutes(1), false));
     assertEquals(
         "Dockerfile line 4 (RUN echo last words && exit 7): the command ended with exit code 7.",
         failed.getMessage());
     assertTrue(log.contains("last words"), log.toString());
+    assertEquals(3, told.steps.size());
+    assertTrue(told.stepNamed("exit 7").error().orElseThrow().contains("7"));
+  }
+
+  @Test
+  void stepsAndLayersAreTold() throws Exception {
+    Path source = Files.createDirectories(folder.resolve("stepped"));
+    Files.write(source.resolve("data"), new byte[3_000_000]);
+    Files.write(
+        source.resolve("Dockerfile"),
+        List.of("FROM " + EngineOfThisMachine.BASE, unique(), "COPY data /data", "CMD [\"true\"]"));
+    DockerImageBuilder builder = builder(Duration.ofMinutes(5));
+    ToldBuild first = new ToldBuild();
+    builder.build(upload(source), first);
+    assertEquals(List.of(Files.readString(source.resolve("Dockerfile"))), first.dockerfiles);
+    assertFalse(first.stepNamed("COPY data /data").cached());
+    assertEquals(Optional.empty(), first.stepNamed("COPY data /data").error());
+    BuildReport.Layer top = first.layers.getLast();
+    assertTrue(top.name().startsWith("COPY") && top.bytes() >= 3_000_000, top.toString());
+
+    ToldBuild same = new ToldBuild();
+    builder.build(upload(source), same);
+    assertEquals(1, same.steps.size());
+    assertTrue(same.steps.getFirst().cached());
+    assertEquals(first.layers, same.layers);
+
+    Files.writeString(source.resolve("Dockerfile"), "\nENV A=b\n", StandardOpenOption.APPEND);
+    ToldBuild changed = new ToldBuild();
+    builder.build(upload(source), changed);
+    assertTrue(changed.stepNamed("COPY data /data").cached(), changed.steps.toString());
+  }
+
+  @Test
+  void aStepThatFailsIsTold() throws Exception {
+    ToldBuild told = new ToldBuild();
+    String id = upload("FROM " + EngineOfThisMachine.BASE, "RUN exit 7");
+    assertThrows(BuildFailed.class, () -> builder(Duration.ofMinutes(5)).build(id, told));
+    assertTrue(told.stepNamed("RUN exit 7").error().isPresent());
   }
 
   @Test

@@ -87,6 +87,24 @@ class HostImageBuilderTest {
   }
 
   @Test
+  void stepsAndLayersAreTold() throws Exception {
+    String dockerfile = "FROM x AS one\nCOPY a /a\nFROM one\nCOPY a b /c/\nCMD [\"sh\"]";
+    TestArchive.with(dockerfile).file("a", "12345").file("b", "1").gzip(dir.resolve("archive"));
+    ToldBuild told = new ToldBuild();
+    builder.build("b", told);
+    assertEquals(List.of(dockerfile), told.dockerfiles);
+    assertEquals(3, told.steps.size());
+    assertEquals(5, told.stepNamed("COPY a /a").bytes().orElseThrow());
+    assertEquals(6, told.stepNamed("COPY a b /c/").bytes().orElseThrow());
+    assertEquals(List.of(5L, 6L), told.layers.stream().map(layer -> layer.bytes()).toList());
+
+    ToldBuild failing = new ToldBuild();
+    TestArchive.with("FROM x\nCOPY missing /a\nCMD [\"sh\"]").gzip(dir.resolve("archive"));
+    assertThrows(BuildFailed.class, () -> builder.build("b", failing));
+    assertTrue(failing.stepNamed("COPY missing /a").error().orElseThrow().contains("missing"));
+  }
+
+  @Test
   void anImageIsFoundAgainAndHasItsSizeAndHash() throws Exception {
     TestArchive archive =
         TestArchive.with("FROM x\nCOPY a /a\nENV A=\"ü = \\\"q\\\"\"\nCMD [\"sh\"]");
