@@ -130,7 +130,7 @@ class RoutesTest {
   void everyRouteHasItsFunctionAndEveryFunctionARoute() {
     Set<Class<?>> routed = new HashSet<>();
     Routes.all().forEach(route -> routed.add(route.function()));
-    assertEquals(44, routed.size());
+    assertEquals(45, routed.size());
     routed.forEach(function -> assertTrue(HttpFunction.class.isAssignableFrom(function)));
   }
 }
