@@ -55,7 +55,15 @@ import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomIds;
 import dev.greenroom.core.room.RoomResumption;
 import dev.greenroom.core.room.Rooms;
+import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.core.scaling.CloudReconciler;
+import dev.greenroom.core.scaling.FencedCloud;
+import dev.greenroom.core.scaling.FleetLook;
+import dev.greenroom.core.scaling.ScalingHand;
+import dev.greenroom.core.scaling.ScalingTick;
+import dev.greenroom.core.scaling.Scalings;
 import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.secret.NodeTokens;
 import dev.greenroom.core.secret.ProcessTokens;
 import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
@@ -117,6 +125,8 @@ public final class Core {
   private final LobbyCreation lobbyCreation;
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
+  private final CloudNodes cloud;
+  private final NodeTokens nodeTokens;
   private final ProcessTokens processTokens;
   private final Heartbeats heartbeats;
   private final JobLog jobLog;
@@ -149,13 +159,15 @@ public final class Core {
         apiForProcesses,
         time,
         pause,
-        NodeShapes.defaults());
+        NodeShapes.defaults(),
+        CloudNodes.NONE);
   }
 
   /**
-   * The same with an operator's own list of machines.
+   * The same with an operator's own list of machines, and a cloud in which there are more of them.
    *
    * @param shapes what fleets may consist of
+   * @param cloud from where more come
    */
   public Core(
       DynamoDbClient client,
@@ -166,7 +178,8 @@ public final class Core {
       Supplier<URI> apiForProcesses,
       InstantSource time,
       Pause pause,
-      NodeShapes shapes) {
+      NodeShapes shapes,
+      CloudNodes cloud) {
     // The tables keep milliseconds: what is handed out now must equal what is read later.
     InstantSource clock = () -> time.instant().truncatedTo(ChronoUnit.MILLIS);
     RandomGenerator random = new SecureRandom();
@@ -174,6 +187,8 @@ public final class Core {
     this.clock = clock;
     this.pause = pause;
     this.launcher = launcher;
+    this.cloud = cloud;
+    this.nodeTokens = new NodeTokens(Hashes.hmac(masterKey, "node-tokens"));
     this.tables = tables;
     this.database = new Database(client);
     this.retry = new Retry(pause, random);
@@ -239,7 +254,7 @@ public final class Core {
         new Heartbeats(
             nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
-    this.ticks = ticks(database, launcher);
+    this.ticks = ticks(database, launcher, cloud);
   }
 
   public Orgs orgs() {
@@ -323,10 +338,13 @@ public final class Core {
    * before is still told: a decision is recorded behind no fence.
    */
   public Ticks led(Leadership leadership) {
-    return ticks(database.fencedBy(leadership), new FencedLauncher(launcher, leadership));
+    return ticks(
+        database.fencedBy(leadership),
+        new FencedLauncher(launcher, leadership),
+        new FencedCloud(cloud, leadership));
   }
 
-  private Ticks ticks(Database over, ProcessLauncher acting) {
+  private Ticks ticks(Database over, ProcessLauncher acting, CloudNodes from) {
     ProcessLifecycle steps = new ProcessLifecycle(over, tables, nodes, policy, usageBook, retry);
     Launching launches = launching(steps, acting);
     HeldApplications held = new HeldApplications(database, tables, applications, retry);
@@ -357,8 +375,26 @@ public final class Core {
                 processes,
                 setup),
         new Deadlines(processes, nodes, lifecycle, policy),
+        scaling(over, steps, from),
         builds,
         jobLog);
+  }
+
+  private ScalingTick scaling(Database over, ProcessLifecycle steps, CloudNodes from) {
+    Scalings intents = new Scalings(over, tables);
+    Nodes at = new Nodes(over, tables);
+    return new ScalingTick(
+        fleets,
+        intents,
+        new FleetLook(at, processes, fleets.shapes(), from, FleetLook.LeastNodes.baseline()),
+        new CloudReconciler(intents, at, processes, steps, from, policy.retention()),
+        new ScalingHand(intents, at, from, nodeTokens, policy.retention()),
+        from);
+  }
+
+  /** What was decided about fleets, and what is at fault in their regions. */
+  public Scalings scalings() {
+    return new Scalings(database, tables);
   }
 
   private Launching launching(ProcessLifecycle steps, ProcessLauncher acting) {

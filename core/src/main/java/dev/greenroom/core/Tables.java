@@ -35,7 +35,8 @@ public record Tables(
     TableSpec users,
     TableSpec members,
     TableSpec usage,
-    TableSpec budgets) {
+    TableSpec budgets,
+    TableSpec scaling) {
 
   /** Open processes of {@code deploymentId#region}, oldest first. */
   public static final String OPEN = "open";
@@ -146,7 +147,11 @@ public record Tables(
         TableSpec.of(prefix + "lobbyLimits", string("player")),
         TableSpec.of(prefix + "jobs", string("job"), string("run")),
         TableSpec.of(prefix + "decisions", string("subject"), string("moment")),
-        TableSpec.of(prefix + "fleets", string("orgId"), string("fleetId")),
+        TableSpec.of(
+            prefix + "fleets",
+            string("orgId"),
+            string("fleetId"),
+            IndexSpec.keysOnly(ALL, string("listed"), number("createdAt"))),
         TableSpec.of(prefix + "metrics", string("series"), number("minute")),
         TableSpec.of(prefix + "users", string("userEmail")),
         TableSpec.of(
@@ -158,7 +163,8 @@ public record Tables(
         TableSpec.of(
             prefix + "budgets",
             string("orgId"),
-            IndexSpec.keysOnly(ALL, string("listed"), number("setAt"))));
+            IndexSpec.keysOnly(ALL, string("listed"), number("setAt"))),
+        TableSpec.of(prefix + "scaling", string("fleetId"), string("entry")).streaming());
   }
 
   public List<TableSpec> all() {
@@ -184,7 +190,8 @@ public record Tables(
         users,
         members,
         usage,
-        budgets);
+        budgets,
+        scaling);
   }
 
   /** The tables whose changes are events. */

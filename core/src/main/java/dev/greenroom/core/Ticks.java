@@ -14,6 +14,7 @@ import dev.greenroom.core.placement.Placer;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.reaping.Deadlines;
 import dev.greenroom.core.reaping.Reaper;
+import dev.greenroom.core.scaling.ScalingTick;
 import dev.greenroom.core.time.ClockWatch;
 import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.utilization.UtilizationTick;
@@ -37,6 +38,7 @@ import java.util.function.Function;
  *     leaders would write the same
  * @param buildExpiry deletes builds that nobody needs
  * @param deadlines begins them anew
+ * @param scaling gives fleets the nodes that they need
  * @param builds the builds
  * @param log when each job ran last, whoever led
  */
@@ -51,6 +53,7 @@ public record Ticks(
     Function<ArchiveStore, Archive> archive,
     Function<BuildExpiry.Setup, BuildExpiry> buildExpiry,
     Deadlines deadlines,
+    ScalingTick scaling,
     Builds builds,
     JobLog log) {
 
@@ -77,6 +80,7 @@ public record Ticks(
         utilization,
         usage,
         allocation,
+        trusted(scaling, ticker, tick, scaling::beginAnew),
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
         archive.apply(store),
         buildExpiry.apply(expiry));

@@ -272,7 +272,13 @@ class FleetsTest {
         "draining",
         ((Map<?, ?>) api.get(list + "?region=Tokyo").send().list().getFirst()).get("status"));
     api.world.clock.pass(Duration.ofHours(1));
-    api.world.core.nodes().stopped(nodeId, api.world.clock.instant(), Duration.ofDays(7));
+    api.world
+        .core
+        .nodes()
+        .stopped(
+            api.world.core.nodes().get(nodeId).orElseThrow(),
+            api.world.clock.instant(),
+            Duration.ofDays(7));
     assertEquals(List.of(), api.get(list).send().list());
     assertEquals("stopped", get("/nodes/v1/" + nodeId).get("status"));
     assertEquals("2046-01-02T04:04:05.678Z", get("/nodes/v1/" + nodeId).get("stoppedAt"));

@@ -21,6 +21,7 @@ import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Ticker;
@@ -43,6 +44,7 @@ import dev.greenroom.jobs.LostBuildsJob;
 import dev.greenroom.jobs.PlaceJob;
 import dev.greenroom.jobs.ReapJob;
 import dev.greenroom.jobs.ReconcileJob;
+import dev.greenroom.jobs.ScaleJob;
 import dev.greenroom.jobs.TickRunner;
 import dev.greenroom.jobs.UsageJob;
 import dev.greenroom.jobs.UtilizationJob;
@@ -240,7 +242,8 @@ public final class LocalStack implements AutoCloseable {
             () -> apiForGames,
             clock,
             Pause.real(),
-            nodeShapes());
+            nodeShapes(),
+            CloudNodes.NONE);
     String nodeToken = register(core);
     bootstrap(core);
     resume(core);
@@ -365,6 +368,8 @@ public final class LocalStack implements AutoCloseable {
           new Jobs.Schedule(name, ReapJob.class, n -> new ReapJob(runner), options.tick());
       case "place" ->
           new Jobs.Schedule(name, PlaceJob.class, n -> new PlaceJob(runner), options.tick());
+      case "scale" ->
+          new Jobs.Schedule(name, ScaleJob.class, n -> new ScaleJob(runner), options.tick());
       case "allocate" ->
           new Jobs.Schedule(name, AllocateJob.class, n -> new AllocateJob(runner), options.tick());
       case "reconcile" ->

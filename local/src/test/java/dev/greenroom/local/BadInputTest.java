@@ -13,6 +13,7 @@ import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.token.Scope;
@@ -287,7 +288,16 @@ class BadInputTest {
         .core()
         .fleets()
         .create(
-            new Fleet(org, "fleet-foreign", "theirs", "shape-amd64-4-8", 85, Map.of(), now, "test"),
+            new Fleet(
+                org,
+                "fleet-foreign",
+                "theirs",
+                "shape-amd64-4-8",
+                85,
+                FleetScaling.DEFAULT,
+                Map.of(),
+                now,
+                "test"),
             false);
     build(org, "foreignBuild", BuildStatus.succeeded);
     Deployment deployment =

@@ -22,7 +22,8 @@ public final class EventsOf {
             tables.deployments().name(), new DeploymentChanges(owners)::event,
             tables.nodes().name(), new NodeChanges(owners)::event,
             tables.processes().name(), new ProcessChanges(owners)::event,
-            tables.rooms().name(), new RoomChanges(owners)::event);
+            tables.rooms().name(), new RoomChanges(owners)::event,
+            tables.scaling().name(), FleetChanges::event);
   }
 
   /** The event of a change, if it is one; items that are gone have aged out, which is none. */

@@ -1,5 +1,6 @@
 package dev.greenroom.core.event;
 
+import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.events.event.Envelope;
 import dev.greenroom.events.event.GreenroomEvent;
@@ -16,6 +17,9 @@ final class NodeChanges {
   private static final List<String> REGISTERED =
       List.of("tokenHash", "pool", "address", "milliVcpus", "memoryMb");
 
+  private static final String STARTING = NodeStatus.starting.name();
+  private static final String STOPPED = NodeStatus.stopped.name();
+
   private final Owners owners;
 
   NodeChanges(Owners owners) {
@@ -25,7 +29,16 @@ final class NodeChanges {
   Optional<GreenroomEvent> event(StreamChange change) {
     ItemReader node = change.is();
     String nodeId = node.string("nodeId");
-    Optional<String> orgId = owners.ofNode(nodeId);
+    Optional<String> orgId = node.optionalString("orgId").or(() -> owners.ofNode(nodeId));
+    if (change.created() && node.string("status").equals(STARTING)) {
+      return Optional.of(
+          new NodeEvent.Starting(
+              new Envelope(change.eventId(), change.at("createdAt"), orgId, Optional.empty()),
+              nodeId,
+              node.string("hosting"),
+              node.integer("milliVcpus"),
+              node.integer("memoryMb")));
+    }
     if (change.created()) {
       return Optional.of(
           registered(
@@ -34,8 +47,9 @@ final class NodeChanges {
               false));
     }
     Envelope now = new Envelope(change.eventId(), change.seen(), orgId, Optional.empty());
-    if (REGISTERED.stream().anyMatch(change::changed)) {
-      return Optional.of(registered(now, node, true));
+    // One that is gone has left its pool as well, which is no registration.
+    if (!node.string("status").equals(STOPPED) && REGISTERED.stream().anyMatch(change::changed)) {
+      return Optional.of(registered(now, node, !change.was().string("status").equals(STARTING)));
     }
     return change.changed("status")
         ? Optional.of(

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param nodeShapeId the shape of its cloud nodes; one that is no longer offered stays
  * @param scaleUpThreshold above how many percent of requested vCPUs nodes are added, 1..100; at 100
  *     only when something does not fit (SDK, AutoscalerConfig)
+ * @param scaling how its cloud nodes come and go, besides the threshold
  * @param baselines the regions whose baseline was ever set
  * @param createdAt when
  * @param createdBy by whom
@@ -29,6 +30,7 @@ public record Fleet(
     String name,
     String nodeShapeId,
     int scaleUpThreshold,
+    FleetScaling scaling,
     Map<Region, Baseline> baselines,
     Instant createdAt,
     String createdBy) {
@@ -36,6 +38,10 @@ public record Fleet(
   /** Hathora's autoscaler kept utilization between 75 and 85 % (fleets-autoscaling page). */
   public static final int DEFAULT_SCALE_UP_THRESHOLD = 85;
 
+  /** All fleets stand in one partition of their index: they are few, and looked at by each tick. */
+  static final String LISTED = "listed";
+
+  static final String EVERY = "all";
   static final String NODES = "baseline_";
   static final String CHANGED_AT = "baselineAt_";
 
@@ -86,6 +92,7 @@ public record Fleet(
         in.string("fleetName"),
         in.string("nodeShapeId"),
         in.integer("scaleUpThreshold", DEFAULT_SCALE_UP_THRESHOLD),
+        FleetScaling.read(in),
         baselines,
         in.instant("createdAt"),
         in.string("createdBy"));
@@ -99,8 +106,10 @@ public record Fleet(
             .put("fleetName", name)
             .put("nodeShapeId", nodeShapeId)
             .put("scaleUpThreshold", scaleUpThreshold)
+            .put(LISTED, EVERY)
             .put("createdAt", createdAt)
             .put("createdBy", createdBy);
+    scaling.write(item);
     baselines.forEach(
         (region, baseline) ->
             item.put(NODES + region, baseline.nodes())

@@ -121,6 +121,7 @@ public final class FleetBaselines {
     return Update.of(tables.fleets(), fleet.orgId(), fleet.fleetId())
         .set(Fleet.NODES + region, nodes)
         .set(Fleet.CHANGED_AT + region, now)
+        .set(Fleet.LISTED, Fleet.EVERY)
         .require("attribute_exists(#fleetId)");
   }
 

@@ -59,6 +59,35 @@ public final class Fleets {
     return GreenroomException.notFound("fleetId '%s' is not a fleet.", fleetId);
   }
 
+  /** Every fleet, by a glance: for the job that scales them. */
+  public List<Fleet> all() {
+    return database.glance(
+        tables.fleets(),
+        database.all(Index.of(tables.fleets(), Tables.ALL, Fleet.EVERY)).stream()
+            .map(tables.fleets()::keyOf)
+            .toList(),
+        schema::read);
+  }
+
+  /**
+   * Sets how its nodes come and go.
+   *
+   * @throws GreenroomException 404 for an unknown fleet
+   */
+  public void setScaling(String orgId, String fleetId, FleetScaling scaling) {
+    Update update =
+        Update.of(tables.fleets(), orgId, fleetId)
+            .set("maxNodes", scaling.maxNodes())
+            .set("downAfterSeconds", scaling.downAfter().toSeconds())
+            .set("joinWithinSeconds", scaling.joinWithin().toSeconds())
+            .set("forecast", scaling.forecast())
+            .set(Fleet.LISTED, Fleet.EVERY)
+            .require("attribute_exists(#fleetId)");
+    if (!retry.untilSettled(() -> database.update(update)).done()) {
+      throw unknown(fleetId);
+    }
+  }
+
   /** The organization's fleets, oldest first. */
   public List<Fleet> list(String orgId) {
     return database.all(Index.ofTable(tables.fleets(), orgId)).stream()
@@ -121,6 +150,7 @@ public final class Fleets {
     Update update =
         Update.of(tables.fleets(), before.orgId(), before.fleetId())
             .set("fleetName", name)
+            .set(Fleet.LISTED, Fleet.EVERY)
             .set("scaleUpThreshold", change.scaleUpThreshold());
     change.nodeShapeId().ifPresent(shape -> update.set("nodeShapeId", shape));
     return update.require("#fleetName = ?", before.name()).inTransaction();

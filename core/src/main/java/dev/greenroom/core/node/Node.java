@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param pool whose processes it takes: {@link #pool(Optional, Optional)}
  * @param hosting bare metal, cloud, or shared
  * @param status whether it takes new processes
- * @param address the host name or address under which players reach it
+ * @param address the host name or address under which players reach it; empty before it joins
  * @param milliVcpus its capacity in thousandths of a core
  * @param milliVcpusUsed claimed by processes that are not over
  * @param memoryMb its capacity in MiB
@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param stoppedAt when it stopped; absent while it has not
  * @param measured the heartbeat whose figures were last kept; absent before the first
  * @param reservedMilliVcpus what its own system keeps besides its capacity
+ * @param life what scaling decides by
  */
 public record Node(
     String nodeId,
@@ -48,7 +49,32 @@ public record Node(
     Optional<Region> home,
     Optional<Instant> stoppedAt,
     Optional<Measured> measured,
-    int reservedMilliVcpus) {
+    int reservedMilliVcpus,
+    Life life) {
+
+  /**
+   * What scaling decides by.
+   *
+   * @param processes how many claims there are on its capacity
+   * @param orderedAt since when the cloud is given time to start it; absent: since it was written
+   * @param joinedAt when it was first heard of; absent where it was never ordered
+   * @param drainingAt since when it drains for want of use; absent where it drains for another
+   *     reason, and where it does not
+   */
+  public record Life(
+      int processes,
+      Optional<Instant> orderedAt,
+      Optional<Instant> joinedAt,
+      Optional<Instant> drainingAt) {
+    /** Of a node on which nothing has happened yet. */
+    public static final Life NEW =
+        new Life(0, Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Since when it is as it is, where that is written. */
+    public Optional<Instant> since() {
+      return drainingAt.or(() -> joinedAt).or(() -> orderedAt);
+    }
+  }
 
   /**
    * @throws IllegalArgumentException for a node of a fleet that is nobody's, and for an
@@ -71,6 +97,14 @@ public record Node(
    * @param minute whether it was the first of its minute
    */
   public record Measured(Instant at, Instant sentAt, boolean minute) {}
+
+  /**
+   * A sign of life.
+   *
+   * @param at when
+   * @param deadline until when it counts
+   */
+  public record Heard(Instant at, Instant deadline) {}
 
   /** A machine of whoever runs Greenroom. */
   public Node(
@@ -103,7 +137,8 @@ public record Node(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        0);
+        0,
+        Life.NEW);
   }
 
   /**
@@ -131,10 +166,17 @@ public record Node(
         Optional.of(standsIn),
         stoppedAt,
         measured,
-        reserved);
+        reserved,
+        life);
   }
 
   private static final String SHARED = "shared";
+
+  /** All nodes share one shard of deadlines, which lists them without a scan. */
+  static final String ALL = "0";
+
+  /** Where the pool of one stands that has left the index of the pools. */
+  static final String WAS_IN = "wasInPool";
 
   /** The pool of a fleet (or of shared hardware) in a region, or in every region when absent. */
   public static String pool(Optional<String> fleetId, Optional<Region> region) {
@@ -160,7 +202,8 @@ public record Node(
         home,
         stoppedAt,
         measured,
-        reservedMilliVcpus);
+        reservedMilliVcpus,
+        life);
   }
 
   /** The fleet whose processes it takes; empty for shared hardware. */
@@ -197,10 +240,10 @@ public record Node(
   static Node read(ItemReader in) {
     return new Node(
         in.string("nodeId"),
-        in.string("pool"),
+        in.optionalString("pool").orElseGet(() -> in.string(WAS_IN)),
         in.constant("hosting", Hosting.class),
         in.constant("status", NodeStatus.class),
-        in.string("address"),
+        in.optionalString("address").orElse(""),
         in.integer("milliVcpus"),
         in.integer("milliVcpusUsed"),
         in.integer("memoryMb"),
@@ -213,7 +256,12 @@ public record Node(
         in.optionalInstant("stoppedAt"),
         in.optionalInstant("measuredAt")
             .map(at -> new Measured(at, in.instant("measuredSentAt"), in.flag("measuredMinute"))),
-        in.integer("reservedMilliVcpus", 0));
+        in.integer("reservedMilliVcpus", 0),
+        new Life(
+            in.integer("processes", 0),
+            in.optionalInstant("orderedAt"),
+            in.optionalInstant("joinedAt"),
+            in.optionalInstant("drainingAt")));
   }
 
   Map<String, AttributeValue> write() {
@@ -222,12 +270,12 @@ public record Node(
         .put("pool", pool)
         .put("hosting", hosting)
         .put("status", status)
-        .put("address", address)
+        .put("address", Optional.of(address).filter(known -> !known.isEmpty()))
         .put("milliVcpus", milliVcpus)
         .put("milliVcpusUsed", milliVcpusUsed)
         .put("memoryMb", memoryMb)
         .put("memoryMbUsed", memoryMbUsed)
-        .put("deadlineShard", "0")
+        .put("deadlineShard", ALL)
         .put("deadline", heartbeatDeadline)
         .put("tokenHash", tokenHash)
         .put("createdAt", createdAt)
@@ -238,6 +286,10 @@ public record Node(
         .put("measuredSentAt", measured.map(Measured::sentAt))
         .put("measuredMinute", measured.map(Measured::minute))
         .put("reservedMilliVcpus", reservedMilliVcpus)
+        .put("processes", life.processes())
+        .put("orderedAt", life.orderedAt())
+        .put("joinedAt", life.joinedAt())
+        .put("drainingAt", life.drainingAt())
         .item();
   }
 }

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The table of nodes, and the claims on their capacity. */
@@ -51,12 +53,13 @@ public final class Nodes {
             .set("address", node.address())
             .set("milliVcpus", node.milliVcpus())
             .set("memoryMb", node.memoryMb())
+            .set("deadlineShard", Node.ALL)
             .set("deadline", node.heartbeatDeadline())
             .set("tokenHash", node.tokenHash())
             .set("orgId", node.orgId())
             .set("home", node.home())
             .set("reservedMilliVcpus", node.reservedMilliVcpus())
-            .remove("stoppedAt", TableSpec.TTL));
+            .remove("stoppedAt", Node.WAS_IN, TableSpec.TTL));
   }
 
   /** The node lives: its silence counts from the new deadline on. Empty when it is unknown. */
@@ -125,6 +128,7 @@ public final class Nodes {
     }
     return database.getAll(tables.nodes(), keys, schema::read).stream()
         .filter(node -> node.status() != NodeStatus.stopped)
+        .filter(node -> node.status() != NodeStatus.starting)
         .filter(node -> region.isEmpty() || node.serves(region.get()))
         .toList();
   }
@@ -136,16 +140,118 @@ public final class Nodes {
   public Node require(String orgId, String nodeId) {
     return get(nodeId)
         .filter(node -> node.orgId().equals(Optional.of(orgId)))
+        .filter(node -> node.status() != NodeStatus.starting)
         .orElseThrow(() -> GreenroomException.notFound("nodeId '%s' is not a node.", nodeId));
   }
 
   /** Every node; they share one shard of deadlines, which lists them without a scan. */
   public List<Node> all() {
-    List<Map<String, AttributeValue>> keys =
-        database.all(Index.of(tables.nodes(), Tables.DEADLINES, "0")).stream()
-            .map(tables.nodes()::keyOf)
-            .toList();
-    return database.getAll(tables.nodes(), keys, schema::read);
+    return database.getAll(
+        tables.nodes(), keys(Index.of(tables.nodes(), Tables.DEADLINES, Node.ALL)), schema::read);
+  }
+
+  /**
+   * The same, as it was a moment ago at half the cost: for decisions that are settled by a
+   * condition when they are carried out.
+   */
+  public List<Node> glance() {
+    return database.glance(
+        tables.nodes(), keys(Index.of(tables.nodes(), Tables.DEADLINES, Node.ALL)), schema::read);
+  }
+
+  /** Those of these that are there, read strongly. */
+  public List<Node> getAll(Collection<String> nodeIds) {
+    return database.getAll(
+        tables.nodes(), nodeIds.stream().map(tables.nodes()::key).toList(), schema::read);
+  }
+
+  private List<Map<String, AttributeValue>> keys(QueryRequest query) {
+    return database.all(query).stream().map(tables.nodes()::keyOf).toList();
+  }
+
+  /** As a part of a transaction: a node that is about to be ordered. */
+  public TransactWriteItem ordered(Node node) {
+    return Database.putAbsent(tables.nodes(), schema.write(node));
+  }
+
+  /** As a part of a transaction: it takes no process any more, until it is {@link #takenBack}. */
+  public TransactWriteItem drained(String nodeId, Instant now) {
+    return Update.of(tables.nodes(), nodeId)
+        .set("status", NodeStatus.draining)
+        .set("drainingAt", now)
+        .require("#status = ?", NodeStatus.running)
+        .inTransaction();
+  }
+
+  /** As a part of a transaction: it takes processes again. */
+  public TransactWriteItem takenBack(String nodeId) {
+    return Update.of(tables.nodes(), nodeId)
+        .set("status", NodeStatus.running)
+        .remove("drainingAt")
+        .require("#status = ? AND attribute_exists(#drainingAt)", NodeStatus.draining)
+        .inTransaction();
+  }
+
+  /** As a part of a transaction: a node that drained, and on which nothing runs, is ended. */
+  public TransactWriteItem emptied(Node node, Instant at, Duration remembered) {
+    return ended(node, at, remembered)
+        .require(
+            "#status = ? AND #milliVcpusUsed = ? AND #memoryMbUsed = ?", NodeStatus.draining, 0, 0)
+        .inTransaction();
+  }
+
+  /** As a part of a transaction: a node that never joined is given up. */
+  public TransactWriteItem givenUp(Node node, Instant at, Duration remembered) {
+    return ended(node, at, remembered).require("#status = ?", NodeStatus.starting).inTransaction();
+  }
+
+  /** As a part of a transaction: the cloud has a node no more that takes processes, or drains. */
+  public TransactWriteItem vanished(Node node, Instant at, Duration remembered) {
+    return ended(node, at, remembered)
+        .require("#status IN (?, ?)", NodeStatus.running, NodeStatus.draining)
+        .inTransaction();
+  }
+
+  /** It leaves the indexes, so that those that are gone cost those that are there nothing. */
+  private Update ended(Node node, Instant at, Duration remembered) {
+    return Update.of(tables.nodes(), node.nodeId())
+        .set("status", NodeStatus.stopped)
+        .set("stoppedAt", at)
+        .set(Node.WAS_IN, node.pool())
+        .set(TableSpec.TTL, at.plus(remembered).getEpochSecond())
+        .remove("pool", "deadlineShard", "drainingAt");
+  }
+
+  /** After a jump of the clock nobody knows how long an order has lasted: it lasts from now on. */
+  public void orderedAnew(String nodeId, Instant now) {
+    database.update(
+        Update.of(tables.nodes(), nodeId)
+            .set("orderedAt", now)
+            .require("#status = ?", NodeStatus.starting));
+  }
+
+  /**
+   * An ordered node is there: it takes processes from now on. The same again changes nothing but
+   * its address and its capacity.
+   *
+   * @param address under which players reach it
+   * @param milliVcpus what it has for games, besides what its own system keeps
+   * @return false when it was given up meanwhile, or ended: it is to end itself
+   */
+  public boolean joined(
+      String nodeId, String address, int milliVcpus, int memoryMb, int reserved, Node.Heard heard) {
+    return database
+        .update(
+            Update.of(tables.nodes(), nodeId)
+                .set("address", address)
+                .set("milliVcpus", milliVcpus)
+                .set("memoryMb", memoryMb)
+                .set("reservedMilliVcpus", reserved)
+                .set("status", NodeStatus.running)
+                .set("deadline", heard.deadline())
+                .setIfAbsent("joinedAt", heard.at())
+                .require("#status IN (?, ?)", NodeStatus.starting, NodeStatus.running))
+        .done();
   }
 
   /**
@@ -156,6 +262,7 @@ public final class Nodes {
     return Update.of(tables.nodes(), node.nodeId())
         .add("milliVcpusUsed", demand.milliVcpus())
         .add("memoryMbUsed", demand.memoryMb())
+        .add("processes", 1)
         .require(
             "#milliVcpusUsed <= ? AND #memoryMbUsed <= ? AND #status = ? AND #pool = ?",
             node.milliVcpus() - demand.milliVcpus(),
@@ -170,16 +277,14 @@ public final class Nodes {
     return Update.of(tables.nodes(), nodeId)
         .add("milliVcpusUsed", -demand.milliVcpus())
         .add("memoryMbUsed", -demand.memoryMb())
+        .add("processes", -1)
         .inTransaction();
   }
 
   /** The machine is gone for good: it is remembered for that long. */
-  public Outcome stopped(String nodeId, Instant at, Duration remembered) {
+  public Outcome stopped(Node node, Instant at, Duration remembered) {
     return database.update(
-        Update.of(tables.nodes(), nodeId)
-            .set("status", NodeStatus.stopped)
-            .set("stoppedAt", at)
-            .set(TableSpec.TTL, at.plus(remembered).getEpochSecond())
+        ended(node, at, remembered)
             .require("attribute_exists(#nodeId) AND attribute_not_exists(#stoppedAt)"));
   }
 

@@ -1,6 +1,7 @@
 package dev.greenroom.core.scaling;
 
 import dev.greenroom.core.scaling.PoolNode.Phase;
+import dev.greenroom.core.scaling.ScalingPlan.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class Planning {
   private final Size found;
 
   private final List<ScalingAction> actions = new ArrayList<>();
-  private final List<String> reasons = new ArrayList<>();
+  private final List<ScalingPlan.Reason> reasons = new ArrayList<>();
   private final Set<String> gone = new HashSet<>();
   private ScalingMemory memory;
 
@@ -71,9 +72,11 @@ final class Planning {
     if (low) {
       drain(figures);
     }
-    boolean quiet = actions.isEmpty() && reasons.isEmpty();
-    String why = quiet ? "all is in its band" : String.join("; ", reasons);
-    return new ScalingPlan(actions, memory, figures, why, quiet);
+    return new ScalingPlan(actions, memory, figures, reasons);
+  }
+
+  private void because(Subject subject, String text, Object... arguments) {
+    reasons.add(new ScalingPlan.Reason(subject, text.formatted(arguments)));
   }
 
   private boolean active(PoolNode node) {
@@ -101,7 +104,7 @@ final class Planning {
           "%d ordered did not join within %d s"
               .formatted(gone.size(), policy.joinWithin().toSeconds());
       memory = memory.failed(why, now);
-      reasons.add(why + ": given up");
+      because(Subject.neverJoined, "%s: given up", why);
     }
   }
 
@@ -182,7 +185,7 @@ final class Planning {
       actions.add(new ScalingAction.TakeBack(back.stream().map(PoolNode::nodeId).toList()));
     }
     if (!back.isEmpty()) {
-      reasons.add("%s: %d that drained taken back".formatted(above(), back.size()));
+      because(Subject.takenBack, "%s: %d that drained taken back", above(), back.size());
     }
     return back;
   }
@@ -192,26 +195,37 @@ final class Planning {
     long allowed = Math.max(0, pool.most() - there);
     Optional<Instant> retryAt = memory.retryAt().filter(now::isBefore);
     if (retryAt.isPresent()) {
-      reasons.add(
-          "%d missing, nothing ordered before %s: %s"
-              .formatted(missing, retryAt.get(), memory.failure().orElse("an order failed")));
+      because(
+          Subject.backingOff,
+          "%d missing, nothing ordered before %s: %s",
+          missing,
+          retryAt.get(),
+          memory.failure().orElse("an order failed"));
     } else if (allowed == 0) {
-      reasons.add(
-          "%s: %d missing, but the maximum of %d is reached"
-              .formatted(above(), missing, pool.most()));
+      because(
+          Subject.maximumReached,
+          "%s: %d missing, but the maximum of %d is reached",
+          above(),
+          missing,
+          pool.most());
+    } else if (allowed < missing) {
+      ordered((int) allowed);
+      because(
+          Subject.orderedInPart,
+          "%s: %d ordered of %d missing, the maximum is %d",
+          above(),
+          allowed,
+          missing,
+          pool.most());
     } else {
-      int count = (int) Math.min(missing, allowed);
-      actions.add(new ScalingAction.Order(count));
-      memory = memory.ordered(now);
-      reasons.add(
-          "%s: %d ordered%s"
-              .formatted(
-                  above(),
-                  count,
-                  count < missing
-                      ? " of %d missing, the maximum is %d".formatted(missing, pool.most())
-                      : ""));
+      ordered((int) missing);
+      because(Subject.ordered, "%s: %d ordered", above(), missing);
     }
+  }
+
+  private void ordered(int count) {
+    actions.add(new ScalingAction.Order(count));
+    memory = memory.ordered(now);
   }
 
   private void terminate(List<PoolNode> back) {
@@ -221,7 +235,7 @@ final class Planning {
             .toList();
     over.forEach(node -> actions.add(new ScalingAction.Terminate(node.nodeId())));
     if (!over.isEmpty()) {
-      reasons.add("%d drained and empty: ended".formatted(over.size()));
+      because(Subject.ended, "%d drained and empty: ended", over.size());
     }
   }
 
@@ -240,24 +254,29 @@ final class Planning {
             .map(at -> at.plus(ScalingPolicy.KEPT_AFTER_ORDER))
             .filter(due::isBefore)
             .orElse(due);
-    if (now.isBefore(from) || !pool.waiting().isEmpty()) {
-      reasons.add(
-          "%s: %d could go, %s"
-              .formatted(
-                  below(figures),
-                  emptiest.size(),
-                  pool.waiting().isEmpty()
-                      ? "not before " + from
-                      : "but %d processes wait".formatted(pool.waiting().size())));
-      return;
+    if (!pool.waiting().isEmpty()) {
+      because(
+          Subject.someWait,
+          "%s: %d could go, but %d processes wait",
+          below(figures),
+          emptiest.size(),
+          pool.waiting().size());
+    } else if (now.isBefore(from)) {
+      because(
+          Subject.drainsLater,
+          "%s: %d could go, not before %s",
+          below(figures),
+          emptiest.size(),
+          from);
+    } else {
+      actions.add(new ScalingAction.Drain(emptiest));
+      because(
+          Subject.drained,
+          "%s for %d s: %d drained",
+          below(figures),
+          Duration.between(memory.lowSince().orElseThrow(), now).toSeconds(),
+          emptiest.size());
     }
-    actions.add(new ScalingAction.Drain(emptiest));
-    reasons.add(
-        "%s for %d s: %d drained"
-            .formatted(
-                below(figures),
-                Duration.between(memory.lowSince().orElseThrow(), now).toSeconds(),
-                emptiest.size()));
   }
 
   /**
@@ -312,9 +331,9 @@ final class Planning {
         .formatted(percent(figures.utilization()), policy.downPercent());
   }
 
-  private static String percent(double value) {
+  private String percent(double value) {
     return Double.isInfinite(value)
-        ? "more than nothing"
+        ? String.format(Locale.ROOT, "%.2f vCPUs of none", planned.milliVcpus() / 1000.0)
         : String.format(Locale.ROOT, "%.1f %%", value);
   }
 }

@@ -2,6 +2,7 @@ package dev.greenroom.core.scaling;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What is to be done with the nodes of a region of a fleet, and why. Pure: the same look and memory
@@ -10,14 +11,42 @@ import java.util.List;
  * @param actions in the order in which they are carried out; none when all is as it should be
  * @param memory what the next plan is to know
  * @param figures what it was decided by
- * @param why a sentence for people, also when nothing is done
- * @param quiet true when nothing is done because nothing needs to be: not worth a record
+ * @param reasons why, also when nothing can be done; none when all is as it should be
  */
 public record ScalingPlan(
-    List<ScalingAction> actions, ScalingMemory memory, Figures figures, String why, boolean quiet) {
+    List<ScalingAction> actions, ScalingMemory memory, Figures figures, List<Reason> reasons) {
 
   public ScalingPlan {
     actions = List.copyOf(actions);
+    reasons = List.copyOf(reasons);
+  }
+
+  /** What a reason is about, whatever its figures are. */
+  public enum Subject {
+    neverJoined,
+    takenBack,
+    ordered,
+    orderedInPart,
+    maximumReached,
+    backingOff,
+    ended,
+    drained,
+    drainsLater,
+    someWait
+  }
+
+  /**
+   * A reason.
+   *
+   * @param text a part of a sentence for people
+   */
+  public record Reason(Subject subject, String text) {}
+
+  /** A sentence for people. */
+  public String why() {
+    return reasons.isEmpty()
+        ? "All is in its band."
+        : reasons.stream().map(Reason::text).collect(Collectors.joining("; ", "", "."));
   }
 
   /**

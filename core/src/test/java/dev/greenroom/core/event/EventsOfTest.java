@@ -218,7 +218,14 @@ class EventsOfTest {
   @Test
   void tablesWithoutAStreamHaveNoEvents() {
     assertEquals(
-        List.of("t-apps", "t-builds", "t-deployments", "t-nodes", "t-processes", "t-rooms"),
+        List.of(
+            "t-apps",
+            "t-builds",
+            "t-deployments",
+            "t-nodes",
+            "t-processes",
+            "t-rooms",
+            "t-scaling"),
         TABLES.streaming().stream().map(TableSpec::name).toList());
     assertEquals(Optional.empty(), change(TABLES.lanes(), Optional.empty(), Optional.of(Map.of())));
   }

@@ -8,6 +8,7 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.testing.World;
 import java.net.URI;
 import java.time.Duration;
@@ -198,7 +199,8 @@ class FleetBaselinesTest {
             () -> URI.create("http://127.0.0.1:8080"),
             world.clock,
             time -> {},
-            NodeShapes.parse("large | cpu-64-128 | 64 | 131072 | 0 | Large | f | F"));
+            NodeShapes.parse("large | cpu-64-128 | 64 | 131072 | 0 | Large | f | F"),
+            CloudNodes.NONE);
     String said =
         refused(ErrorCode.INVALID, () -> setVcpus(narrower, Region.Tokyo, 64)).getMessage();
     assertEquals(

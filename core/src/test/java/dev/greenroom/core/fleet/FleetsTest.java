@@ -52,7 +52,15 @@ class FleetsTest {
 
   private Fleet fleet(String orgId, String id, String name) {
     return new Fleet(
-        orgId, id, name, "shape-amd64-8-16", 70, Map.of(), world.clock.instant(), "me");
+        orgId,
+        id,
+        name,
+        "shape-amd64-8-16",
+        70,
+        FleetScaling.DEFAULT,
+        Map.of(),
+        world.clock.instant(),
+        "me");
   }
 
   private static Fleet.Change renamed(String name) {

@@ -51,7 +51,7 @@ class NodesTest {
     world.fleetNode(fleet, "node-b", Region.Los_Angeles);
     world.fleetNode(fleet, "node-c", Region.Tokyo);
     nodes.setStatus("node-a", NodeStatus.draining);
-    nodes.stopped("node-c", world.clock.instant(), Duration.ofDays(7));
+    nodes.stopped(nodes.get("node-c").orElseThrow(), world.clock.instant(), Duration.ofDays(7));
     assertEquals(Set.of("node-a", "node-b"), provisioned(Optional.empty()));
     assertEquals(Set.of("node-a"), provisioned(Optional.of(Region.Tokyo)));
     assertEquals(Set.of(), provisioned(Optional.of(Region.London)));
@@ -77,7 +77,8 @@ class NodesTest {
             Optional.of(Region.London),
             Optional.empty(),
             Optional.empty(),
-            0);
+            0,
+            Node.Life.NEW);
     nodes.register(everywhere);
     assertEquals(Set.of("node-all"), provisioned(Optional.of(Region.Tokyo)));
     assertEquals(Set.of("node-all"), provisioned(Optional.empty()));
@@ -107,9 +108,13 @@ class NodesTest {
   void aMachineThatStopsIsRememberedForAWhileAndTakenBackWhenItComesAgain() {
     Node node = world.fleetNode(fleet, "node-a", Region.Tokyo);
     Instant stopped = world.clock.instant();
-    assertTrue(nodes.stopped("node-a", stopped, Duration.ofDays(7)).done());
+    assertTrue(
+        nodes.stopped(nodes.get("node-a").orElseThrow(), stopped, Duration.ofDays(7)).done());
     world.clock.pass(Duration.ofSeconds(1));
-    assertFalse(nodes.stopped("node-a", world.clock.instant(), Duration.ofDays(7)).done());
+    assertFalse(
+        nodes
+            .stopped(nodes.get("node-a").orElseThrow(), world.clock.instant(), Duration.ofDays(7))
+            .done());
     assertEquals(Optional.of(stopped), nodes.get("node-a").orElseThrow().stoppedAt());
     assertEquals(stopped.plus(Duration.ofDays(7)).getEpochSecond(), item().number("expiresAt", 0));
     nodes.register(node);

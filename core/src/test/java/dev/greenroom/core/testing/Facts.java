@@ -53,7 +53,13 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "node",
             "nodeId hosting address milliVcpus memoryMb pool tokenHash status createdAt",
             "milliVcpusUsed memoryMbUsed deadline deadlineShard measuredAt measuredSentAt"
-                + " measuredMinute stoppedAt orgId home reservedMilliVcpus"),
+                + " measuredMinute stoppedAt orgId home reservedMilliVcpus processes orderedAt"
+                + " joinedAt drainingAt wasInPool"),
+        tables.scaling().name(),
+        of(
+            "fleet",
+            "orgId fleetId at region action why",
+            "version lowSince orderedAt failures failedAt failure ordered told"),
         tables.processes().name(),
         of(
             "process",
@@ -74,6 +80,9 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
   /** What a listener should know of that item. */
   Map<String, Object> told(Map<String, AttributeValue> item) {
     Map<String, Object> facts = new TreeMap<>();
+    if (item.containsKey("entry") && !item.get("entry").s().startsWith("decision#")) {
+      return facts; // of what is kept of a fleet only decisions are told
+    }
     item.forEach(
         (name, value) -> {
           if (!told.contains(name)) {

@@ -80,11 +80,26 @@ final class Listener {
       case "node.registered" -> {
         facts.put("status", "running");
         reveal(facts, hidden, List.of("pool", "tokenHash"));
-        if (Boolean.FALSE.equals(data.get("again"))) {
+        if (Boolean.FALSE.equals(data.get("again")) && known.isEmpty()) {
           begin(facts, event, at);
         }
       }
-      case "node.status", "process.placed" -> {}
+      case "node.starting" -> {
+        begin(facts, event, at);
+        facts.put("status", "starting");
+        reveal(facts, hidden, List.of("pool", "tokenHash"));
+      }
+      case "node.status" -> {
+        if ("stopped".equals(data.get("status"))) {
+          facts.remove("pool");
+        }
+      }
+      case "fleet.decided" -> {
+        ((Map<?, ?>) event.get("subject")).forEach((name, id) -> facts.put(name.toString(), id));
+        facts.put("orgId", event.get("orgId"));
+        facts.put("at", at);
+      }
+      case "process.placed" -> {}
       case "process.scheduled" -> facts.put("scheduledAt", at);
       case "process.booted" -> facts.put("bootedAt", at);
       case "process.started" -> {
@@ -131,6 +146,8 @@ final class Listener {
             "milliVcpus",
             "memoryMb",
             "status",
+            "action",
+            "why",
             "host",
             "port")) {
       if (data.containsKey(name)) {

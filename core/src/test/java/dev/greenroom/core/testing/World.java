@@ -12,6 +12,8 @@ import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.FleetScaling;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
@@ -49,6 +51,10 @@ public final class World implements AutoCloseable {
   public final Tables tables = Tables.withPrefix("greenroom-");
   public final FakeClock clock = new FakeClock();
   public final FakeLauncher launcher = new FakeLauncher();
+
+  /** It has nodes where a test says so. */
+  public final FakeCloud cloud = new FakeCloud();
+
   public final DynamoDbClient client;
   public final Core core;
   private final Set<EventOracle.Item> removed = new HashSet<>();
@@ -92,7 +98,9 @@ public final class World implements AutoCloseable {
         new byte[32],
         () -> URI.create("http://127.0.0.1:8080"),
         time,
-        pause);
+        pause,
+        NodeShapes.defaults(),
+        cloud);
   }
 
   /** The engine itself, for looking at what was written. */
@@ -141,6 +149,7 @@ public final class World implements AutoCloseable {
             name,
             "shape-amd64-4-8",
             Fleet.DEFAULT_SCALE_UP_THRESHOLD,
+            FleetScaling.DEFAULT,
             Map.of(),
             clock.instant(),
             "dev@example.org");
@@ -172,7 +181,8 @@ public final class World implements AutoCloseable {
             Optional.of(region),
             Optional.empty(),
             Optional.empty(),
-            200);
+            200,
+            Node.Life.NEW);
     core.nodes().register(node);
     return node;
   }

@@ -119,7 +119,13 @@ class UtilizationTickTest {
     world.fleetNode(fleet, "node-a", Region.Tokyo);
     world.fleetNode(fleet, "node-b", Region.Tokyo);
     tick();
-    world.core.nodes().stopped("node-b", world.clock.instant(), Duration.ofDays(7));
+    world
+        .core
+        .nodes()
+        .stopped(
+            world.core.nodes().get("node-b").orElseThrow(),
+            world.clock.instant(),
+            Duration.ofDays(7));
     world.clock.pass(Duration.ofMinutes(1));
     tick();
     assertEquals(4, figures(fleet, Optional.empty()).get(FleetMetric.provisionedTotal));

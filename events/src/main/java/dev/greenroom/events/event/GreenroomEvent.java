@@ -5,15 +5,21 @@ import java.util.Map;
 
 /**
  * Something happened that people and matchmakers care about: a room, a process, a build, a
- * deployment, an application or a node changed its state. Heartbeats and moved deadlines are no
- * events. On EventBridge the source is {@value #SOURCE}, the detail-type is {@link #type()} and the
- * detail is {@link #toJson()}.
+ * deployment, an application or a node changed its state, or the size of a fleet was decided on.
+ * Heartbeats and moved deadlines are no events. On EventBridge the source is {@value #SOURCE}, the
+ * detail-type is {@link #type()} and the detail is {@link #toJson()}.
  *
  * <p>No secret, no environment, no token (nor its hash) and no room configuration is ever part of
  * one: who may read those asks the API for them.
  */
 public sealed interface GreenroomEvent
-    permits RoomEvent, ProcessEvent, BuildEvent, DeploymentEvent, ApplicationEvent, NodeEvent {
+    permits RoomEvent,
+        ProcessEvent,
+        BuildEvent,
+        DeploymentEvent,
+        ApplicationEvent,
+        NodeEvent,
+        FleetEvent {
 
   /** The source under which events stand on a bus. */
   String SOURCE = "greenroom";

@@ -12,9 +12,28 @@ public sealed interface NodeEvent extends GreenroomEvent {
   }
 
   /**
+   * It was ordered from the cloud, and takes no process before it is registered.
+   *
+   * @param milliVcpus the capacity of its shape in thousandths of a core
+   * @param memoryMb the capacity of its shape in MiB
+   */
+  record Starting(Envelope envelope, String nodeId, String hosting, int milliVcpus, int memoryMb)
+      implements NodeEvent {
+    @Override
+    public String type() {
+      return "node.starting";
+    }
+
+    @Override
+    public Map<String, Object> data() {
+      return Values.of("hosting", hosting, "milliVcpus", milliVcpus, "memoryMb", memoryMb);
+    }
+  }
+
+  /**
    * It takes processes from now on, for the first time or again.
    *
-   * @param again true when it was known before
+   * @param again true when it was registered before
    * @param address under which players reach it
    * @param milliVcpus its capacity in thousandths of a core
    * @param memoryMb its capacity in MiB

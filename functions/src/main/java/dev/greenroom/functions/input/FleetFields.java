@@ -1,6 +1,7 @@
 package dev.greenroom.functions.input;
 
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.fleet.NodeShapes;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public record FleetFields(String field, NodeShapes shapes, Function<NodeShape, S
         body.requiredText("name", NAME),
         shape(body).orElseThrow(() -> Refusal.missing(field, allowed())),
         threshold(body),
+        FleetScaling.DEFAULT,
         Map.of(),
         now,
         by);

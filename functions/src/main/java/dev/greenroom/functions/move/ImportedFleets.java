@@ -98,6 +98,7 @@ final class ImportedFleets {
         read.name(),
         read.nodeShapeId(),
         read.scaleUpThreshold(),
+        read.scaling(),
         baselines(arrival),
         read.createdAt(),
         read.createdBy());

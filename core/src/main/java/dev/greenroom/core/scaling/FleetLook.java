@@ -1,0 +1,171 @@
+package dev.greenroom.core.scaling;
+
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.NodeShape;
+import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
+import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
+import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.scaling.PoolNode.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a tick sees of all fleets, with one look at the nodes and one at what waits. */
+public final class FleetLook {
+  private static final int WAITING_AT_ONCE = 1000;
+
+  /** A node that is silent for longer counts no more: a hiccup of the network buys no machine. */
+  static final Duration SILENCE = Duration.ofSeconds(60);
+
+  private final Nodes nodes;
+  private final Processes processes;
+  private final NodeShapes shapes;
+  private final CloudNodes cloud;
+  private final LeastNodes least;
+
+  /** How many cloud nodes a region must have at a moment, by every minimum that is in force. */
+  @FunctionalInterface
+  public interface LeastNodes {
+    int at(Fleet fleet, Region region, int milliVcpusOfOne, Instant now);
+
+    /** The static minimum alone. */
+    static LeastNodes baseline() {
+      return (fleet, region, one, now) -> fleet.nodeBaseline(region);
+    }
+  }
+
+  public FleetLook(
+      Nodes nodes, Processes processes, NodeShapes shapes, CloudNodes cloud, LeastNodes least) {
+    this.nodes = nodes;
+    this.processes = processes;
+    this.shapes = shapes;
+    this.cloud = cloud;
+    this.least = least;
+  }
+
+  /** A region of a fleet. */
+  record Part(String fleetId, Region region) {}
+
+  /**
+   * What was seen.
+   *
+   * @param known what the cloud has; absent when it could not be asked
+   * @param nodes the nodes of fleets that are not stopped, by id
+   * @param waiting what the processes request that wait
+   */
+  record Seen(Optional<Set<String>> known, Map<String, Node> nodes, Map<Part, List<Size>> waiting) {
+
+    List<Node> of(String fleetId, Region region) {
+      return nodes.values().stream()
+          .filter(node -> node.fleetId().equals(Optional.of(fleetId)) && node.serves(region))
+          .toList();
+    }
+  }
+
+  /** The cloud is asked first: what is ordered after that is not taken for gone. */
+  Seen look(Instant now) {
+    Optional<Set<String>> known = known();
+    Map<String, Node> seen = new LinkedHashMap<>();
+    for (Node node : nodes.glance()) {
+      if (node.status() != NodeStatus.stopped && node.fleetId().isPresent()) {
+        seen.put(node.nodeId(), node);
+      }
+    }
+    Map<Part, List<Size>> waiting = new HashMap<>();
+    for (int shard = 0; shard < Tables.SHARDS; shard++) {
+      for (Process process : processes.getAll(processes.waiting(shard, WAITING_AT_ONCE))) {
+        if (process.nodeId().isEmpty() && process.status() == ProcessStatus.starting) {
+          process
+              .fleetId()
+              .ifPresent(
+                  fleet ->
+                      waiting
+                          .computeIfAbsent(
+                              new Part(fleet, process.region()), part -> new ArrayList<>())
+                          .add(new Size(process.milliVcpus(), process.memoryMb())));
+        }
+      }
+    }
+    return new Seen(known, seen, waiting);
+  }
+
+  /** Orders under way are given all of their time again. */
+  void startAnew(Instant now) {
+    nodes.glance().stream()
+        .filter(node -> node.status() == NodeStatus.starting)
+        .forEach(node -> nodes.orderedAnew(node.nodeId(), now));
+  }
+
+  private Optional<Set<String>> known() {
+    try {
+      return Optional.of(cloud.known());
+    } catch (RuntimeException outOfReach) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The region as the plan wants it; empty when there is nothing to decide: no node, no minimum,
+   * nobody who waits; or a shape that is no longer offered, of which nothing can be ordered.
+   */
+  Optional<Pool> pool(Seen seen, Fleet fleet, Region region, ScalingState state, Instant now) {
+    Optional<NodeShape> shape = shapes.find(fleet.nodeShapeId());
+    if (shape.isEmpty()) {
+      return Optional.empty();
+    }
+    Size size = new Size(shape.get().vcpus() * 1000L, shape.get().memoryMb());
+    addUnseen(seen, state);
+    List<PoolNode> there =
+        seen.of(fleet.fleetId(), region).stream().map(node -> poolNode(node, now)).toList();
+    List<Size> waits = seen.waiting().getOrDefault(new Part(fleet.fleetId(), region), List.of());
+    int minimum = least.at(fleet, region, (int) size.milliVcpus(), now);
+    if (there.isEmpty() && waits.isEmpty() && minimum == 0 && state.version() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Pool(size, there, waits, minimum, fleet.scaling().maxNodes(), Optional.empty()));
+  }
+
+  /** Of the last order, what the index does not show yet. */
+  private void addUnseen(Seen seen, ScalingState state) {
+    Set<String> missing = new HashSet<>(state.ordered());
+    missing.removeAll(seen.nodes().keySet());
+    if (!missing.isEmpty()) {
+      nodes.getAll(missing).stream()
+          .filter(node -> node.status() != NodeStatus.stopped)
+          .forEach(node -> seen.nodes().put(node.nodeId(), node));
+    }
+  }
+
+  private static PoolNode poolNode(Node node, Instant now) {
+    Phase phase =
+        switch (node.status()) {
+          case starting -> Phase.starting;
+          case draining -> node.life().drainingAt().isPresent() ? Phase.draining : Phase.leaving;
+          case running, stopped -> Phase.running;
+        };
+    return new PoolNode(
+        node.nodeId(),
+        node.hosting() != Hosting.cloud,
+        phase,
+        new Size(node.milliVcpus(), node.memoryMb()),
+        new Size(node.milliVcpusUsed(), node.memoryMbUsed()),
+        node.life().processes(),
+        node.life().since().orElse(node.createdAt()),
+        phase == Phase.starting || node.heartbeatDeadline().plus(SILENCE).isAfter(now));
+  }
+}
