@@ -92,6 +92,10 @@ final class CrashStage implements AutoCloseable {
   private int writes;
   private int made;
 
+  CrashStage() {
+    world().beginStreams();
+  }
+
   World world() {
     return api.world;
   }
