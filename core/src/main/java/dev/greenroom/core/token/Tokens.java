@@ -69,6 +69,11 @@ public final class Tokens {
     return database.getAll(tables.tokens(), keys, schema::read);
   }
 
+  /** The organization's token of that id, a revoked one too. */
+  public Optional<Token> find(String orgId, String tokenId) {
+    return list(orgId).stream().filter(t -> t.tokenId().equals(tokenId)).findFirst();
+  }
+
   /** A token together with its text, which is nowhere to be had again. */
   public record Created(String text, Token token) {}
 
@@ -204,8 +209,7 @@ public final class Tokens {
    * @return the token, or empty when the organization has none of that id
    */
   public Optional<Token> revoke(String orgId, String tokenId, Instant now) {
-    Optional<Token> token =
-        list(orgId).stream().filter(t -> t.tokenId().equals(tokenId)).findFirst();
+    Optional<Token> token = find(orgId, tokenId);
     token.ifPresent(t -> revoke(t, now));
     return token;
   }
