@@ -19,7 +19,9 @@ if (why) {
 } else {
   const before = await ids();
   const files = process.argv.length > 2 ? process.argv.slice(2) : FILES;
-  const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: 'inherit', env: { ...process.env, CONFORMANCE_RUNTIME: 'docker' } });
+  // A Greenroom that runs already has chosen its runtime.
+  const { GREENROOM_URL, GREENROOM_TOKEN, ...env } = process.env;
+  const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: 'inherit', env: { ...env, CONFORMANCE_RUNTIME: 'docker' } });
   process.exitCode = await new Promise((done) => child.once('close', (code) => done(code ?? 1)));
   const left = (await ids()).filter((id) => !before.includes(id));
   if (left.length) {

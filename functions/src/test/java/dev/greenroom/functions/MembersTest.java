@@ -362,7 +362,9 @@ class MembersTest {
 
   @Test
   void scopesWithoutAnOrganizationAreRefused() {
-    for (Map<String, Object> where : List.of(Map.<String, Object>of(), Map.of("newOrg", "Bob's"))) {
+    Map<String, Object> nowhere = Map.of();
+    Map<String, Object> ofTheirOwn = Map.of("newOrg", "Bob's");
+    for (Map<String, Object> where : List.of(nowhere, ofTheirOwn)) {
       Map<String, Object> body = new HashMap<>(where);
       body.putAll(Map.of("userEmail", "bob@example.org", "scopes", "viewer"));
       Reply refused = api.post("/greenroom/v1/users").body(body).send();
