@@ -62,8 +62,12 @@ public final class Tokens {
 
   /** The tokens of an organization, revoked ones too, oldest first. */
   public List<Token> list(String orgId) {
+    return all(Tables.BY_ORG, orgId);
+  }
+
+  private List<Token> all(String index, String key) {
     List<Map<String, AttributeValue>> keys =
-        database.all(Index.of(tables.tokens(), Tables.BY_ORG, orgId)).stream()
+        database.all(Index.of(tables.tokens(), index, key)).stream()
             .map(tables.tokens()::keyOf)
             .toList();
     return database.getAll(tables.tokens(), keys, schema::read);
@@ -71,7 +75,10 @@ public final class Tokens {
 
   /** The organization's token of that id, a revoked one too. */
   public Optional<Token> find(String orgId, String tokenId) {
-    return list(orgId).stream().filter(t -> t.tokenId().equals(tokenId)).findFirst();
+    return all(Tables.BY_TOKEN_ID, tokenId).stream()
+        .filter(token -> token.tokenId().equals(tokenId))
+        .filter(token -> token.orgId().equals(Optional.of(orgId)))
+        .findFirst();
   }
 
   /** A token together with its text, which is nowhere to be had again. */
