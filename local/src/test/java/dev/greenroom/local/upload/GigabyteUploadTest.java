@@ -91,7 +91,8 @@ class GigabyteUploadTest {
   }
 
   private GreenroomProgram up() throws IOException {
-    return GreenroomProgram.up(HEAP, "--runtime", "host", "--ephemeral", "--port", "0");
+    return GreenroomProgram.up(
+        HEAP, "--runtime", "host", "--host-run", "--ephemeral", "--port", "0");
   }
 
   private void allButOneFromTheLastToTheFirst() throws Exception {
