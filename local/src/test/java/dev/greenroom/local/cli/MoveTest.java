@@ -53,7 +53,8 @@ class MoveTest {
           "GetPingServiceEndpointsDeprecated",
           "GetJobs",
           "GetEvents",
-          "GetPrometheusMetrics");
+          "GetPrometheusMetrics",
+          "GetSharedBuild");
 
   /** Reads of one room, process or node: nothing runs here, and what lives is not exported. */
   private static final Set<String> OF_THE_LIVING =
