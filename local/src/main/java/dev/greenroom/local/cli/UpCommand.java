@@ -84,6 +84,22 @@ final class UpCommand implements Runnable {
   private Duration logRetention;
 
   @Option(
+      names = "--dynamodb",
+      paramLabel = "WHERE",
+      defaultValue = "local",
+      description =
+          "local: DynamoDB Local in this program, for development; aws: tables in your own AWS"
+              + " account, for production. Default ${DEFAULT-VALUE}.")
+  private String dynamodb;
+
+  @Option(
+      names = "--table-prefix",
+      paramLabel = "PREFIX",
+      description =
+          "With --dynamodb aws: what the names of the tables begin with; default greenroom.")
+  private String tablePrefix;
+
+  @Option(
       names = "--tick",
       paramLabel = "TIME",
       defaultValue = "1s",
@@ -177,7 +193,23 @@ final class UpCommand implements Runnable {
         console.env("GREENROOM_DEV_TOKEN"),
         console.env("GREENROOM_GOOGLE_JWKS").map(this::address),
         Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)),
-        logRetention);
+        logRetention,
+        accountTables());
+  }
+
+  private Optional<String> accountTables() {
+    check(dynamodb.matches("local|aws"), "--dynamodb is local or aws.");
+    boolean aws = dynamodb.equals("aws");
+    check(aws || tablePrefix == null, "--table-prefix is for --dynamodb aws.");
+    check(
+        !aws || !keeping.ephemeral,
+        "--ephemeral forgets the key to tables that stay; with --dynamodb aws give a folder to"
+            + " --data.");
+    String prefix = tablePrefix == null ? "greenroom" : tablePrefix;
+    check(
+        prefix.matches("[a-zA-Z0-9_.-]{1,100}"),
+        "--table-prefix is 1 to 100 letters, digits, '_', '.' and '-'.");
+    return aws ? Optional.of(prefix) : Optional.empty();
   }
 
   private URI address(String text) {

@@ -173,7 +173,8 @@ class UpCommandTest {
             Optional.of("t1"),
             Optional.of(URI.create("http://127.0.0.1:1/certs")),
             Optional.empty(),
-            StackOptions.LOG_RETENTION),
+            StackOptions.LOG_RETENTION,
+            Optional.empty()),
         options(
             new Cli()
                 .env("GREENROOM_DEV_TOKEN", "t1")
