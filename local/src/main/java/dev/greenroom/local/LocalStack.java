@@ -475,6 +475,9 @@ public final class LocalStack implements AutoCloseable {
 
   /** Where an uploading client reaches the parts: as it reaches the API. */
   private URI uploadBase() {
+    if (options.publicUrl().isPresent()) {
+      return options.publicUrl().get();
+    }
     boolean everywhere = options.bind().equals("0.0.0.0") || options.bind().equals("::");
     return everywhere && options.publicHost().isPresent()
         ? URI.create("http://%s:%d".formatted(options.publicHost().get(), gateway.port()))

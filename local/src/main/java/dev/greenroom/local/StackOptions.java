@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param logRetention how long what games print is kept
  * @param accountTables what the names of the tables in the owner's AWS account begin with; empty:
  *     DynamoDB Local in this program
+ * @param publicUrl where clients reach the API when something that ends TLS stands before it;
+ *     empty: as it listens
  */
 public record StackOptions(
     int port,
@@ -43,7 +45,8 @@ public record StackOptions(
     Optional<URI> googleKeys,
     Optional<Path> prices,
     Duration logRetention,
-    Optional<String> accountTables) {
+    Optional<String> accountTables,
+    Optional<URI> publicUrl) {
 
   /** As long as Hathora kept logs unless an organization had another agreement. */
   public static final Duration LOG_RETENTION = Duration.ofHours(72);
@@ -76,6 +79,7 @@ public record StackOptions(
         Optional.empty(),
         Optional.empty(),
         LOG_RETENTION,
+        Optional.empty(),
         Optional.empty());
   }
 }

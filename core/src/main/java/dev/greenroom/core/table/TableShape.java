@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
@@ -112,7 +113,9 @@ final class TableShape {
     compare("its key", said(there.keySchema(), types), said(spec.hash(), spec.range()))
         .ifPresent(differences::add);
     Map<String, GlobalSecondaryIndexDescription> indexes = new LinkedHashMap<>();
-    there.globalSecondaryIndexes().forEach(index -> indexes.put(index.indexName(), index));
+    there.globalSecondaryIndexes().stream()
+        .filter(index -> index.indexStatus() != IndexStatus.DELETING)
+        .forEach(index -> indexes.put(index.indexName(), index));
     for (IndexSpec index : spec.indexes()) {
       Optional.ofNullable(indexes.get(index.name()))
           .flatMap(

@@ -42,6 +42,14 @@ final class UpCommand implements Runnable {
       description = "The name or address under which players reach this machine.")
   private String publicHost;
 
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description =
+          "The address under which clients reach the API, when something that ends TLS stands"
+              + " before it.")
+  private String publicUrl;
+
   @ArgGroup private Keeping keeping = new Keeping();
 
   @Option(
@@ -191,10 +199,28 @@ final class UpCommand implements Runnable {
         tick,
         hostRun,
         console.env("GREENROOM_DEV_TOKEN"),
-        console.env("GREENROOM_GOOGLE_JWKS").map(this::address),
+        console
+            .env("GREENROOM_GOOGLE_JWKS")
+            .map(
+                text ->
+                    address(
+                        text, "GREENROOM_GOOGLE_JWKS", "the http or https address of a JWK set")),
         Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)),
         logRetention,
-        accountTables());
+        accountTables(),
+        Optional.ofNullable(publicUrl).map(this::origin));
+  }
+
+  private URI origin(String text) {
+    String wanted = "an http or https address without a path, as https://api.example.org";
+    URI origin = address(text.replaceAll("/+$", ""), "--public-url", wanted);
+    check(
+        origin.getRawPath().isEmpty()
+            && origin.getRawQuery() == null
+            && origin.getRawFragment() == null
+            && origin.getRawUserInfo() == null,
+        "--public-url is '%s'; it must be %s.".formatted(text, wanted));
+    return origin;
   }
 
   private Optional<String> accountTables() {
@@ -212,7 +238,7 @@ final class UpCommand implements Runnable {
     return aws ? Optional.of(prefix) : Optional.empty();
   }
 
-  private URI address(String text) {
+  private URI address(String text, String name, String wanted) {
     try {
       URI address = new URI(text);
       if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
@@ -222,9 +248,7 @@ final class UpCommand implements Runnable {
       // Refused below.
     }
     throw new ParameterException(
-        command.commandLine(),
-        "GREENROOM_GOOGLE_JWKS is '%s'; it must be the http or https address of a JWK set."
-            .formatted(text));
+        command.commandLine(), "%s is '%s'; it must be %s.".formatted(name, text, wanted));
   }
 
   private void check(boolean holds, String sentence) {

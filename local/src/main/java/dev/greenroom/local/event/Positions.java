@@ -91,12 +91,11 @@ final class Positions {
     return complete;
   }
 
-  /** How far a shard was read; where it is new, how far its whole stream. */
+  /** How far a shard was read. */
   Optional<StreamPosition> of(String table, String stream, String shard) {
     return Optional.ofNullable(byTable.get(table))
         .filter(at -> at.stream().equals(stream))
-        .map(Reached::byShard)
-        .map(shards -> shards.getOrDefault(shard, shards.get(StreamPosition.ANY)));
+        .map(at -> at.byShard().get(shard));
   }
 
   /** Forgets the shards of a stream that are gone. */

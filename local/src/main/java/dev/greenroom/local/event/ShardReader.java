@@ -112,7 +112,8 @@ final class ShardReader {
       String sequence = record.dynamodb().sequenceNumber();
       if (position.map(at -> !at.covers(sequence)).orElse(true)) {
         StreamPosition here =
-            new StreamPosition(stream.table(), stream.label(), shard.shardId(), sequence);
+            new StreamPosition(
+                stream.table(), stream.label(), source.place(shard.shardId()), sequence);
         position = Optional.of(here);
         into.add(read(record, here, now));
       }

@@ -8,8 +8,7 @@ import java.math.BigInteger;
  * @param table the name of the table
  * @param stream the label of its stream, an ISO 8601 time: the stream of a table that was created
  *     again has another, later one
- * @param shard its id; {@link #ANY} where an earlier version wrote it, which knew one shard at a
- *     time
+ * @param shard its id, or {@link #ANY}
  * @param sequence the sequence number of the last record that was read
  */
 record StreamPosition(String table, String stream, String shard, String sequence) {

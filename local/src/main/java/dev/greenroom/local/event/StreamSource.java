@@ -40,4 +40,9 @@ public record StreamSource(
         Duration.ofMillis(250),
         Duration.ofSeconds(5));
   }
+
+  /** What the position in a shard is kept under: by one counter one says all. */
+  String place(String shard) {
+    return oneCounter ? StreamPosition.ANY : shard;
+  }
 }

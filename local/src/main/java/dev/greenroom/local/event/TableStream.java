@@ -85,11 +85,7 @@ final class TableStream {
 
   /** How far its shards were read. */
   List<StreamPosition> positions() {
-    return readers.values().stream()
-        .map(ShardReader::position)
-        .flatMap(Optional::stream)
-        .filter(position -> !position.shard().equals(StreamPosition.ANY))
-        .toList();
+    return readers.values().stream().map(ShardReader::position).flatMap(Optional::stream).toList();
   }
 
   /** Those before which nothing is left. */
@@ -121,7 +117,7 @@ final class TableStream {
         source,
         stream,
         shard,
-        journal.position(stream.table(), stream.label(), shard.shardId()),
+        journal.position(stream.table(), stream.label(), source.place(shard.shardId())),
         caughtUp,
         log);
   }

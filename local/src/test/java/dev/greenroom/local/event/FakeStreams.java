@@ -96,7 +96,7 @@ final class FakeStreams implements DynamoDbStreamsClient {
   @Override
   public DescribeStreamResponse describeStream(DescribeStreamRequest request) {
     // A page for each shard.
-    List<String> ids = List.copyOf(shards.keySet());
+    List<String> ids = new ArrayList<>(shards.keySet());
     int at = ids.indexOf(request.exclusiveStartShardId()) + 1;
     String id = ids.get(at);
     FakeShard shard = shards.get(id);

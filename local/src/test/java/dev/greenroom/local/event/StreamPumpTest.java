@@ -79,9 +79,12 @@ class StreamPumpTest {
             new EventsOf(world.tables, owners),
             journal,
             world.clock,
-            line -> {
-              throw new AssertionError(line);
-            });
+            this::said);
+  }
+
+  /** DynamoDB Local takes an iterator from before the first record for one that comes too late. */
+  private void said(String line) {
+    assertTrue(account && line.contains("changes after the beginning"), line);
   }
 
   /** The clock stands still between two steps, so nothing would be due. */
@@ -323,6 +326,7 @@ class StreamPumpTest {
     assertEquals(40, journal.newest());
     assertEquals(oldest, journal.after(0, 1).getFirst().number());
     world.clock.pass(Duration.ofDays(8));
+    pump.run();
     journal.tidy();
     assertEquals(41, journal.oldest(), "all is too old");
     start(SMALL);
