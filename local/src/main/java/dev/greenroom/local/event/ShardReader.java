@@ -88,6 +88,25 @@ final class ShardReader {
     return position;
   }
 
+  /**
+   * Remembers that it was read to its end, so that a restart need not look: by the number at which
+   * it was closed, which as a rule is no record's.
+   *
+   * @param now the shard as it is described after that
+   */
+  void closedAs(Shard now) {
+    String ending = now.sequenceNumberRange().endingSequenceNumber();
+    if (finished
+        && ending != null
+        && !source.oneCounter()
+        && position.map(at -> !at.covers(ending)).orElse(true)) {
+      position =
+          Optional.of(
+              new StreamPosition(
+                  stream.table(), stream.label(), source.place(shard.shardId()), ending));
+    }
+  }
+
   boolean due(Instant now) {
     return !now.isBefore(due);
   }

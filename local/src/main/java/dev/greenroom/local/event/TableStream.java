@@ -107,7 +107,7 @@ final class TableStream {
     Set<String> ids = shards.stream().map(Shard::shardId).collect(Collectors.toSet());
     readers.keySet().retainAll(ids);
     for (Shard shard : shards) {
-      readers.computeIfAbsent(shard.shardId(), unknown -> reader(shard));
+      readers.computeIfAbsent(shard.shardId(), unknown -> reader(shard)).closedAs(shard);
     }
     journal.keep(stream.table(), stream.label(), ids);
   }

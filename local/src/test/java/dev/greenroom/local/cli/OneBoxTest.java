@@ -8,6 +8,7 @@ import dev.greenroom.functions.http.Json;
 import dev.greenroom.local.account.AwsEngine;
 import dev.greenroom.local.account.DocumentedPolicy;
 import dev.greenroom.local.account.RecordedCalls;
+import dev.greenroom.local.cli.api.ApiClient;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -52,7 +54,7 @@ class OneBoxTest {
   private URI url;
   private String token;
 
-  private List<String> command() throws IOException {
+  private List<String> command(String... more) throws IOException {
     Path extra = folder.resolve("extra");
     Files.createDirectories(extra.resolve(INTERCEPTORS).getParent());
     Files.writeString(extra.resolve(INTERCEPTORS), RecordedCalls.class.getName() + "\n");
@@ -79,10 +81,11 @@ class OneBoxTest {
         folder.resolve("data").toString(),
         "--port",
         "0");
+    return Stream.concat(command.stream(), Stream.of(more)).toList();
   }
 
-  private void start(AwsEngine engine) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true);
+  private void start(AwsEngine engine, String... more) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(more)).redirectErrorStream(true);
     builder.environment().putAll(engine.environment());
     builder
         .environment()
@@ -170,7 +173,8 @@ class OneBoxTest {
         run("room create --room-id second --wait");
         program.destroyForcibly().waitFor();
 
-        start(engine);
+        start(engine, "--public-url", "https://api.example.org/");
+        uploadsGoTo("https://api.example.org/");
         List<String> rooms = run("room list").lines();
         assertTrue(rooms.stream().anyMatch(line -> line.contains("first")), rooms.toString());
         assertTrue(rooms.stream().anyMatch(line -> line.contains("second")), rooms.toString());
@@ -194,6 +198,16 @@ class OneBoxTest {
       noDynamoDbLocalWasThere();
       everyCallIsInThePolicy();
     }
+  }
+
+  /** Behind something that ends TLS. */
+  private void uploadsGoTo(String base) {
+    String answer =
+        new ApiClient(url, Optional.of(token))
+            .post("/builds/v3/builds", Map.of("buildSizeInBytes", 1000))
+            .toString();
+    assertTrue(answer.contains(base), answer);
+    assertFalse(answer.contains(url.toString()), answer);
   }
 
   /** As systemd ends it. */

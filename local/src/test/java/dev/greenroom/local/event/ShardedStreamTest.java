@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,22 @@ class ShardedStreamTest {
   private static boolean of(String name, String lineage) {
     boolean even = Integer.parseInt(name.substring(1)) % 2 == 0;
     return even == lineage.startsWith("a");
+  }
+
+  @Test
+  void aShardThatWasReadToItsEndIsNotReadAfterARestart() throws IOException {
+    streams.shard("a", null);
+    write("a", "one");
+    streams.close("a");
+    streams.shard("a2", "a");
+    write("a2", "two");
+    pass(Duration.ofSeconds(5), Duration.ofMillis(200));
+    journal.close();
+    streams.reads.clear();
+    start();
+    pass(Duration.ofSeconds(5), Duration.ofMillis(200));
+    assertEquals(Set.of("a2"), streams.reads.keySet());
+    assertEquals(List.of("one", "two"), names());
   }
 
   @Test
