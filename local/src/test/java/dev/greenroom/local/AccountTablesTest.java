@@ -35,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.PointInTimeRecoveryStatus;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
@@ -160,14 +159,6 @@ class AccountTablesTest {
               u ->
                   u.tableName(name)
                       .timeToLiveSpecification(t -> t.enabled(false).attributeName("expiresAt")));
-          client.updateTable(
-              u ->
-                  u.tableName(name)
-                      .globalSecondaryIndexUpdates(
-                          List.of(
-                              GlobalSecondaryIndexUpdate.builder()
-                                  .delete(d -> d.indexName(Tables.BY_CODE))
-                                  .build())));
           String jobs = tables.jobs().name();
           client.updateTable(u -> u.tableName(jobs).deletionProtectionEnabled(false));
           client.deleteTable(d -> d.tableName(jobs));

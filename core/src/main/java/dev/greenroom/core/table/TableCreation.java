@@ -131,6 +131,14 @@ public final class TableCreation {
         });
   }
 
+  /** Once told to end, nothing is waited for: an index may take hours. */
+  private void rest() {
+    pause.of(WAIT);
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("interrupted while tables were made");
+    }
+  }
+
   private TableDescription describe(TableSpec table) {
     return client.describeTable(request -> request.tableName(table.name())).table();
   }
@@ -145,7 +153,7 @@ public final class TableCreation {
             "table %s is still %s after %d minutes"
                 .formatted(table.name(), now.tableStatusAsString(), TABLE_LIMIT.toMinutes()));
       }
-      pause.of(WAIT);
+      rest();
       waited = waited.plus(WAIT);
       now = find(table).orElse(now);
     }
@@ -178,7 +186,7 @@ public final class TableCreation {
         return;
       }
       if (busy) {
-        pause.of(WAIT);
+        rest();
       } else {
         add(table, missing.get());
       }
@@ -206,7 +214,7 @@ public final class TableCreation {
                   .globalSecondaryIndexUpdates(List.of(update)));
     } catch (ResourceInUseException changing) {
       // Another start is at it at this moment, to the same end.
-      pause.of(WAIT);
+      rest();
     }
   }
 

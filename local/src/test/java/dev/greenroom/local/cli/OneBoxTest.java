@@ -65,22 +65,23 @@ class OneBoxTest {
                     .filter(entry -> !LOCAL_ENGINE.matcher(entry).matches()))
             .collect(Collectors.joining(File.pathSeparator));
     assertTrue(classPath.length() < System.getProperty("java.class.path").length());
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Dgreenroom.test.calls=" + folder.resolve("calls"),
-        "-Xlog:class+load:file=" + folder.resolve("classes-%p"),
-        "-cp",
-        classPath,
-        Greenroom.class.getName(),
-        "up",
-        "--dynamodb",
-        "aws",
-        "--runtime",
-        "host",
-        "--data",
-        folder.resolve("data").toString(),
-        "--port",
-        "0");
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dgreenroom.test.calls=" + folder.resolve("calls"),
+            "-Xlog:class+load:file=" + folder.resolve("classes-%p"),
+            "-cp",
+            classPath,
+            Greenroom.class.getName(),
+            "up",
+            "--dynamodb",
+            "aws",
+            "--runtime",
+            "host",
+            "--data",
+            folder.resolve("data").toString(),
+            "--port",
+            "0");
     return Stream.concat(command.stream(), Stream.of(more)).toList();
   }
 
