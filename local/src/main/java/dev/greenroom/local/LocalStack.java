@@ -100,6 +100,8 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
   private static final int TICKS_PER_LEASE = 5;
 
+  private static final String LOCAL_TABLES = "greenroom";
+
   /** The user for whom the developer token speaks. */
   private static final String DEVELOPER = "developer@localhost";
 
@@ -114,7 +116,7 @@ public final class LocalStack implements AutoCloseable {
   private final String address;
   private final String nodeId;
   private final PriceList prices;
-  private volatile EmbeddedDynamoDb database;
+  private volatile TableEngine database;
   private volatile Core core;
   private volatile boolean ready;
 
@@ -206,13 +208,9 @@ public final class LocalStack implements AutoCloseable {
   private void wire() throws StackFailed, IOException {
     HostPath path = HostPath.ofThisMachine();
     new Leftovers(path, CLOSE_GRACE, log).clear();
-    Tables tables = Tables.withPrefix("greenroom-");
-    database =
-        new EmbeddedDynamoDb(
-            options.data().isPresent() ? Optional.of(folder.folder("tables")) : Optional.empty(),
-            folder.folder("native"),
-            tables.all());
-    closing.later("DynamoDB Local", database::close);
+    Tables tables = Tables.withPrefix(options.accountTables().orElse(LOCAL_TABLES) + "-");
+    database = open(tables);
+    closing.later("the tables", database::close);
     byte[] key = folder.masterKey();
 
     LocalUploads uploads =
@@ -305,6 +303,15 @@ public final class LocalStack implements AutoCloseable {
     Jobs jobs = Jobs.start(schedules);
     closing.later("the jobs", jobs::close);
     agent.start();
+  }
+
+  private TableEngine open(Tables tables) throws StackFailed, IOException {
+    return options.accountTables().isPresent()
+        ? AccountDynamoDb.open(tables, folder, log)
+        : new EmbeddedDynamoDb(
+            options.data().isPresent() ? Optional.of(folder.ownTables()) : Optional.empty(),
+            folder.folder("native"),
+            tables.all());
   }
 
   /** Before any job or request: what went on while no Greenroom was there is not to be timed. */
@@ -468,6 +475,9 @@ public final class LocalStack implements AutoCloseable {
 
   /** Where an uploading client reaches the parts: as it reaches the API. */
   private URI uploadBase() {
+    if (options.publicUrl().isPresent()) {
+      return options.publicUrl().get();
+    }
     boolean everywhere = options.bind().equals("0.0.0.0") || options.bind().equals("::");
     return everywhere && options.publicHost().isPresent()
         ? URI.create("http://%s:%d".formatted(options.publicHost().get(), gateway.port()))

@@ -25,6 +25,10 @@ import java.util.Optional;
  *     empty
  * @param prices the file of the price list; the usual prices when empty
  * @param logRetention how long what games print is kept
+ * @param accountTables what the names of the tables in the owner's AWS account begin with; empty:
+ *     DynamoDB Local in this program
+ * @param publicUrl where clients reach the API when something that ends TLS stands before it;
+ *     empty: as it listens
  */
 public record StackOptions(
     int port,
@@ -40,7 +44,9 @@ public record StackOptions(
     Optional<String> token,
     Optional<URI> googleKeys,
     Optional<Path> prices,
-    Duration logRetention) {
+    Duration logRetention,
+    Optional<String> accountTables,
+    Optional<URI> publicUrl) {
 
   /** As long as Hathora kept logs unless an organization had another agreement. */
   public static final Duration LOG_RETENTION = Duration.ofHours(72);
@@ -72,6 +78,8 @@ public record StackOptions(
         token,
         Optional.empty(),
         Optional.empty(),
-        LOG_RETENTION);
+        LOG_RETENTION,
+        Optional.empty(),
+        Optional.empty());
   }
 }
