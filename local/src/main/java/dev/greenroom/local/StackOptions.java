@@ -25,6 +25,7 @@ import java.util.Optional;
  *     empty
  * @param prices the file of the price list; the usual prices when empty
  * @param logRetention how long what games print is kept
+ * @param cpuOvercommit how often each core is promised to games in containers, 1 or more
  */
 public record StackOptions(
     int port,
@@ -40,7 +41,8 @@ public record StackOptions(
     Optional<String> token,
     Optional<URI> googleKeys,
     Optional<Path> prices,
-    Duration logRetention) {
+    Duration logRetention,
+    double cpuOvercommit) {
 
   /** As long as Hathora kept logs unless an organization had another agreement. */
   public static final Duration LOG_RETENTION = Duration.ofHours(72);
@@ -72,6 +74,27 @@ public record StackOptions(
         token,
         Optional.empty(),
         Optional.empty(),
-        LOG_RETENTION);
+        LOG_RETENTION,
+        1);
+  }
+
+  /** The same, with each core promised so often to games in containers. */
+  public StackOptions overcommitted(double cpu) {
+    return new StackOptions(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        googleKeys,
+        prices,
+        logRetention,
+        cpu);
   }
 }

@@ -36,17 +36,18 @@ final class DockerWorld implements AutoCloseable {
     LocalStack stack =
         LocalStack.start(
             new StackOptions(
-                0,
-                "127.0.0.1",
-                Optional.empty(),
-                Optional.empty(),
-                "docker",
-                Duration.ofMinutes(5),
-                BIND,
-                Optional.empty(),
-                Duration.ofMillis(300),
-                false,
-                Optional.empty()));
+                    0,
+                    "127.0.0.1",
+                    Optional.empty(),
+                    Optional.empty(),
+                    "docker",
+                    Duration.ofMinutes(5),
+                    BIND,
+                    Optional.empty(),
+                    Duration.ofMillis(300),
+                    false,
+                    Optional.empty())
+                .overcommitted(16));
     end = stack::close;
     api = new ApiClient(stack.url(), Optional.of(stack.token()));
   }

@@ -37,6 +37,8 @@ final class GreenroomProgram implements AutoCloseable {
                 "up",
                 "--runtime",
                 "docker",
+                "--cpu-overcommit",
+                "16",
                 "--data",
                 data.toString(),
                 "--port",
