@@ -92,6 +92,20 @@ public record DeploymentSpec(
         architecture);
   }
 
+  /** The same, under another id. */
+  public DeploymentSpec identified(String id) {
+    return new DeploymentSpec(
+        id,
+        number,
+        roomsPerProcess,
+        ports,
+        milliVcpus,
+        memoryMb,
+        idleTimeoutEnabled,
+        fleetId,
+        architecture);
+  }
+
   /** The same, of an image that runs on that. */
   public DeploymentSpec running(Optional<Architecture> on) {
     return new DeploymentSpec(

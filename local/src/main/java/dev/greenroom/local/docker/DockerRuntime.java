@@ -129,6 +129,11 @@ public final class DockerRuntime implements GameRuntime {
     return new DockerImagePuller(engine, settings.installation(), PLATFORM);
   }
 
+  /** True until the process has ended and all that it printed is in its log. */
+  boolean running(String processId) {
+    return launcher.isRunning(processId);
+  }
+
   @Override
   public LogFiles logs() {
     return logs;

@@ -59,10 +59,13 @@ final class DoomedImages {
     return notes.resolve(FolderName.of(imageId) + NOTE);
   }
 
-  /** False while a container runs from it. */
+  /**
+   * False while a container is made of it. By force the name would go at once, and what it named
+   * would stay for ever.
+   */
   private boolean removed(String name) {
     try {
-      engine.client().removeImageCmd(name).withForce(true).exec();
+      engine.client().removeImageCmd(name).exec();
       return true;
     } catch (NotFoundException gone) {
       return true;

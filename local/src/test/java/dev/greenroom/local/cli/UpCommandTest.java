@@ -173,7 +173,8 @@ class UpCommandTest {
             Optional.of("t1"),
             Optional.of(URI.create("http://127.0.0.1:1/certs")),
             Optional.empty(),
-            StackOptions.LOG_RETENTION),
+            StackOptions.LOG_RETENTION,
+            2.5),
         options(
             new Cli()
                 .env("GREENROOM_DEV_TOKEN", "t1")
@@ -181,7 +182,7 @@ class UpCommandTest {
             "up --port 0 --bind 0.0.0.0 --public-host games.example.org --ephemeral --runtime host"
                 .concat(
                     " --idle-timeout 90s --bind-timeout 500ms --empty-room-timeout 30m --tick 2s"
-                        + " --host-run")
+                        + " --host-run --cpu-overcommit 2.5")
                 .split(" ")));
     assertEquals(Optional.of(Path.of("/data")), options(new Cli(), "up", "--data", "/data").data());
     Cli priced = new Cli().env("GREENROOM_PRICES", "/env.json");

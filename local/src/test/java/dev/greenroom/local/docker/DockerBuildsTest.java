@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import dev.greenroom.core.build.BuildReport;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
 import dev.greenroom.core.build.ImageBuilder.Order;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.local.cli.upload.PackedSource;
 import dev.greenroom.local.host.BuildOrders;
 import dev.greenroom.local.host.ToldBuild;
@@ -244,6 +246,32 @@ class DockerBuildsTest {
             () -> builder(Duration.ofSeconds(2)).build(BuildOrders.of(id), line -> {}));
     assertTrue(failed.getMessage().startsWith("The build took longer"), failed.getMessage());
     assertTrue(System.nanoTime() - start < Duration.ofSeconds(20).toNanos());
+  }
+
+  @Test
+  void anImageInUseIsRemovedOnceItIsNot() throws Exception {
+    DockerImageBuilder builder = builder(Duration.ofMinutes(5));
+    String id = upload("FROM " + EngineOfThisMachine.BASE, unique(), "CMD [\"sleep\", \"60\"]");
+    ImageBuilder.Image image = builder.build(BuildOrders.of(id), line -> {});
+    assertEquals(Optional.of(Architecture.amd64), image.architecture());
+    String name = ContainerSite.image(installation, id);
+    String container =
+        engine
+            .client()
+            .createContainerCmd(name)
+            .withLabels(Map.of(Labels.INSTALLATION, installation))
+            .exec()
+            .getId();
+    engine.client().startContainerCmd(container).exec();
+    builder.delete(id);
+    engine.client().inspectImageCmd(name).exec();
+    builder.tidy();
+    engine.client().inspectImageCmd(name).exec();
+    engine.client().removeContainerCmd(container).withForce(true).exec();
+    // Another Greenroom of the same folder knows of it.
+    builder(Duration.ofMinutes(5)).tidy();
+    assertThrows(NotFoundException.class, () -> engine.client().inspectImageCmd(name).exec());
+    builder.tidy();
   }
 
   @Test
