@@ -3,6 +3,7 @@ package dev.greenroom.local.docker;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -26,10 +27,13 @@ final class LogPump implements Runnable {
   private static final int BLOCK = 1 << 16;
 
   private static final String DROPPED =
-      "greenroom: while no Greenroom ran more was printed than the engine keeps; some of it was"
-          + " dropped here.\n";
+      "greenroom: more was printed than the Docker engine keeps; some of it was dropped here.\n";
 
   private static final long MARK_EVERY = Duration.ofSeconds(1).toNanos();
+
+  /** Who is so far behind may find that the engine has dropped what comes next. */
+  private static final Duration BEHIND = Duration.ofSeconds(2);
+
   private static final long AGAIN_MILLIS = 250;
   private static final long FLUSH_MILLIS = 50;
 
@@ -169,6 +173,11 @@ final class LogPump implements Runnable {
           last = frames.last();
           file.flush();
           mark();
+          if (last.plus(BEHIND).isBefore(Instant.now()) && dropped()) {
+            // The engine would go on behind it without a word: it is asked again, and that is said.
+            resumed = true;
+            throw new EOFException("The engine has dropped what comes next.");
+          }
         }
       }
     };
@@ -186,6 +195,13 @@ final class LogPump implements Runnable {
     }
   }
 
+  /** Whether the oldest that the engine keeps is younger than what was copied. */
+  private boolean dropped() throws IOException {
+    try (Response response = engine.stream(request(""))) {
+      return new LogFrames(response.getBody(), last).first().isAfter(last);
+    }
+  }
+
   /**
    * While nobody copied, the engine kept the last of what was printed; how much went is unknown.
    */
@@ -193,11 +209,9 @@ final class LogPump implements Runnable {
     if (!resumed || last.equals(Instant.EPOCH)) {
       return;
     }
-    try (Response response = engine.stream(request(""))) {
-      if (new LogFrames(response.getBody(), last).first().isAfter(last)) {
-        byte[] said = DROPPED.getBytes(StandardCharsets.UTF_8);
-        write(file, said, 0, said.length);
-      }
+    if (dropped()) {
+      byte[] said = DROPPED.getBytes(StandardCharsets.UTF_8);
+      write(file, said, 0, said.length);
     }
     resumed = false;
   }

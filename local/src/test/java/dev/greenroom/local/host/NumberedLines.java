@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  * line that is neither there nor counted.
  */
 public final class NumberedLines extends OutputStream {
+  private static final String UNCOUNTED =
+      "greenroom: more was printed than the Docker engine keeps; some of it was dropped here.";
+
   private static final Pattern GAP =
       Pattern.compile(
           "greenroom: (\\d+) lines \\((\\d+) bytes\\) were dropped here(, and the end of the line"
@@ -30,6 +33,8 @@ public final class NumberedLines extends OutputStream {
   private long gaps;
   private boolean cut;
   private long missing;
+  private long uncounted;
+  private boolean unknown;
   private volatile long lines;
 
   /**
@@ -79,6 +84,16 @@ public final class NumberedLines extends OutputStream {
   }
 
   private void read(String text) {
+    if (text.equals(UNCOUNTED)) {
+      uncounted++;
+      unknown = true;
+      return;
+    }
+    if (unknown && !GAP.matcher(text).matches()) {
+      missing += number(text) - next;
+      next = number(text);
+      unknown = false;
+    }
     Matcher gap = GAP.matcher(text);
     if (gap.matches()) {
       gaps++;
@@ -112,6 +127,11 @@ public final class NumberedLines extends OutputStream {
   /** How many were said to be missing. */
   public long missing() {
     return missing;
+  }
+
+  /** How often it was said that some are missing, and not how many. */
+  public long uncounted() {
+    return uncounted;
   }
 
   /** How often some were missing. */
