@@ -19,6 +19,7 @@ import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
@@ -56,9 +57,10 @@ import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
 import dev.greenroom.local.host.LogKeeper;
 import dev.greenroom.local.runtime.GameRuntime;
+import dev.greenroom.local.runtime.Housekeeping;
+import dev.greenroom.local.runtime.Promise;
 import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,11 +83,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
   private static final int MOST_PORTS = 65_535;
-
-  /** The laptop promises more than it has: docs/decisions/0007. */
-  private static final int CORES_PROMISED = 16;
-
-  private static final int MEMORY_PROMISED = 8;
 
   /** Where this machine stands: in the region that the command line means when none is named. */
   private static final Region HOME = Region.Seattle;
@@ -239,7 +236,12 @@ public final class LocalStack implements AutoCloseable {
             clock,
             Pause.real(),
             nodeShapes());
-    String nodeToken = register(core);
+    closing.later(
+        "the housekeeping",
+        new Housekeeping(
+                runtime, appId -> core.applications().get(appId).isPresent(), log::complain)
+            ::close);
+    String nodeToken = register(core, runtime.promise());
     bootstrap(core);
     resume(core);
     LocalEvents events =
@@ -333,7 +335,11 @@ public final class LocalStack implements AutoCloseable {
     Duration quarter = options.tick().dividedBy(4);
     Duration interval = quarter.compareTo(SLOWEST_HEARTBEAT) < 0 ? quarter : SLOWEST_HEARTBEAT;
     return new NodeAgent(
-        new AgentSettings(nodeId, interval, machine.sockets().lookInterval()),
+        new AgentSettings(
+            nodeId,
+            interval,
+            machine.sockets().lookInterval(),
+            runtime.promise().architectures().stream().map(Architecture::name).sorted().toList()),
         runtime.source(),
         machine,
         plane,
@@ -386,7 +392,8 @@ public final class LocalStack implements AutoCloseable {
       case "archive" ->
           new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
       case "expire-builds" ->
-          new Jobs.Schedule(name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), ARCHIVE);
+          new Jobs.Schedule(
+              name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), BuildExpiry.INTERVAL);
       default -> throw new IllegalStateException("the job " + name + " has no interval");
     };
   }
@@ -421,7 +428,7 @@ public final class LocalStack implements AutoCloseable {
    * The node of this machine takes the processes of every region: those that belong to no fleet,
    * until its owner puts it into one. It is its organization's own: docs/decisions/0041.
    */
-  private String register(Core core) throws IOException {
+  private String register(Core core, Promise promise) throws IOException {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     String nodeToken = "node-token-" + HexFormat.of().formatHex(random);
@@ -434,22 +441,17 @@ public final class LocalStack implements AutoCloseable {
                     Hosting.shared,
                     NodeStatus.running,
                     address,
-                    Runtime.getRuntime().availableProcessors() * 1000 * CORES_PROMISED,
+                    promise.milliVcpus(),
                     0,
-                    memoryMb() * MEMORY_PROMISED,
+                    promise.memoryMb(),
                     0,
                     now.plus(core.policy().nodeSilence()),
                     Hashes.sha256(nodeToken),
                     now)
-                .ownedBy(folder.orgId(), HOME, 0)
+                .running(promise.architectures())
+                .ownedBy(folder.orgId(), HOME, promise.reservedMilliVcpus())
                 .in(core.nodes().get(nodeId).flatMap(Node::fleetId)));
     return nodeToken;
-  }
-
-  private static int memoryMb() {
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return (int) (system.getTotalMemorySize() >> 20);
   }
 
   private void bootstrap(Core core) throws IOException {

@@ -29,6 +29,7 @@ import java.util.Optional;
  *     DynamoDB Local in this program
  * @param publicUrl where clients reach the API when something that ends TLS stands before it;
  *     empty: as it listens
+ * @param cpuOvercommit how often each core is promised to games in containers, 1 or more
  */
 public record StackOptions(
     int port,
@@ -46,7 +47,8 @@ public record StackOptions(
     Optional<Path> prices,
     Duration logRetention,
     Optional<String> accountTables,
-    Optional<URI> publicUrl) {
+    Optional<URI> publicUrl,
+    double cpuOvercommit) {
 
   /** As long as Hathora kept logs unless an organization had another agreement. */
   public static final Duration LOG_RETENTION = Duration.ofHours(72);
@@ -80,6 +82,29 @@ public record StackOptions(
         Optional.empty(),
         LOG_RETENTION,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        1);
+  }
+
+  /** The same, with each core promised so often to games in containers. */
+  public StackOptions overcommitted(double cpu) {
+    return new StackOptions(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        googleKeys,
+        prices,
+        logRetention,
+        accountTables,
+        publicUrl,
+        cpu);
   }
 }

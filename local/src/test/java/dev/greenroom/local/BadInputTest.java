@@ -91,7 +91,8 @@ class BadInputTest {
                 Optional.empty(),
                 StackOptions.LOG_RETENTION,
                 Optional.empty(),
-                Optional.empty()),
+                Optional.empty(),
+                1),
             new ReadLimit(Duration.ofSeconds(2), 64 << 10));
     contract = new ContractLimits();
     furnish();

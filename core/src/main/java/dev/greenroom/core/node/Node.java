@@ -1,12 +1,16 @@
 package dev.greenroom.core.node;
 
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.ItemWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -30,6 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param stoppedAt when it stopped; absent while it has not
  * @param measured the heartbeat whose figures were last kept; absent before the first
  * @param reservedMilliVcpus what its own system keeps besides its capacity
+ * @param architectures for which CPUs it runs programs; amd64 where it has not said
  */
 public record Node(
     String nodeId,
@@ -48,13 +53,18 @@ public record Node(
     Optional<Region> home,
     Optional<Instant> stoppedAt,
     Optional<Measured> measured,
-    int reservedMilliVcpus) {
+    int reservedMilliVcpus,
+    Set<Architecture> architectures) {
+
+  /** What a machine runs that has not said. */
+  public static final Set<Architecture> USUAL = Set.of(Architecture.amd64);
 
   /**
    * @throws IllegalArgumentException for a node of a fleet that is nobody's, and for an
    *     organization's own that stands nowhere
    */
   public Node {
+    architectures = Set.copyOf(architectures);
     if (fleetId(pool).isPresent() && orgId.isEmpty()) {
       throw new IllegalArgumentException("a node of a fleet is its organization's: " + nodeId);
     }
@@ -103,7 +113,8 @@ public record Node(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        0);
+        0,
+        USUAL);
   }
 
   /**
@@ -131,7 +142,8 @@ public record Node(
         Optional.of(standsIn),
         stoppedAt,
         measured,
-        reserved);
+        reserved,
+        architectures);
   }
 
   private static final String SHARED = "shared";
@@ -160,7 +172,43 @@ public record Node(
         home,
         stoppedAt,
         measured,
-        reservedMilliVcpus);
+        reservedMilliVcpus,
+        architectures);
+  }
+
+  /** The same machine, which runs programs for those CPUs. */
+  public Node running(Set<Architecture> programs) {
+    return new Node(
+        nodeId,
+        pool,
+        hosting,
+        status,
+        address,
+        milliVcpus,
+        milliVcpusUsed,
+        memoryMb,
+        memoryMbUsed,
+        heartbeatDeadline,
+        tokenHash,
+        createdAt,
+        orgId,
+        home,
+        stoppedAt,
+        measured,
+        reservedMilliVcpus,
+        programs);
+  }
+
+  /** In the order of their names, as they are kept and shown. */
+  static List<String> names(Set<Architecture> architectures) {
+    return architectures.stream().sorted().map(Architecture::name).toList();
+  }
+
+  /** Those that are known; what says nothing that is known is as usual. */
+  public static Set<Architecture> architectures(List<String> names) {
+    Set<Architecture> known =
+        names.stream().flatMap(n -> Architecture.parse(n).stream()).collect(Collectors.toSet());
+    return known.isEmpty() ? USUAL : known;
   }
 
   /** The fleet whose processes it takes; empty for shared hardware. */
@@ -213,7 +261,8 @@ public record Node(
         in.optionalInstant("stoppedAt"),
         in.optionalInstant("measuredAt")
             .map(at -> new Measured(at, in.instant("measuredSentAt"), in.flag("measuredMinute"))),
-        in.integer("reservedMilliVcpus", 0));
+        in.integer("reservedMilliVcpus", 0),
+        architectures(in.strings("architectures")));
   }
 
   Map<String, AttributeValue> write() {
@@ -238,6 +287,7 @@ public record Node(
         .put("measuredSentAt", measured.map(Measured::sentAt))
         .put("measuredMinute", measured.map(Measured::minute))
         .put("reservedMilliVcpus", reservedMilliVcpus)
+        .put("architectures", names(architectures))
         .item();
   }
 }

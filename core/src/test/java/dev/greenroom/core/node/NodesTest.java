@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.testing.World;
@@ -77,7 +78,8 @@ class NodesTest {
             Optional.of(Region.London),
             Optional.empty(),
             Optional.empty(),
-            0);
+            0,
+            Set.of(Architecture.amd64, Architecture.arm64));
     nodes.register(everywhere);
     assertEquals(Set.of("node-all"), provisioned(Optional.of(Region.Tokyo)));
     assertEquals(Set.of("node-all"), provisioned(Optional.empty()));

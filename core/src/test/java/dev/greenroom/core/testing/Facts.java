@@ -53,7 +53,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "node",
             "nodeId hosting address milliVcpus memoryMb pool tokenHash status createdAt",
             "milliVcpusUsed memoryMbUsed deadline deadlineShard measuredAt measuredSentAt"
-                + " measuredMinute stoppedAt orgId home reservedMilliVcpus"),
+                + " measuredMinute stoppedAt orgId home reservedMilliVcpus architectures"),
         tables.processes().name(),
         of(
             "process",

@@ -173,7 +173,8 @@ public final class World implements AutoCloseable {
             Optional.of(region),
             Optional.empty(),
             Optional.empty(),
-            200);
+            200,
+            Node.USUAL);
     core.nodes().register(node);
     return node;
   }

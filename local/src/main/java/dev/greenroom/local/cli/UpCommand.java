@@ -108,6 +108,15 @@ final class UpCommand implements Runnable {
   private String tablePrefix;
 
   @Option(
+      names = "--cpu-overcommit",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How often each core is promised to games in containers, from 1 to 64; default"
+              + " ${DEFAULT-VALUE}.")
+  private double cpuOvercommit;
+
+  @Option(
       names = "--tick",
       paramLabel = "TIME",
       defaultValue = "1s",
@@ -183,6 +192,7 @@ final class UpCommand implements Runnable {
   private StackOptions options() {
     check(port >= 0 && port <= 65535, "--port is 0 to 65535.");
     check(runtime.matches("auto|host|docker"), "--runtime is auto, host or docker.");
+    check(cpuOvercommit >= 1 && cpuOvercommit <= 64, "--cpu-overcommit is 1 to 64.");
     Optional<Path> data =
         keeping.ephemeral
             ? Optional.empty()
@@ -208,7 +218,8 @@ final class UpCommand implements Runnable {
         Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)),
         logRetention,
         accountTables(),
-        Optional.ofNullable(publicUrl).map(this::origin));
+        Optional.ofNullable(publicUrl).map(this::origin),
+        cpuOvercommit);
   }
 
   private URI origin(String text) {

@@ -175,7 +175,8 @@ class UpCommandTest {
             Optional.empty(),
             StackOptions.LOG_RETENTION,
             Optional.of("studio"),
-            Optional.of(URI.create("https://api.example.org"))),
+            Optional.of(URI.create("https://api.example.org")),
+            2.5),
         options(
             new Cli()
                 .env("GREENROOM_DEV_TOKEN", "t1")
@@ -183,7 +184,7 @@ class UpCommandTest {
             "up --port 0 --bind 0.0.0.0 --public-host games.example.org --data /data --runtime host"
                 .concat(
                     " --idle-timeout 90s --bind-timeout 500ms --empty-room-timeout 30m --tick 2s"
-                        + " --host-run --dynamodb aws --table-prefix studio"
+                        + " --host-run --cpu-overcommit 2.5 --dynamodb aws --table-prefix studio"
                         + " --public-url https://api.example.org/")
                 .split(" ")));
     assertEquals(Optional.of(Path.of("/data")), options(new Cli(), "up", "--data", "/data").data());

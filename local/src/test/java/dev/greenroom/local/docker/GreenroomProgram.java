@@ -29,6 +29,8 @@ public final class GreenroomProgram implements AutoCloseable {
         List.of(),
         "--runtime",
         "docker",
+        "--cpu-overcommit",
+        "16",
         "--data",
         data.toString(),
         "--port",
