@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { alive, BIND_MS, EXTERNAL, Greenroom, IDLE_MS, TICK_MS } from './lib/greenroom.mjs';
 import { build, deployment, readAll, ready, refused, sdk, unique } from './lib/cloud.mjs';
 import { fixture } from './lib/archive.mjs';
+import { pidHere } from './lib/containers.mjs';
 import { Player } from './lib/player.mjs';
 import { sleep, until } from './lib/wait.mjs';
 
@@ -100,7 +101,7 @@ describe('lifecycle', { concurrency: 3 }, () => {
     const first = await match(appId);
     const second = await room(appId);
     assert.equal(second.processId, first.processId);
-    const pid = Number(await first.player.ask('pid'));
+    const pid = pidHere(first.processId, Number(await first.player.ask('pid')));
     process.kill(pid, 'SIGKILL');
     const { process: failed, ms } = await becomes(appId, first.processId, 'failed', 2000);
     await roomsAreGone(appId, first.processId, first, second);
@@ -153,7 +154,7 @@ describe('lifecycle', { concurrency: 3 }, () => {
   it('a connected player keeps an idle process alive; after leaving it is stopped in time', { timeout: 4 * IDLE_MS + 40_000 }, async () => {
     const { appId } = await stage('idle');
     const only = await match(appId);
-    const pid = Number(await only.player.ask('pid'));
+    const pid = pidHere(only.processId, Number(await only.player.ask('pid')));
     await cloud.roomsV2.destroyRoom(only.roomId, appId);
     const end = Date.now() + 2.5 * IDLE_MS;
     while (Date.now() < end) {
@@ -285,7 +286,7 @@ describe('lifecycle', { concurrency: 3 }, () => {
   it('stop by the API: with players and rooms, at once', { timeout: 30_000 }, async () => {
     const { appId } = await stage('stopped');
     const only = await match(appId);
-    const pid = Number(await only.player.ask('pid'));
+    const pid = pidHere(only.processId, Number(await only.player.ask('pid')));
     await cloud.processesV3.stopProcess(only.processId, appId);
     await roomsAreGone(appId, only.processId, only);
     const { process: stopped } = await becomes(appId, only.processId, 'stopped', 5000);

@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { alive, EXTERNAL, Greenroom, TICK_MS } from './lib/greenroom.mjs';
 import { build, complete, deployment, readAll, ready, refused, sdk, unique, upload } from './lib/cloud.mjs';
 import { fixture, tgz } from './lib/archive.mjs';
+import { pidHere, RUNTIME } from './lib/containers.mjs';
 import { askByUdp, Player } from './lib/player.mjs';
 import { sleep, until, within } from './lib/wait.mjs';
 import { walk } from './lib/walk.mjs';
@@ -420,7 +421,7 @@ step('logs: the last lines, and the rest as it comes', async (n) => {
 step('process: stop ends it and its rooms, and its log can be had whole', async (n) => {
   const { appId } = n.app;
   const { processId } = n.room;
-  const pid = Number(await n.player.ask('pid'));
+  const pid = pidHere(processId, Number(await n.player.ask('pid')));
   await cloud.processesV3.stopProcess(processId, appId);
   assert.equal((await cloud.roomsV2.getRoomInfo(n.room.roomId, appId)).status, 'destroyed');
   await refused(sdk(server).roomsV2.getConnectionInfo(n.room.roomId, appId), 404);
@@ -446,6 +447,7 @@ step('udp, and additional ports', async (n) => {
       containerPort: 7778,
       roomsPerProcess: 1,
       additionalContainerPorts: [{ name: 'admin', port: 7779, transportType: 'tcp' }],
+      env: RUNTIME === 'docker' ? [{ name: 'CONTAINER_PORTS', value: '7779' }] : [],
     }),
     app.appId,
   );

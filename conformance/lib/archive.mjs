@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { onLocalImage } from './containers.mjs';
 
 /** The files of a fixture: name → content. */
 export function fixture(name) {
@@ -19,7 +20,7 @@ export function filesIn(folder) {
 export function tgz(files) {
   const blocks = [];
   for (const [name, content] of Object.entries(files)) {
-    const data = Buffer.from(content);
+    const data = Buffer.from(onLocalImage(name, content));
     blocks.push(header(name, data.length), data, Buffer.alloc((512 - (data.length % 512)) % 512));
   }
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]), { level: 1 });

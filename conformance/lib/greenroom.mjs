@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Contract } from '../contract.mjs';
+import { RUNTIME } from './containers.mjs';
 import { deadline, within } from './wait.mjs';
 
 const PROGRAM = process.env.GREENROOM_PROGRAM ?? fileURLToPath(new URL('../../greenroom', import.meta.url));
@@ -36,7 +37,7 @@ export class Greenroom {
       deadline(limitMs);
       return server;
     }
-    const usual = ['up', '--runtime', 'host', '--ephemeral', '--port', '0', '--idle-timeout', `${IDLE_MS / 1000}s`];
+    const usual = ['up', '--runtime', RUNTIME, '--ephemeral', '--port', '0', '--idle-timeout', `${IDLE_MS / 1000}s`];
     await server.#spawn([...usual, '--bind-timeout', `${BIND_MS / 1000}s`, '--tick', `${TICK_MS}ms`, ...flags], limitMs, env);
     return server;
   }

@@ -9,11 +9,13 @@ $SIG{TERM} = 'IGNORE' if $ENV{DEAF};
 print "listens on port $port\n";
 my $door = IO::Socket::INET->new(LocalAddr => $address, LocalPort => $port,
   Proto => $udp ? 'udp' : 'tcp', ($udp ? () : (Listen => 50, ReuseAddr => 1))) or die "no port $port: $!";
+if ($ENV{BURN}) { for (1 .. $ENV{BURN}) { fork or do { 1 while 1 } } }
 sub answer {
   my ($said) = @_;
   exit $1 if $said =~ /^EXIT (\d+)/;
   if ($said =~ /^EAT/) { my @all; push @all, 'x' x 16_000_000 while 1 }
   if ($said =~ /^ENV (\w+)/) { return ($ENV{$1} // '-') . "\n" }
+  if ($said =~ /^SEND (\d+)/) { return 'x' x $1 }
   if ($said =~ /^PRINT (.*)/) { print "$1\n"; return "printed\n" }
   if ($said =~ /^KEEP (\S+) (.*)/) { open my $f, '>', $1 or return "no: $!\n"; print $f $2; return "kept\n" }
   if ($said =~ /^READ (\S+)/) { open my $f, '<', $1 or return "no: $!\n"; return <$f> . "\n" }
@@ -26,7 +28,13 @@ sub answer {
   return $said;
 }
 if ($udp) {
-  while (defined(my $from = $door->recv(my $said, 65535))) { $door->send(answer($said)) }
+  while (defined(my $from = $door->recv(my $said, 65535))) {
+    if ($said =~ /^PACKETS (\d+) (\d+)/) {
+      for (1 .. $1) { $door->send('x' x $2); select(undef, undef, undef, 0.005) unless $_ % 20 }
+      next;
+    }
+    $door->send(answer($said));
+  }
 } else {
   my $all = IO::Select->new($door);
   while (1) {
@@ -34,7 +42,8 @@ if ($udp) {
       if ($one == $door) { my $new = $door->accept; $all->add($new) if $new; next }
       my $n = sysread($one, my $said, 65535);
       if (!$n) { $all->remove($one); close $one; next }
-      syswrite($one, answer($said));
+      my $answer = answer($said);
+      for (my $at = 0; $at < length $answer;) { my $n = syswrite($one, $answer, 1 << 16, $at) or last; $at += $n }
     }
   }
 }

@@ -136,7 +136,9 @@ public final class NodeAgent implements AutoCloseable {
     do {
       int to = Math.min(reports.size(), from + NodeHeartbeat.MOST_PROCESSES);
       HeartbeatAnswer answer =
-          control.beat(new NodeHeartbeat(settings.nodeId(), now, reports.subList(from, to)));
+          control.beat(
+              new NodeHeartbeat(
+                  settings.nodeId(), now, reports.subList(from, to), settings.architectures()));
       confirm.addAll(answer.confirmIdle());
       forget.addAll(answer.forget());
       from = to;

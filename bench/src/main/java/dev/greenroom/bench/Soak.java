@@ -5,6 +5,8 @@ import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.build.BuildExpiry;
+import dev.greenroom.core.build.BuildLimits;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.process.ProcessLauncher;
@@ -166,7 +168,13 @@ public final class Soak implements AutoCloseable {
     every(BEAT, this::beat);
     Leadership leadership = new Leadership(core.leases(), "soak", LEASE, Ticker.real(), clock);
     core.led(leadership)
-        .all(Studio.NODE, new MemoryArchive(), Ticker.real(), BEAT, BEAT)
+        .all(
+            Studio.NODE,
+            new MemoryArchive(),
+            new BuildExpiry.Setup(imageId -> {}, BuildLimits.defaults()),
+            Ticker.real(),
+            BEAT,
+            BEAT)
         .forEach(
             tick ->
                 every(tick.name().equals("reconcile") ? RECONCILE : BEAT, job(tick, leadership)));

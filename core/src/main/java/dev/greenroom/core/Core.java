@@ -360,7 +360,7 @@ public final class Core {
             decisions,
             new Minimums(held, processes),
             policy),
-        new Placer(processes, nodes, steps, launches, decisions, policy),
+        new Placer(processes, nodes, deployments, steps, launches, decisions, policy),
         new LostBuilds(new Builds(over, tables, policy, retry)),
         nodeId -> new Reconciler(processes, steps, launches, acting, decisions, nodeId),
         new UtilizationTick(nodes, processes, fleetMetrics),

@@ -69,6 +69,9 @@ public record Tables(
   public static final String BY_APP = "byApp";
   public static final String BY_POOL = "byPool";
 
+  /** Tokens by the id under which people know them. */
+  public static final String BY_TOKEN_ID = "byTokenId";
+
   /** All of a table of which there are few. */
   public static final String ALL = "all";
 
@@ -84,7 +87,8 @@ public record Tables(
         TableSpec.of(
             prefix + "tokens",
             string("tokenHash"),
-            IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt"))),
+            IndexSpec.keysOnly(BY_ORG, string("orgId"), number("createdAt")),
+            IndexSpec.keysOnly(BY_TOKEN_ID, string("tokenId"), number("createdAt"))),
         TableSpec.of(prefix + "names", string("name")),
         TableSpec.of(
                 prefix + "apps",

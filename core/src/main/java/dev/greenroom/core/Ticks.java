@@ -83,13 +83,20 @@ public record Ticks(
         trusted(scaling, ticker, tick, scaling::beginAnew),
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
         archive.apply(store),
-        buildExpiry.apply(expiry));
+        trusted(buildExpiry.apply(expiry), ticker, BuildExpiry.INTERVAL, this::noteAnew));
   }
 
   private Tick trusted(
       Tick tick, Ticker ticker, Duration every, Function<Instant, List<String>> mend) {
     return new TrustedTick(
         tick, new ClockWatch(ticker, every, () -> log.history(tick.name(), 0).lastRunAt()), mend);
+  }
+
+  private List<String> noteAnew(Instant now) {
+    int kept = builds.unnoted(now);
+    return kept == 0
+        ? List.of()
+        : List.of("gives %d builds that nobody needs all of their notice again".formatted(kept));
   }
 
   private List<String> waitForSigns(Instant now) {

@@ -3,6 +3,7 @@ package dev.greenroom.events;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One machine says that it lives, and what changed on it. Sent at a steady interval, and at once
@@ -13,8 +14,16 @@ import java.util.Map;
  * @param sentAt the machine's own clock
  * @param processes the processes that it watches, at most {@link #MOST_PROCESSES}, those that have
  *     ended included until the control plane no longer asks to hear of them
+ * @param architectures for which CPUs the machine runs images, as {@code amd64} or {@code arm64};
+ *     none when it does not say, and then what it said before stands
  */
-public record NodeHeartbeat(String nodeId, Instant sentAt, List<ProcessReport> processes) {
+public record NodeHeartbeat(
+    String nodeId, Instant sentAt, List<ProcessReport> processes, List<String> architectures) {
+
+  /** Of a machine that does not say what images it runs. */
+  public NodeHeartbeat(String nodeId, Instant sentAt, List<ProcessReport> processes) {
+    this(nodeId, sentAt, processes, List.of());
+  }
 
   /** How many processes one heartbeat may report. */
   public static final int MOST_PROCESSES = 1000;
@@ -25,6 +34,7 @@ public record NodeHeartbeat(String nodeId, Instant sentAt, List<ProcessReport> p
         .put("nodeId", nodeId)
         .put("sentAt", sentAt.toString())
         .put("processes", processes.stream().map(ProcessReport::toJson).toList())
+        .put("architectures", Optional.of(architectures).filter(said -> !said.isEmpty()))
         .done();
   }
 
@@ -36,6 +46,16 @@ public record NodeHeartbeat(String nodeId, Instant sentAt, List<ProcessReport> p
   public static NodeHeartbeat fromJson(Object json) {
     Fields in = Fields.of("heartbeat", json);
     return new NodeHeartbeat(
-        in.string("nodeId"), in.instant("sentAt"), in.list("processes", ProcessReport::fromJson));
+        in.string("nodeId"),
+        in.instant("sentAt"),
+        in.list("processes", ProcessReport::fromJson),
+        in.list("architectures", NodeHeartbeat::name));
+  }
+
+  private static String name(Object json) {
+    if (json instanceof String name) {
+      return name;
+    }
+    throw new IllegalArgumentException("heartbeat.architectures must hold strings.");
   }
 }

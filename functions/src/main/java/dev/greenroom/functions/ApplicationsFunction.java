@@ -109,14 +109,16 @@ public final class ApplicationsFunction extends HttpFunction {
                 .map(
                     app ->
                         ApplicationView.of(app.app())
-                            .putIfPresent(
-                                "deployment", app.latest().map(ApplicationsFunction::withBuild)))
+                            .putIfPresent("deployment", app.latest().map(this::withBuild)))
                 .toList());
     return listed.marked(
         HttpResponse.json(200, new JsonObject().put("applications", listed.elements()).toMap()));
   }
 
-  private static JsonObject withBuild(ListedApplication.Latest latest) {
-    return DeploymentView.of(latest.deployment()).put("build", BuildView.of(latest.build()));
+  private JsonObject withBuild(ListedApplication.Latest latest) {
+    return DeploymentView.of(latest.deployment())
+        .put(
+            "build",
+            BuildView.of(latest.build(), wiring.core().buildLinks(), wiring.address().get()));
   }
 }

@@ -8,6 +8,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.org.Holding;
 import dev.greenroom.core.token.Scopes;
+import dev.greenroom.core.token.Token;
 import dev.greenroom.core.token.Tokens;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
@@ -70,14 +71,18 @@ public final class TokensFunction extends HttpFunction {
             .toMap());
   }
 
+  /** Nobody takes away what may do more than they. */
   private Answer revoke(Call call) {
     String tokenId = call.path("orgTokenId");
-    core.tokens()
-        .revoke(call.pathOrgId(), tokenId, core.clock().instant())
-        .orElseThrow(
-            () ->
-                GreenroomException.notFound(
-                    "orgTokenId '%s' is not a token of the organization.", tokenId));
+    Token token =
+        core.tokens()
+            .find(call.pathOrgId(), tokenId)
+            .orElseThrow(
+                () ->
+                    GreenroomException.notFound(
+                        "orgTokenId '%s' is not a token of the organization.", tokenId));
+    new Holding(call.scopes()).requireToRevoke(token.scopes());
+    core.tokens().revoke(token.tokenHash(), core.clock().instant());
     wiring.callers().forgetAll();
     return HttpResponse.json(200, true);
   }

@@ -20,6 +20,7 @@ import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.route.Route;
 import dev.greenroom.functions.route.RouteGroup;
 import dev.greenroom.functions.view.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,9 +52,11 @@ public final class UsersFunction extends HttpFunction {
   /**
    * The user, and a new personal token, whose text is in this answer alone. With {@code orgId} the
    * user is a member there, with {@code scopes}; with {@code newOrg} of a new organization of that
-   * name. One who is there already gets another token.
+   * name: one for each user and name, so that who repeats it for a lost answer gets no second one.
+   * One who is there already gets another token.
    *
-   * @throws GreenroomException 422 for a member who may do something else there
+   * @throws GreenroomException 422 for a member who may do something else there, and for scopes
+   *     without an organization where they would hold
    */
   private Answer create(Call call) {
     Fields body = call.body();
@@ -61,6 +64,10 @@ public final class UsersFunction extends HttpFunction {
     Grant grant = GrantFields.ofMember(body);
     Optional<String> orgId = body.text("orgId", Limits.ANY_ID);
     Optional<String> newOrg = body.text("newOrg", ORG_NAME);
+    if (orgId.isEmpty() && body.has("scopes")) {
+      throw body.refused(
+          "scopes", body.any("scopes").orElseThrow(), "absent where no 'orgId' says where");
+    }
     orgId.ifPresent(core.orgs()::require);
     Instant now = core.clock().instant();
     String by = call.caller().name();
@@ -69,7 +76,7 @@ public final class UsersFunction extends HttpFunction {
         .map(id -> core.members().ensure(id, email, grant, by, now))
         .filter(member -> body.has("scopes") && !member.grant().equals(grant))
         .ifPresent(member -> refuseOther(member, body));
-    Optional<Org> made = newOrg.map(name -> organization(name, now));
+    Optional<Org> made = newOrg.map(name -> organization(email, name, now));
     made.ifPresent(org -> core.members().ensure(org.orgId(), email, Grant.of(Role.admin), by, now));
     Tokens.Created token = core.tokens().createPersonal(email, by, now);
     wiring.callers().forgetAll();
@@ -92,11 +99,12 @@ public final class UsersFunction extends HttpFunction {
             .formatted(member.userEmail(), member.grant().wire()));
   }
 
-  private Org organization(String name, Instant now) {
+  private Org organization(String email, String name, Instant now) {
+    String whose = "new organization of %s: %s".formatted(email, name);
     return core.orgs()
         .ensure(
             new Org(
-                "org-" + UUID.randomUUID(),
+                "org-" + UUID.nameUUIDFromBytes(whose.getBytes(StandardCharsets.UTF_8)),
                 Optional.of(name),
                 Org.DEFAULT_MAX_REQUESTED_MEMORY_MB,
                 now));

@@ -206,6 +206,8 @@ class ApplicationsTest {
     assertEquals(deploymentId, deployment.get("deploymentId"));
     Map<?, ?> build = (Map<?, ?>) deployment.get("build");
     assertEquals("succeeded", build.get("status"));
+    String path = "/builds/v3/builds/" + build.get("buildId");
+    assertEquals(api.get(path).send().string("shareUrl"), build.get("shareUrl"));
     assertFalse(apps.get(2).containsKey("deployment"));
     assertEquals(List.of(), api.get(APPS).token(Api.OTHER_TOKEN).send().list("applications"));
     assertNotEquals(bare, deployed);

@@ -158,7 +158,7 @@ class BuildExpiryTest {
     ImageBuilder down =
         new ImageBuilder() {
           @Override
-          public Image build(String buildId, BuildLog log) {
+          public Image build(Order order, BuildLog log) {
             throw new AssertionError("nobody builds");
           }
 

@@ -64,7 +64,7 @@ class ListsAtScaleTest {
             },
             time -> {});
     meter = made.get();
-    api.world.leaveEventsOut("ten thousand of everything are loaded as they would be later");
+    api.world.endStreams("ten thousand of everything are loaded as they would be later");
     String appId = api.app("crowd");
     String buildId = api.build();
     Map<String, Object> body = new HashMap<>(Api.deployment(buildId));

@@ -2,6 +2,7 @@ package dev.greenroom.functions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.testing.World;
@@ -10,6 +11,7 @@ import dev.greenroom.core.token.Scope;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -342,6 +344,34 @@ class MembersTest {
     assertEquals(1, api.get("/apps/v2/apps").token(eve).send().list("applications").size());
     assertEquals(0, api.get("/apps/v2/apps").send().list("applications").size());
     assertEquals(404, api.get("/apps/v2/apps?orgId=" + org.get("orgId")).send().status());
+  }
+
+  /** Its answer was lost, and whoever asked does not know. */
+  @Test
+  void whoRepeatsANewOrganizationGetsTheSame() {
+    String first = user("eve@example.org", Map.of("newOrg", "Eve's"));
+    String again = user("Eve@example.org", Map.of("newOrg", "Eve's"));
+    assertEquals(1, orgs(again).size());
+    assertEquals(id(orgs(first).getFirst()), id(orgs(again).getFirst()));
+    user("eve@example.org", Map.of("newOrg", "Eve's other"));
+    assertEquals(2, orgs(again).size());
+    String bob = user("bob@example.org", Map.of("newOrg", "Eve's"));
+    assertEquals(1, orgs(bob).size());
+    assertNotEquals(id(orgs(first).getFirst()), id(orgs(bob).getFirst()), "a name is not a key");
+  }
+
+  @Test
+  void scopesWithoutAnOrganizationAreRefused() {
+    Map<String, Object> nowhere = Map.of();
+    Map<String, Object> ofTheirOwn = Map.of("newOrg", "Bob's");
+    for (Map<String, Object> where : List.of(nowhere, ofTheirOwn)) {
+      Map<String, Object> body = new HashMap<>(where);
+      body.putAll(Map.of("userEmail", "bob@example.org", "scopes", "viewer"));
+      Reply refused = api.post("/greenroom/v1/users").body(body).send();
+      assertEquals(422, refused.status());
+      assertEquals(
+          "scopes is 'viewer'; it must be absent where no 'orgId' says where.", refused.message());
+    }
   }
 
   @Test

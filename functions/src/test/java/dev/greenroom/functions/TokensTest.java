@@ -171,6 +171,23 @@ class TokensTest {
   }
 
   @Test
+  void nobodyRevokesATokenThatMayDoMore() {
+    String keeper = create("keeper", List.of("tokens:read-write")).string("plainTextToken");
+    Reply admin = create("admin", null);
+    Object id = token(admin).get("orgTokenId");
+    String path = ALL + "/tokens/" + id + "/revoke";
+    Reply refused = api.post(path).token(keeper).send();
+    assertEquals(401, refused.status());
+    assertTrue(
+        refused.message().endsWith("so it cannot revoke a token with it."), refused.message());
+    String text = admin.string("plainTextToken");
+    assertEquals(200, api.get("/apps/v2/apps").token(text).send().status(), "it still opens");
+    Object equal = token(create("equal", List.of("tokens:read-write"))).get("orgTokenId");
+    assertEquals(200, api.post(ALL + "/tokens/" + equal + "/revoke").token(keeper).send().status());
+    assertEquals(200, revoke(id).status());
+  }
+
+  @Test
   void ofManyThatWantANameOneGetsIt() throws Exception {
     List<Future<Reply>> replies = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(8)) {

@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class DataFolder implements AutoCloseable {
   private static final String OWNER_ONLY = "rw-------";
   private static final String LOCK = "lock";
+  private static final String OWN_TABLES = "tables of its own";
   private static final String EPHEMERAL = "greenroom-ephemeral-";
 
   /**
@@ -180,6 +181,33 @@ final class DataFolder implements AutoCloseable {
 
   String orgId() throws IOException {
     return kept("org", "org-" + UUID.randomUUID());
+  }
+
+  /**
+   * Binds it to the tables that it goes with, at the first start.
+   *
+   * @param tables tells them from all others
+   * @throws StackFailed when it goes with others
+   */
+  void belongTo(String tables) throws StackFailed, IOException {
+    String known =
+        Files.isDirectory(root.resolve("tables")) ? OWN_TABLES : kept("tables-of", tables);
+    if (!known.equals(tables)) {
+      throw new StackFailed(
+          "The data folder '%s' belongs to %s, not to %s; choose another with --data."
+              .formatted(root, known, tables));
+    }
+  }
+
+  /** Tables of its own. */
+  Path ownTables() throws StackFailed, IOException {
+    Path other = root.resolve("tables-of");
+    if (Files.exists(other)) {
+      throw new StackFailed(
+          "The data folder '%s' belongs to %s; start with --dynamodb aws, or choose another with --data."
+              .formatted(root, Files.readString(other).strip()));
+    }
+    return folder("tables");
   }
 
   private static String hex(int bytes) {

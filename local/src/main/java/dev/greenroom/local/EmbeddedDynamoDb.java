@@ -4,16 +4,16 @@ import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
+import dev.greenroom.local.event.StreamSource;
 import dev.greenroom.local.host.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** DynamoDB Local in this process: in memory, or in a file of a folder. */
-final class EmbeddedDynamoDb implements AutoCloseable {
+final class EmbeddedDynamoDb implements TableEngine {
   // Its SQLite wants a file, and tries forever, with a stack trace each time, to open a folder.
   private static final String FILE = "greenroom.db";
 
@@ -49,13 +49,14 @@ final class EmbeddedDynamoDb implements AutoCloseable {
             : engine.dynamoDbClient();
   }
 
-  DynamoDbClient client() {
+  @Override
+  public DynamoDbClient client() {
     return client;
   }
 
-  /** The changes of the tables that have a stream. */
-  DynamoDbStreamsClient streams() {
-    return engine.dynamoDbStreamsClient();
+  @Override
+  public StreamSource streams() {
+    return StreamSource.ofDynamoDbLocal(engine.dynamoDbStreamsClient());
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
@@ -58,9 +59,10 @@ import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
 import dev.greenroom.local.host.LogKeeper;
 import dev.greenroom.local.runtime.GameRuntime;
+import dev.greenroom.local.runtime.Housekeeping;
+import dev.greenroom.local.runtime.Promise;
 import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -84,11 +86,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class LocalStack implements AutoCloseable {
   private static final int MOST_PORTS = 65_535;
 
-  /** The laptop promises more than it has: docs/decisions/0007. */
-  private static final int CORES_PROMISED = 16;
-
-  private static final int MEMORY_PROMISED = 8;
-
   /** Where this machine stands: in the region that the command line means when none is named. */
   private static final Region HOME = Region.Seattle;
 
@@ -101,6 +98,8 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
   private static final int TICKS_PER_LEASE = 5;
+
+  private static final String LOCAL_TABLES = "greenroom";
 
   /** The user for whom the developer token speaks. */
   private static final String DEVELOPER = "developer@localhost";
@@ -116,7 +115,7 @@ public final class LocalStack implements AutoCloseable {
   private final String address;
   private final String nodeId;
   private final PriceList prices;
-  private volatile EmbeddedDynamoDb database;
+  private volatile TableEngine database;
   private volatile Core core;
   private volatile boolean ready;
 
@@ -208,13 +207,9 @@ public final class LocalStack implements AutoCloseable {
   private void wire() throws StackFailed, IOException {
     HostPath path = HostPath.ofThisMachine();
     new Leftovers(path, CLOSE_GRACE, log).clear();
-    Tables tables = Tables.withPrefix("greenroom-");
-    database =
-        new EmbeddedDynamoDb(
-            options.data().isPresent() ? Optional.of(folder.folder("tables")) : Optional.empty(),
-            folder.folder("native"),
-            tables.all());
-    closing.later("DynamoDB Local", database::close);
+    Tables tables = Tables.withPrefix(options.accountTables().orElse(LOCAL_TABLES) + "-");
+    database = open(tables);
+    closing.later("the tables", database::close);
     byte[] key = folder.masterKey();
 
     LocalUploads uploads =
@@ -244,7 +239,12 @@ public final class LocalStack implements AutoCloseable {
             Pause.real(),
             nodeShapes(),
             CloudNodes.NONE);
-    String nodeToken = register(core);
+    closing.later(
+        "the housekeeping",
+        new Housekeeping(
+                runtime, appId -> core.applications().get(appId).isPresent(), log::complain)
+            ::close);
+    String nodeToken = register(core, runtime.promise());
     bootstrap(core);
     resume(core);
     LocalEvents events =
@@ -310,6 +310,15 @@ public final class LocalStack implements AutoCloseable {
     agent.start();
   }
 
+  private TableEngine open(Tables tables) throws StackFailed, IOException {
+    return options.accountTables().isPresent()
+        ? AccountDynamoDb.open(tables, folder, log)
+        : new EmbeddedDynamoDb(
+            options.data().isPresent() ? Optional.of(folder.ownTables()) : Optional.empty(),
+            folder.folder("native"),
+            tables.all());
+  }
+
   /** Before any job or request: what went on while no Greenroom was there is not to be timed. */
   private void resume(Core core) {
     Instant now = clock.instant();
@@ -329,7 +338,11 @@ public final class LocalStack implements AutoCloseable {
     Duration quarter = options.tick().dividedBy(4);
     Duration interval = quarter.compareTo(SLOWEST_HEARTBEAT) < 0 ? quarter : SLOWEST_HEARTBEAT;
     return new NodeAgent(
-        new AgentSettings(nodeId, interval, machine.sockets().lookInterval()),
+        new AgentSettings(
+            nodeId,
+            interval,
+            machine.sockets().lookInterval(),
+            runtime.promise().architectures().stream().map(Architecture::name).sorted().toList()),
         runtime.source(),
         machine,
         plane,
@@ -384,7 +397,8 @@ public final class LocalStack implements AutoCloseable {
       case "archive" ->
           new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
       case "expire-builds" ->
-          new Jobs.Schedule(name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), ARCHIVE);
+          new Jobs.Schedule(
+              name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), BuildExpiry.INTERVAL);
       default -> throw new IllegalStateException("the job " + name + " has no interval");
     };
   }
@@ -419,7 +433,7 @@ public final class LocalStack implements AutoCloseable {
    * The node of this machine takes the processes of every region: those that belong to no fleet,
    * until its owner puts it into one. It is its organization's own: docs/decisions/0041.
    */
-  private String register(Core core) throws IOException {
+  private String register(Core core, Promise promise) throws IOException {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     String nodeToken = "node-token-" + HexFormat.of().formatHex(random);
@@ -432,22 +446,17 @@ public final class LocalStack implements AutoCloseable {
                     Hosting.shared,
                     NodeStatus.running,
                     address,
-                    Runtime.getRuntime().availableProcessors() * 1000 * CORES_PROMISED,
+                    promise.milliVcpus(),
                     0,
-                    memoryMb() * MEMORY_PROMISED,
+                    promise.memoryMb(),
                     0,
                     now.plus(core.policy().nodeSilence()),
                     Hashes.sha256(nodeToken),
                     now)
-                .ownedBy(folder.orgId(), HOME, 0)
+                .running(promise.architectures())
+                .ownedBy(folder.orgId(), HOME, promise.reservedMilliVcpus())
                 .in(core.nodes().get(nodeId).flatMap(Node::fleetId)));
     return nodeToken;
-  }
-
-  private static int memoryMb() {
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return (int) (system.getTotalMemorySize() >> 20);
   }
 
   private void bootstrap(Core core) throws IOException {
@@ -473,6 +482,9 @@ public final class LocalStack implements AutoCloseable {
 
   /** Where an uploading client reaches the parts: as it reaches the API. */
   private URI uploadBase() {
+    if (options.publicUrl().isPresent()) {
+      return options.publicUrl().get();
+    }
     boolean everywhere = options.bind().equals("0.0.0.0") || options.bind().equals("::");
     return everywhere && options.publicHost().isPresent()
         ? URI.create("http://%s:%d".formatted(options.publicHost().get(), gateway.port()))

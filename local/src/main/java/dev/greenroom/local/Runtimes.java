@@ -100,7 +100,8 @@ final class Runtimes {
             folder.folder("processes"),
             publicHost,
             closeGrace,
-            options.data().isEmpty());
+            options.data().isEmpty(),
+            options.cpuOvercommit());
     try {
       return new DockerRuntime(engine, settings, archiveOf, clock, log);
     } catch (EngineUnavailable e) {

@@ -25,6 +25,11 @@ import java.util.Optional;
  *     empty
  * @param prices the file of the price list; the usual prices when empty
  * @param logRetention how long what games print is kept
+ * @param accountTables what the names of the tables in the owner's AWS account begin with; empty:
+ *     DynamoDB Local in this program
+ * @param publicUrl where clients reach the API when something that ends TLS stands before it;
+ *     empty: as it listens
+ * @param cpuOvercommit how often each core is promised to games in containers, 1 or more
  */
 public record StackOptions(
     int port,
@@ -40,7 +45,10 @@ public record StackOptions(
     Optional<String> token,
     Optional<URI> googleKeys,
     Optional<Path> prices,
-    Duration logRetention) {
+    Duration logRetention,
+    Optional<String> accountTables,
+    Optional<URI> publicUrl,
+    double cpuOvercommit) {
 
   /** As long as Hathora kept logs unless an organization had another agreement. */
   public static final Duration LOG_RETENTION = Duration.ofHours(72);
@@ -72,6 +80,31 @@ public record StackOptions(
         token,
         Optional.empty(),
         Optional.empty(),
-        LOG_RETENTION);
+        LOG_RETENTION,
+        Optional.empty(),
+        Optional.empty(),
+        1);
+  }
+
+  /** The same, with each core promised so often to games in containers. */
+  public StackOptions overcommitted(double cpu) {
+    return new StackOptions(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        googleKeys,
+        prices,
+        logRetention,
+        accountTables,
+        publicUrl,
+        cpu);
   }
 }

@@ -90,7 +90,10 @@ class BadInputTest {
                 Optional.empty(),
                 Optional.of(URI.create("http://127.0.0.1:1/nobody-is-here")),
                 Optional.empty(),
-                StackOptions.LOG_RETENTION),
+                StackOptions.LOG_RETENTION,
+                Optional.empty(),
+                Optional.empty(),
+                1),
             new ReadLimit(Duration.ofSeconds(2), 64 << 10));
     contract = new ContractLimits();
     furnish();

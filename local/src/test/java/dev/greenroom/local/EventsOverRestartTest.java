@@ -158,7 +158,7 @@ class EventsOverRestartTest {
         new EmbeddedDynamoDb(
             Optional.of(data.resolve("tables")), data.resolve("native"), tables.all())) {
       EventCheck.Verdict verdict =
-          new EventCheck(engine.client(), engine.streams(), tables).verdict();
+          new EventCheck(engine.client(), engine.streams().client(), tables).verdict();
       assertEquals(List.of(), verdict.problems());
       assertTrue(verdict.changes() > 0, "another database");
       return verdict;

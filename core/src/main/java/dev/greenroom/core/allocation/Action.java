@@ -35,6 +35,9 @@ public sealed interface Action {
   /** It has not started, holds no room and runs an older deployment: it is stopped. */
   record Withdraw(Process process, String why) implements Action {}
 
+  /** Nothing of its application may go on: it is stopped, with all that is on it. */
+  record Stop(Process process, String why) implements Action {}
+
   /**
    * Something is to be remembered.
    *

@@ -6,18 +6,26 @@ import dev.greenroom.core.app.HeldApplications.Held;
 import dev.greenroom.core.budget.BudgetGate;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.LeaseLost;
+import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.region.Region;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Holds processes of applications that want it: looks, and has done what {@link AllocationPlan}
- * decides. Its cost follows the applications for which processes are held; where all stand as they
- * should, the index alone tells so.
+ * decides; and ends all that runs of an application that was deleted. Its cost follows the
+ * applications for which processes are held, and those that were deleted a moment ago; where all
+ * stand as they should, the index alone tells so.
  */
 public final class AllocationTick implements Tick {
+  private static final String DELETED = "its application was deleted";
+
+  /** Until then an index may not show yet what was opened just before the deletion. */
+  private static final Duration ANY_LAG = Duration.ofMinutes(5);
+
   private final HeldApplications applications;
   private final Look look;
   private final Hand hand;
@@ -66,6 +74,10 @@ public final class AllocationTick implements Tick {
 
   private void hold(Held held, Instant now, List<String> said) {
     Census census = look.census(held);
+    if (held.app().deletedAt().isPresent()) {
+      end(census, held, now, said);
+      return;
+    }
     if (census.nothingLeft()) {
       applications.leave(held);
       return;
@@ -78,6 +90,23 @@ public final class AllocationTick implements Tick {
         return;
       }
       after = work.held();
+    }
+  }
+
+  /**
+   * Of a deleted application nothing goes on: to the API it is unknown, so nobody else can end it.
+   */
+  private void end(Census census, Held held, Instant now, List<String> said) {
+    boolean late = held.app().deletedAt().orElseThrow().plus(ANY_LAG).isBefore(now);
+    if (census.entries().isEmpty() && late) {
+      applications.leave(held);
+      return;
+    }
+    for (Region region : census.regions()) {
+      Hand.Work work = hand.work(held, region, now, said);
+      look.standing(census, region).stream()
+          .filter(process -> process.status() != ProcessStatus.stopping)
+          .forEach(process -> work.perform(new Action.Stop(process, DELETED)));
     }
   }
 

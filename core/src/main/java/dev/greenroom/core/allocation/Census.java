@@ -23,6 +23,11 @@ record Census(Held held, List<Entry> entries) {
     return entries.stream().filter(entry -> entry.region() == region).toList();
   }
 
+  /** Where there are any. */
+  List<Region> regions() {
+    return entries.stream().map(Entry::region).distinct().sorted().toList();
+  }
+
   /** Nothing is wanted for it any more, and what drained has ended. */
   boolean nothingLeft() {
     return !held.app().holdsProcesses() && entries.stream().noneMatch(Census::drains);

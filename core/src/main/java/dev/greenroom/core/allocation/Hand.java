@@ -84,6 +84,7 @@ public final class Hand {
         case Action.TakeBack back -> takeBack(back);
         case Action.Ask ask -> ask(ask.process());
         case Action.Withdraw withdraw -> withdraw(withdraw);
+        case Action.Stop stop -> stop(stop);
         case Action.Remember remember -> remember(remember);
       }
     }
@@ -152,6 +153,15 @@ public final class Hand {
         tell(process, DecisionKind.stopped, "The process was %s.", reason);
         launcher.stop(process.processId(), stopGrace);
         said.add("withdrew %s: %s".formatted(process.processId(), withdraw.why()));
+      }
+    }
+
+    private void stop(Action.Stop stop) {
+      Process process = stop.process();
+      if (lifecycle.stop(process, now, stop.why())) {
+        tell(process, DecisionKind.stopped, "The process was stopped: %s.", stop.why());
+        launcher.stop(process.processId(), stopGrace);
+        said.add("stopped %s: %s".formatted(process.processId(), stop.why()));
       }
     }
 

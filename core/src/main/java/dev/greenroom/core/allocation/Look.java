@@ -40,9 +40,12 @@ final class Look {
   }
 
   Snapshot closer(Census census, Held held, Region region) {
-    List<Process> standing =
-        alive(census.in(region).stream().map(Entry::processId).toList(), region);
-    return snapshot(held, region, standing);
+    return snapshot(held, region, standing(census, region));
+  }
+
+  /** The processes of that region that are not over. */
+  List<Process> standing(Census census, Region region) {
+    return alive(census.in(region).stream().map(Entry::processId).toList(), region);
   }
 
   /** With what was started of late, and does not show in the index yet. */

@@ -176,7 +176,8 @@ public final class Applications {
   private boolean deleted(Application app, Instant at, String by) {
     return settle(
             List.of(
-                changed(app)
+                // Looked at by the job that ends what runs of it, whether it held any or not.
+                HeldApplications.changed(Update.of(tables.apps(), app.appId()), app.appId(), true)
                     .set("deletedAt", at)
                     .set("deletedBy", by)
                     .set("expiresAt", at.plus(REMEMBERED).getEpochSecond())

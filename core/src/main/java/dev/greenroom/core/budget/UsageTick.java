@@ -40,19 +40,36 @@ public final class UsageTick implements Tick {
     return "usage";
   }
 
+  /** One organization whose books cannot be kept does not keep the others waiting. */
   @Override
   public List<String> run(Instant now) {
-    running().forEach((orgId, milliVcpus) -> peaks.sampled(orgId, milliVcpus, now));
     List<String> decisions = new ArrayList<>();
+    List<RuntimeException> failed = new ArrayList<>();
+    running()
+        .forEach((orgId, milliVcpus) -> apart(failed, () -> peaks.sampled(orgId, milliVcpus, now)));
     for (Budget budget : budgets.all()) {
-      boolean before = budget.reached(budget.measuredAt());
-      budgets
-          .measure(budget, now)
-          .filter(measured -> measured.reached(now) != before)
-          .map(this::told)
-          .ifPresent(decisions::add);
+      apart(failed, () -> measure(budget, now).ifPresent(decisions::add));
+    }
+    if (!failed.isEmpty()) {
+      throw failed.getFirst();
     }
     return decisions;
+  }
+
+  private static void apart(List<RuntimeException> failed, Runnable ofOneOrganization) {
+    try {
+      ofOneOrganization.run();
+    } catch (RuntimeException e) {
+      failed.add(e);
+    }
+  }
+
+  private Optional<String> measure(Budget budget, Instant now) {
+    boolean before = budget.reached(budget.measuredAt());
+    return budgets
+        .measure(budget, now)
+        .filter(measured -> measured.reached(now) != before)
+        .map(this::told);
   }
 
   private String told(Budget budget) {

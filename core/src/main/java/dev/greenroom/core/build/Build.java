@@ -1,5 +1,6 @@
 package dev.greenroom.core.build;
 
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.ItemWriter;
 import java.time.Instant;
@@ -35,6 +36,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *     digest once it succeeded
  * @param linksRevoked how often the link to its page was revoked ({@link BuildLinks})
  * @param unneededSince when it was noted that it is over the limits and no deployment needs it
+ * @param architecture for which CPU its image is made, once it succeeded; absent where that is not
+ *     known
  */
 public record Build(
     String orgId,
@@ -55,7 +58,8 @@ public record Build(
     BuildSource source,
     Optional<String> image,
     int linksRevoked,
-    Optional<Instant> unneededSince) {
+    Optional<Instant> unneededSince,
+    Optional<Architecture> architecture) {
 
   /** One whose link nobody has revoked. */
   public Build(
@@ -95,6 +99,7 @@ public record Build(
         source,
         image,
         0,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -214,7 +219,8 @@ public record Build(
         in.optionalConstant("source", BuildSource.class).orElse(BuildSource.upload),
         in.optionalString("image"),
         Math.toIntExact(in.number("linksRevoked", 0)),
-        in.optionalInstant("unneededSince"));
+        in.optionalInstant("unneededSince"),
+        in.optionalConstant("architecture", Architecture.class));
   }
 
   Map<String, AttributeValue> write() {
@@ -238,6 +244,7 @@ public record Build(
         .put("image", image)
         .put("linksRevoked", Optional.of(linksRevoked).filter(n -> n > 0))
         .put("unneededSince", unneededSince)
+        .put("architecture", architecture)
         .item();
   }
 }

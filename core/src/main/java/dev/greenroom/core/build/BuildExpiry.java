@@ -10,6 +10,7 @@ import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.Processes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,9 @@ import java.util.function.Consumer;
  * of an application, or any from which a process runs.
  */
 public final class BuildExpiry implements Tick {
+  /** Between two runs: 10 minutes. */
+  public static final Duration INTERVAL = Duration.ofMinutes(10);
+
   private static final int AT_ONCE = 100;
 
   private final Builds builds;

@@ -84,8 +84,14 @@ public final class BuildRuns {
         build,
         () -> builds.started(build, clock.instant()),
         log -> {
-          ImageBuilder.Image image = images.build(build.imageId(), log);
-          log.line("Built an image of %d bytes.".formatted(image.sizeInBytes()));
+          ImageBuilder.Image image =
+              images.build(
+                  new ImageBuilder.Order(build.imageId(), build.orgId(), build.appId()), log);
+          log.line(
+              "Built an image of %d bytes%s."
+                  .formatted(
+                      image.sizeInBytes(),
+                      image.architecture().map(a -> " for " + a.platform()).orElse("")));
           builds.succeeded(build, image, clock.instant());
         });
   }

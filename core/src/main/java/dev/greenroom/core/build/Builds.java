@@ -207,7 +207,10 @@ public final class Builds {
   /** It became an image. */
   public boolean succeeded(Build build, ImageBuilder.Image image, Instant now) {
     return ended(
-        of(build).set("imageSize", image.sizeInBytes()).set("contentHash", image.contentHash()),
+        of(build)
+            .set("imageSize", image.sizeInBytes())
+            .set("contentHash", image.contentHash())
+            .set("architecture", image.architecture()),
         build,
         BuildStatus.succeeded,
         now);
@@ -219,7 +222,8 @@ public final class Builds {
         of(build)
             .set("image", pulled.image().toString())
             .set("imageSize", pulled.sizeInBytes())
-            .set("contentHash", pulled.contentHash()),
+            .set("contentHash", pulled.contentHash())
+            .set("architecture", pulled.architecture()),
         build,
         BuildStatus.succeeded,
         now);
@@ -278,6 +282,30 @@ public final class Builds {
             Index.upTo(tables.builds(), Tables.DEADLINES, "kept-" + shard, now).toBuilder()
                 .limit(limit)
                 .build()));
+  }
+
+  /**
+   * No note that stands was written by a clock that can be trusted: all are taken off, and what was
+   * to be looked at too late to be true is looked at now. How many notes there were.
+   */
+  public int unnoted(Instant now) {
+    int changed = 0;
+    for (int shard = 0; shard < Tables.SHARDS; shard++) {
+      List<Build> kept =
+          read(database.all(Index.of(tables.builds(), Tables.DEADLINES, "kept-" + shard)));
+      for (Build build : kept) {
+        boolean noted = build.deletedAt().isEmpty() && build.unneededSince().isPresent();
+        if (noted || lookedAtTooLate(build, now)) {
+          changed += keptUntil(build, now) && noted ? 1 : 0;
+        }
+      }
+    }
+    return changed;
+  }
+
+  private static boolean lookedAtTooLate(Build build, Instant now) {
+    return build.deletedAt().isEmpty()
+        && build.deadline().map(now.plus(ExpiryPlan.LOOK)::isBefore).orElse(false);
   }
 
   /** It stays; the note is off. */

@@ -2,6 +2,7 @@ package dev.greenroom.core.build;
 
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
 import dev.greenroom.core.build.ImageBuilder.BuildLog;
+import dev.greenroom.core.placement.Architecture;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -40,8 +41,15 @@ public interface ImagePuller {
    * @param digest {@code sha256:} and 64 lower-case hexadecimal digits: by it the registry gives
    *     the same content for ever
    * @param sizeInBytes of all its layers
+   * @param architecture on which it runs; absent where that is not known
    */
-  record Pulled(String digest, long sizeInBytes) {
+  record Pulled(String digest, long sizeInBytes, Optional<Architecture> architecture) {
+
+    /** One of which it is not known where it runs. */
+    public Pulled(String digest, long sizeInBytes) {
+      this(digest, sizeInBytes, Optional.empty());
+    }
+
     public Pulled {
       if (!digest.matches("sha256:[a-f0-9]{64}")) {
         throw new IllegalArgumentException("'%s' is no digest of an image".formatted(digest));

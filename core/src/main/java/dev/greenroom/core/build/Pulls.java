@@ -1,6 +1,7 @@
 package dev.greenroom.core.build;
 
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
+import dev.greenroom.core.placement.Architecture;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,8 +20,9 @@ final class Pulls {
    * What was pulled, and by which reference it can be had again.
    *
    * @param image with its digest
+   * @param architecture on which it runs
    */
-  record Pinned(ImageReference image, long sizeInBytes) {
+  record Pinned(ImageReference image, long sizeInBytes, Optional<Architecture> architecture) {
     String contentHash() {
       return image.digest().orElseThrow().substring("sha256:".length());
     }
@@ -48,7 +50,8 @@ final class Pulls {
       }
       throw fault;
     }
-    Pinned pinned = new Pinned(image.pinned(pulled.digest()), pulled.sizeInBytes());
+    Pinned pinned =
+        new Pinned(image.pinned(pulled.digest()), pulled.sizeInBytes(), pulled.architecture());
     log.line("Pulled %s, %d bytes.".formatted(pinned.image(), pinned.sizeInBytes()));
     return pinned;
   }

@@ -1,5 +1,6 @@
 package dev.greenroom.core.deployment;
 
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.placement.Placement;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.ItemWriter;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param memoryMb requested memory in MiB
  * @param idleTimeoutEnabled whether idleness ends its processes
  * @param fleetId its fleet; absent on shared hardware
+ * @param architecture on which its image runs; absent where that is not known
  */
 public record DeploymentSpec(
     String deploymentId,
@@ -29,14 +31,37 @@ public record DeploymentSpec(
     int milliVcpus,
     int memoryMb,
     boolean idleTimeoutEnabled,
-    Optional<String> fleetId) {
+    Optional<String> fleetId,
+    Optional<Architecture> architecture) {
 
   public DeploymentSpec {
     ports = List.copyOf(ports);
   }
 
+  /** One of which it is not known on what its image runs. */
+  public DeploymentSpec(
+      String deploymentId,
+      int number,
+      int roomsPerProcess,
+      List<ContainerPort> ports,
+      int milliVcpus,
+      int memoryMb,
+      boolean idleTimeoutEnabled,
+      Optional<String> fleetId) {
+    this(
+        deploymentId,
+        number,
+        roomsPerProcess,
+        ports,
+        milliVcpus,
+        memoryMb,
+        idleTimeoutEnabled,
+        fleetId,
+        Optional.empty());
+  }
+
   public Placement.Demand demand() {
-    return new Placement.Demand(milliVcpus, memoryMb);
+    return new Placement.Demand(milliVcpus, memoryMb, architecture);
   }
 
   /** The same, with the number that was free. */
@@ -49,7 +74,8 @@ public record DeploymentSpec(
         milliVcpus,
         memoryMb,
         idleTimeoutEnabled,
-        fleetId);
+        fleetId,
+        architecture);
   }
 
   /** The same, on that fleet. */
@@ -62,7 +88,36 @@ public record DeploymentSpec(
         milliVcpus,
         memoryMb,
         idleTimeoutEnabled,
-        fleet);
+        fleet,
+        architecture);
+  }
+
+  /** The same, under another id. */
+  public DeploymentSpec identified(String id) {
+    return new DeploymentSpec(
+        id,
+        number,
+        roomsPerProcess,
+        ports,
+        milliVcpus,
+        memoryMb,
+        idleTimeoutEnabled,
+        fleetId,
+        architecture);
+  }
+
+  /** The same, of an image that runs on that. */
+  public DeploymentSpec running(Optional<Architecture> on) {
+    return new DeploymentSpec(
+        deploymentId,
+        number,
+        roomsPerProcess,
+        ports,
+        milliVcpus,
+        memoryMb,
+        idleTimeoutEnabled,
+        fleetId,
+        on);
   }
 
   /** Reads what {@link #write()} wrote. */
@@ -81,7 +136,8 @@ public record DeploymentSpec(
         in.integer("milliVcpus"),
         in.integer("memoryMb"),
         in.flag("idleTimeoutEnabled"),
-        in.optionalString("fleetId"));
+        in.optionalString("fleetId"),
+        in.optionalConstant("architecture", Architecture.class));
   }
 
   /** As a map, for an item of its own or inside another. */
@@ -105,6 +161,7 @@ public record DeploymentSpec(
         .put("memoryMb", memoryMb)
         .put("idleTimeoutEnabled", idleTimeoutEnabled)
         .put("fleetId", fleetId)
+        .put("architecture", architecture)
         .item();
   }
 }

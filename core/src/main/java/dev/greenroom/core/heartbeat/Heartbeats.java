@@ -8,6 +8,7 @@ import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.DeadlineReason;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLauncher;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -90,7 +92,8 @@ public final class Heartbeats {
             beat.nodeId(),
             spokenAt.plus(policy.nodeSilence()),
             Optional.of(new Node.Measured(spokenAt, beat.sentAt(), due.minute()))
-                .filter(m -> due.any()))
+                .filter(m -> due.any()),
+            programs(node, beat))
         .orElseThrow(() -> unknown(beat));
     if (due.any()) {
       metrics.record(
@@ -103,6 +106,14 @@ public final class Heartbeats {
           spokenAt);
     }
     return new HeartbeatAnswer(confirm, forget);
+  }
+
+  /** What the node says that it runs, where that is another than what is known; else empty. */
+  private static Optional<Set<Architecture>> programs(Node node, NodeHeartbeat beat) {
+    return Optional.of(beat.architectures())
+        .filter(said -> !said.isEmpty())
+        .map(Node::architectures)
+        .filter(said -> !said.equals(node.architectures()));
   }
 
   private static GreenroomException unknown(NodeHeartbeat beat) {

@@ -1,12 +1,16 @@
 package dev.greenroom.core.node;
 
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.ItemWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -30,6 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param stoppedAt when it stopped; absent while it has not
  * @param measured the heartbeat whose figures were last kept; absent before the first
  * @param reservedMilliVcpus what its own system keeps besides its capacity
+ * @param architectures for which CPUs it runs programs; amd64 where it has not said
  * @param life what scaling decides by
  */
 public record Node(
@@ -50,6 +55,7 @@ public record Node(
     Optional<Instant> stoppedAt,
     Optional<Measured> measured,
     int reservedMilliVcpus,
+    Set<Architecture> architectures,
     Life life) {
 
   /**
@@ -76,11 +82,15 @@ public record Node(
     }
   }
 
+  /** What a machine runs that has not said. */
+  public static final Set<Architecture> USUAL = Set.of(Architecture.amd64);
+
   /**
    * @throws IllegalArgumentException for a node of a fleet that is nobody's, and for an
    *     organization's own that stands nowhere
    */
   public Node {
+    architectures = Set.copyOf(architectures);
     if (fleetId(pool).isPresent() && orgId.isEmpty()) {
       throw new IllegalArgumentException("a node of a fleet is its organization's: " + nodeId);
     }
@@ -138,6 +148,7 @@ public record Node(
         Optional.empty(),
         Optional.empty(),
         0,
+        USUAL,
         Life.NEW);
   }
 
@@ -167,6 +178,7 @@ public record Node(
         stoppedAt,
         measured,
         reserved,
+        architectures,
         life);
   }
 
@@ -203,7 +215,44 @@ public record Node(
         stoppedAt,
         measured,
         reservedMilliVcpus,
+        architectures,
         life);
+  }
+
+  /** The same machine, which runs programs for those CPUs. */
+  public Node running(Set<Architecture> programs) {
+    return new Node(
+        nodeId,
+        pool,
+        hosting,
+        status,
+        address,
+        milliVcpus,
+        milliVcpusUsed,
+        memoryMb,
+        memoryMbUsed,
+        heartbeatDeadline,
+        tokenHash,
+        createdAt,
+        orgId,
+        home,
+        stoppedAt,
+        measured,
+        reservedMilliVcpus,
+        programs,
+        life);
+  }
+
+  /** In the order of their names, as they are kept and shown. */
+  static List<String> names(Set<Architecture> architectures) {
+    return architectures.stream().sorted().map(Architecture::name).toList();
+  }
+
+  /** Those that are known; what says nothing that is known is as usual. */
+  public static Set<Architecture> architectures(List<String> names) {
+    Set<Architecture> known =
+        names.stream().flatMap(n -> Architecture.parse(n).stream()).collect(Collectors.toSet());
+    return known.isEmpty() ? USUAL : known;
   }
 
   /** The fleet whose processes it takes; empty for shared hardware. */
@@ -257,6 +306,7 @@ public record Node(
         in.optionalInstant("measuredAt")
             .map(at -> new Measured(at, in.instant("measuredSentAt"), in.flag("measuredMinute"))),
         in.integer("reservedMilliVcpus", 0),
+        architectures(in.strings("architectures")),
         new Life(
             in.integer("processes", 0),
             in.optionalInstant("orderedAt"),
@@ -290,6 +340,7 @@ public record Node(
         .put("orderedAt", life.orderedAt())
         .put("joinedAt", life.joinedAt())
         .put("drainingAt", life.drainingAt())
+        .put("architectures", names(architectures))
         .item();
   }
 }

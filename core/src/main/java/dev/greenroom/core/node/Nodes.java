@@ -2,6 +2,7 @@ package dev.greenroom.core.node;
 
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.placement.Placement;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.Database;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -59,6 +61,7 @@ public final class Nodes {
             .set("orgId", node.orgId())
             .set("home", node.home())
             .set("reservedMilliVcpus", node.reservedMilliVcpus())
+            .set("architectures", Node.names(node.architectures()))
             .remove("stoppedAt", Node.WAS_IN, TableSpec.TTL));
   }
 
@@ -69,6 +72,15 @@ public final class Nodes {
 
   /** The same, and whether the figures of this heartbeat are about to be kept. */
   public Optional<Node> heard(String nodeId, Instant deadline, Optional<Node.Measured> measured) {
+    return heard(nodeId, deadline, measured, Optional.empty());
+  }
+
+  /** The same, and for which CPUs it runs programs, where that is another than it was. */
+  public Optional<Node> heard(
+      String nodeId,
+      Instant deadline,
+      Optional<Node.Measured> measured,
+      Optional<Set<Architecture>> programs) {
     Update update =
         Update.of(tables.nodes(), nodeId)
             .set("deadline", deadline)
@@ -79,6 +91,7 @@ public final class Nodes {
                 .set("measuredAt", m.at())
                 .set("measuredSentAt", m.sentAt())
                 .set("measuredMinute", m.minute()));
+    programs.ifPresent(now -> update.set("architectures", Node.names(now)));
     Database.Updated updated = database.updateAndGet(update);
     return updated.outcome().done() ? Optional.of(schema.read(updated.item())) : Optional.empty();
   }

@@ -28,6 +28,13 @@ public record Holding(Scopes scopes) {
     require(taken, "remove");
   }
 
+  /**
+   * @throws GreenroomException 401 that names the first scope that is not held
+   */
+  public void requireToRevoke(Scopes ofToken) {
+    require(ofToken, "revoke a token with");
+  }
+
   /** What changes from the one to the other must be held; what stays need not. */
   public void requireToChange(Scopes before, Scopes after) {
     requireToGive(without(after, before));

@@ -6,10 +6,12 @@ import dev.greenroom.core.process.Hosting;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Chooses a node: bare metal first, then the fullest that fits in CPU and memory; never one that
- * drains or is silent.
+ * drains or is silent, or that cannot run the image.
  */
 public final class Placement {
   private static final Comparator<Node> PREFERENCE =
@@ -25,8 +27,19 @@ public final class Placement {
    *
    * @param milliVcpus thousandths of a core
    * @param memoryMb MiB
+   * @param architecture for which CPU its image is made; absent where that is not known
    */
-  public record Demand(int milliVcpus, int memoryMb) {}
+  public record Demand(int milliVcpus, int memoryMb, Optional<Architecture> architecture) {
+
+    /** Of an image of which that is not known. */
+    public Demand(int milliVcpus, int memoryMb) {
+      this(milliVcpus, memoryMb, Optional.empty());
+    }
+
+    boolean runsOn(Node node) {
+      return architecture.map(node.architectures()::contains).orElse(true);
+    }
+  }
 
   /** Where to, or why nowhere. */
   public sealed interface Verdict {
@@ -43,12 +56,13 @@ public final class Placement {
         nodes.stream()
             .filter(n -> n.status() == NodeStatus.running && n.heartbeatDeadline().isAfter(now))
             .toList();
-    return live.stream()
+    List<Node> able = live.stream().filter(demand::runsOn).toList();
+    return able.stream()
         .filter(n -> n.freeMilliVcpus() >= demand.milliVcpus())
         .filter(n -> n.freeMemoryMb() >= demand.memoryMb())
         .min(PREFERENCE)
-        .<Verdict>map(node -> new Verdict.Chosen(node, why(node, live.size())))
-        .orElseGet(() -> new Verdict.NoneFits(whyNot(nodes, live, demand)));
+        .<Verdict>map(node -> new Verdict.Chosen(node, why(node, able.size())))
+        .orElseGet(() -> new Verdict.NoneFits(whyNot(nodes, live, able, demand)));
   }
 
   private static String why(Node node, int live) {
@@ -61,17 +75,29 @@ public final class Placement {
             node.freeMemoryMb());
   }
 
-  private static String whyNot(List<Node> nodes, List<Node> live, Demand demand) {
+  private static String whyNot(List<Node> nodes, List<Node> live, List<Node> able, Demand demand) {
     if (nodes.isEmpty()) {
       return "no node is registered for this fleet and region";
     }
     if (live.isEmpty()) {
       return "none of %d nodes is live".formatted(nodes.size());
     }
-    int vcpus = live.stream().mapToInt(Node::freeMilliVcpus).max().orElse(0);
-    int memory = live.stream().mapToInt(Node::freeMemoryMb).max().orElse(0);
+    if (able.isEmpty()) {
+      return "the image is made for %s, and none of %d live nodes runs that: they run %s"
+          .formatted(
+              demand.architecture().orElseThrow().platform(),
+              live.size(),
+              live.stream()
+                  .flatMap(node -> node.architectures().stream())
+                  .distinct()
+                  .sorted()
+                  .map(Architecture::platform)
+                  .collect(Collectors.joining(", ")));
+    }
+    int vcpus = able.stream().mapToInt(Node::freeMilliVcpus).max().orElse(0);
+    int memory = able.stream().mapToInt(Node::freeMemoryMb).max().orElse(0);
     return "no room on %d live nodes for %.2f vCPU and %d MiB: at most %.2f vCPU and %d MiB are free on one"
         .formatted(
-            live.size(), demand.milliVcpus() / 1000.0, demand.memoryMb(), vcpus / 1000.0, memory);
+            able.size(), demand.milliVcpus() / 1000.0, demand.memoryMb(), vcpus / 1000.0, memory);
   }
 }

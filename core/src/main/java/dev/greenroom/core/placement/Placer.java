@@ -5,6 +5,7 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
+import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.process.Launching;
@@ -15,6 +16,7 @@ import dev.greenroom.core.process.Processes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ public final class Placer implements Tick {
 
   private final Processes processes;
   private final Nodes nodes;
+  private final Deployments deployments;
   private final ProcessLifecycle lifecycle;
   private final Launching launching;
   private final Decisions decisions;
@@ -36,12 +39,14 @@ public final class Placer implements Tick {
   public Placer(
       Processes processes,
       Nodes nodes,
+      Deployments deployments,
       ProcessLifecycle lifecycle,
       Launching launching,
       Decisions decisions,
       Policy policy) {
     this.processes = processes;
     this.nodes = nodes;
+    this.deployments = deployments;
     this.lifecycle = lifecycle;
     this.launching = launching;
     this.decisions = decisions;
@@ -56,21 +61,23 @@ public final class Placer implements Tick {
   @Override
   public List<String> run(Instant now) {
     List<String> decisions = new ArrayList<>();
+    Map<String, Optional<Architecture>> made = new HashMap<>();
     for (int shard = 0; shard < Tables.SHARDS; shard++) {
       List<String> waiting = processes.waiting(shard, AT_ONCE);
       if (!waiting.isEmpty()) {
         processes.getAll(waiting).stream()
             .filter(process -> process.status() == ProcessStatus.starting)
             .filter(process -> process.scheduledAt().isEmpty())
-            .forEach(process -> settle(process, now).ifPresent(decisions::add));
+            .forEach(process -> settle(process, made, now).ifPresent(decisions::add));
       }
     }
     return decisions;
   }
 
-  private Optional<String> settle(Process process, Instant now) {
+  private Optional<String> settle(
+      Process process, Map<String, Optional<Architecture>> made, Instant now) {
     if (process.nodeId().isEmpty()) {
-      return place(process, now);
+      return place(process, made.computeIfAbsent(process.deploymentId(), this::madeFor), now);
     }
     // One of the future was written before the clock was set back: its age is unknown.
     Duration age = Duration.between(process.createdAt(), now);
@@ -90,8 +97,13 @@ public final class Placer implements Tick {
     return Optional.of(said(process, refusal, why));
   }
 
-  private Optional<String> place(Process process, Instant now) {
-    Placement.Demand demand = new Placement.Demand(process.milliVcpus(), process.memoryMb());
+  /** On what the image of that deployment runs; without it, it is the launch that fails. */
+  private Optional<Architecture> madeFor(String deploymentId) {
+    return deployments.get(deploymentId).flatMap(d -> d.spec().architecture());
+  }
+
+  private Optional<String> place(Process process, Optional<Architecture> made, Instant now) {
+    Placement.Demand demand = new Placement.Demand(process.milliVcpus(), process.memoryMb(), made);
     Placement.Verdict verdict =
         Placement.choose(nodes.candidates(process.fleetId(), process.region()), demand, now);
     return switch (verdict) {

@@ -123,6 +123,7 @@ public final class ScalingHand {
         Optional.empty(),
         Optional.empty(),
         0,
+        Node.USUAL,
         Node.Life.NEW);
   }
 

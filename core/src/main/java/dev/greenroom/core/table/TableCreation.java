@@ -2,90 +2,179 @@ package dev.greenroom.core.table;
 
 import dev.greenroom.core.time.Pause;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
-/** Creates the tables that are not there, on demand, with their time-to-live and their stream. */
+/**
+ * Makes the tables as they should be, whatever is there: creates those that are missing, adds what
+ * one of an older version or of a start that was cut short lacks. Deletes nothing, ever.
+ */
 public final class TableCreation {
-  private static final StreamSpecification STREAM =
-      StreamSpecification.builder()
-          .streamEnabled(true)
-          .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)
-          .build();
+  private static final Duration WAIT = Duration.ofMillis(100);
 
-  private static final Duration INDEX_WAIT = Duration.ofMillis(100);
+  /** DynamoDB takes some seconds for a table; the time for an index grows with the items. */
+  private static final Duration TABLE_LIMIT = Duration.ofMinutes(10);
 
-  private TableCreation() {}
+  private final DynamoDbClient client;
+  private final Pause pause;
+  private final Optional<TableCare> care;
 
+  private TableCreation(DynamoDbClient client, Pause pause, Optional<TableCare> care) {
+    this.client = client;
+    this.pause = pause;
+    this.care = care;
+  }
+
+  /** For an engine of one's own, whose tables may go with it. */
   public static void createMissing(DynamoDbClient client, List<TableSpec> tables) {
-    tables.forEach(table -> create(client, table));
+    new TableCreation(client, Pause.real(), Optional.empty()).ensure(tables);
   }
 
-  private static void create(DynamoDbClient client, TableSpec table) {
-    Set<Attribute> attributes = new LinkedHashSet<>();
-    attributes.add(table.hash());
-    table.range().ifPresent(attributes::add);
-    for (IndexSpec index : table.indexes()) {
-      attributes.add(index.hash());
-      index.range().ifPresent(attributes::add);
+  /**
+   * For tables that must last: guarded by {@link TableCare}, and compared with what the code needs
+   * before anything is changed.
+   *
+   * @throws TablesDiffer when one that is there has another key, index or stream
+   */
+  public static void ensureLasting(
+      DynamoDbClient client, List<TableSpec> tables, TableCare care, Pause pause) {
+    new TableCreation(client, pause, Optional.of(care)).ensure(tables);
+  }
+
+  private void ensure(List<TableSpec> tables) {
+    Map<TableSpec, TableDescription> there = new LinkedHashMap<>();
+    if (care.isPresent()) {
+      tables.forEach(table -> find(table).ifPresent(found -> there.put(table, found)));
+      compare(there);
     }
+    // All at once: each takes DynamoDB some seconds.
+    Map<TableSpec, TableDescription> created = new LinkedHashMap<>();
+    for (TableSpec table : tables) {
+      if (!there.containsKey(table)) {
+        create(table).ifPresent(fresh -> created.put(table, fresh));
+      }
+    }
+    for (TableSpec table : tables) {
+      if (created.containsKey(table)) {
+        active(table, created.get(table));
+        timeToLive(table);
+      } else {
+        mend(table);
+      }
+      care.ifPresent(c -> c.backUp(table));
+    }
+  }
+
+  private Optional<TableDescription> find(TableSpec table) {
     try {
-      client.createTable(
-          request -> {
-            request
-                .tableName(table.name())
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(definitions(attributes))
-                .keySchema(keys(table.hash(), table.range()));
-            if (!table.indexes().isEmpty()) {
-              request.globalSecondaryIndexes(
-                  table.indexes().stream().map(TableCreation::index).toList());
-            }
-            if (table.streams()) {
-              request.streamSpecification(STREAM);
-            }
-          });
-      if (table.expires()) {
-        client.updateTimeToLive(
-            request ->
-                request
-                    .tableName(table.name())
-                    .timeToLiveSpecification(
-                        ttl -> ttl.enabled(true).attributeName(TableSpec.TTL)));
-      }
-    } catch (ResourceInUseException alreadyThere) {
-      // Created by an earlier start, or by another one at this moment: both are what we want.
-      indexes(client, table);
-      if (table.streams()) {
-        stream(client, table);
-      }
+      return Optional.of(describe(table));
+    } catch (ResourceNotFoundException none) {
+      return Optional.empty();
     }
   }
 
-  /** A table of an older version may lack some. DynamoDB makes one at a time of what is there. */
-  private static void indexes(DynamoDbClient client, TableSpec table) {
+  private void compare(Map<TableSpec, TableDescription> there) {
+    List<String> differences = new ArrayList<>();
+    there.forEach(
+        (table, found) -> {
+          differences.addAll(new TableShape(table).differences(found));
+          care.flatMap(c -> c.otherTimeToLive(table)).ifPresent(differences::add);
+        });
+    if (!differences.isEmpty()) {
+      throw new TablesDiffer(differences);
+    }
+  }
+
+  /** Empty when it is there: created by an earlier start, or by another one at this moment. */
+  private Optional<TableDescription> create(TableSpec table) {
+    try {
+      return Optional.of(
+          client
+              .createTable(
+                  new TableShape(table)
+                      .creation()
+                      .deletionProtectionEnabled(care.isPresent())
+                      .build())
+              .tableDescription());
+    } catch (ResourceInUseException alreadyThere) {
+      return Optional.empty();
+    }
+  }
+
+  /** A table of an older version may lack something, and so may one of a start that was killed. */
+  private void mend(TableSpec table) {
+    indexes(table);
+    if (table.streams()) {
+      stream(table);
+    }
+    care.ifPresent(
+        c -> {
+          c.expire(table);
+          if (c.protect(active(table, describe(table)))) {
+            active(table, describe(table));
+          }
+        });
+  }
+
+  /** Once told to end, nothing is waited for: an index may take hours. */
+  private void rest() {
+    pause.of(WAIT);
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("interrupted while tables were made");
+    }
+  }
+
+  private TableDescription describe(TableSpec table) {
+    return client.describeTable(request -> request.tableName(table.name())).table();
+  }
+
+  /** Waits until it may be used. */
+  private TableDescription active(TableSpec table, TableDescription known) {
+    TableDescription now = known;
+    Duration waited = Duration.ZERO;
+    while (now.tableStatus() != TableStatus.ACTIVE) {
+      if (waited.compareTo(TABLE_LIMIT) > 0) {
+        throw new IllegalStateException(
+            "table %s is still %s after %d minutes"
+                .formatted(table.name(), now.tableStatusAsString(), TABLE_LIMIT.toMinutes()));
+      }
+      rest();
+      waited = waited.plus(WAIT);
+      now = find(table).orElse(now);
+    }
+    return now;
+  }
+
+  private void timeToLive(TableSpec table) {
+    if (table.expires()) {
+      client.updateTimeToLive(
+          request ->
+              request
+                  .tableName(table.name())
+                  .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName(TableSpec.TTL)));
+    }
+  }
+
+  /** DynamoDB makes one at a time of what is there. */
+  private void indexes(TableSpec table) {
     while (true) {
       List<GlobalSecondaryIndexDescription> there =
-          client
-              .describeTable(request -> request.tableName(table.name()))
-              .table()
-              .globalSecondaryIndexes();
+          active(table, describe(table)).globalSecondaryIndexes();
       Set<String> names =
           there.stream()
               .map(GlobalSecondaryIndexDescription::indexName)
@@ -97,18 +186,15 @@ public final class TableCreation {
         return;
       }
       if (busy) {
-        Pause.real().of(INDEX_WAIT);
+        rest();
       } else {
-        add(client, table, missing.get());
+        add(table, missing.get());
       }
     }
   }
 
-  private static void add(DynamoDbClient client, TableSpec table, IndexSpec spec) {
-    GlobalSecondaryIndex index = index(spec);
-    Set<Attribute> attributes = new LinkedHashSet<>();
-    attributes.add(spec.hash());
-    spec.range().ifPresent(attributes::add);
+  private void add(TableSpec table, IndexSpec spec) {
+    GlobalSecondaryIndex index = TableShape.index(spec);
     GlobalSecondaryIndexUpdate update =
         GlobalSecondaryIndexUpdate.builder()
             .create(
@@ -123,65 +209,25 @@ public final class TableCreation {
           request ->
               request
                   .tableName(table.name())
-                  .attributeDefinitions(definitions(attributes))
+                  .attributeDefinitions(
+                      TableShape.definitions(TableShape.attributes(spec.hash(), spec.range())))
                   .globalSecondaryIndexUpdates(List.of(update)));
     } catch (ResourceInUseException changing) {
       // Another start is at it at this moment, to the same end.
-      Pause.real().of(INDEX_WAIT);
+      rest();
     }
   }
 
-  private static List<AttributeDefinition> definitions(Set<Attribute> attributes) {
-    return attributes.stream()
-        .map(
-            a ->
-                AttributeDefinition.builder()
-                    .attributeName(a.name())
-                    .attributeType(a.type())
-                    .build())
-        .toList();
-  }
-
-  /** A table of an older version may have none. */
-  private static void stream(DynamoDbClient client, TableSpec table) {
-    StreamSpecification there =
-        client
-            .describeTable(request -> request.tableName(table.name()))
-            .table()
-            .streamSpecification();
+  private void stream(TableSpec table) {
+    StreamSpecification there = describe(table).streamSpecification();
     if (there != null && Boolean.TRUE.equals(there.streamEnabled())) {
       return;
     }
     try {
-      client.updateTable(request -> request.tableName(table.name()).streamSpecification(STREAM));
+      client.updateTable(
+          request -> request.tableName(table.name()).streamSpecification(TableShape.STREAM));
     } catch (ResourceInUseException changing) {
       // Another start is creating or changing it at this moment, to the same end.
     }
-  }
-
-  private static GlobalSecondaryIndex index(IndexSpec index) {
-    return GlobalSecondaryIndex.builder()
-        .indexName(index.name())
-        .keySchema(keys(index.hash(), index.range()))
-        .projection(
-            p -> {
-              if (index.included().isEmpty()) {
-                p.projectionType(ProjectionType.KEYS_ONLY);
-              } else {
-                p.projectionType(ProjectionType.INCLUDE).nonKeyAttributes(index.included());
-              }
-            })
-        .build();
-  }
-
-  private static List<KeySchemaElement> keys(Attribute hash, java.util.Optional<Attribute> range) {
-    List<KeySchemaElement> keys = new java.util.ArrayList<>();
-    keys.add(key(hash, KeyType.HASH));
-    range.ifPresent(r -> keys.add(key(r, KeyType.RANGE)));
-    return keys;
-  }
-
-  private static KeySchemaElement key(Attribute attribute, KeyType type) {
-    return KeySchemaElement.builder().attributeName(attribute.name()).keyType(type).build();
   }
 }

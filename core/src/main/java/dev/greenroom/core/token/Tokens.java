@@ -62,11 +62,23 @@ public final class Tokens {
 
   /** The tokens of an organization, revoked ones too, oldest first. */
   public List<Token> list(String orgId) {
+    return all(Tables.BY_ORG, orgId);
+  }
+
+  private List<Token> all(String index, String key) {
     List<Map<String, AttributeValue>> keys =
-        database.all(Index.of(tables.tokens(), Tables.BY_ORG, orgId)).stream()
+        database.all(Index.of(tables.tokens(), index, key)).stream()
             .map(tables.tokens()::keyOf)
             .toList();
     return database.getAll(tables.tokens(), keys, schema::read);
+  }
+
+  /** The organization's token of that id, a revoked one too. */
+  public Optional<Token> find(String orgId, String tokenId) {
+    return all(Tables.BY_TOKEN_ID, tokenId).stream()
+        .filter(token -> token.tokenId().equals(tokenId))
+        .filter(token -> token.orgId().equals(Optional.of(orgId)))
+        .findFirst();
   }
 
   /** A token together with its text, which is nowhere to be had again. */
@@ -204,8 +216,7 @@ public final class Tokens {
    * @return the token, or empty when the organization has none of that id
    */
   public Optional<Token> revoke(String orgId, String tokenId, Instant now) {
-    Optional<Token> token =
-        list(orgId).stream().filter(t -> t.tokenId().equals(tokenId)).findFirst();
+    Optional<Token> token = find(orgId, tokenId);
     token.ifPresent(t -> revoke(t, now));
     return token;
   }

@@ -82,6 +82,8 @@ class AllocationPropertyTest {
           case Action.Ask ask -> count(Kind.ask);
           case Action.TakeBack back -> count(Kind.takeBack);
           case Action.Withdraw withdraw -> count(Kind.withdraw);
+          case Action.Stop stop ->
+              throw new AssertionError("the plan of a living application stops nothing");
           case Action.Remember remember -> {
             remember.state().halt().ifPresent(halt -> count(Kind.halt));
             if (remember.said().contains("autoscaler")) {

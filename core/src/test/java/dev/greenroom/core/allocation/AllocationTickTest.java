@@ -116,31 +116,25 @@ class AllocationTickTest {
 
   @Test
   void aDrainIsSeenThroughAlsoWhenNothingIsHeldAnyMore() {
-    for (boolean deleted : List.of(true, false)) {
-      try (Farm farm = new Farm(2)) {
-        farm.wants(1, 1, 2);
-        farm.steps(5);
-        var room = farm.room().room();
-        farm.world.deploy(farm.app(), 2);
-        farm.steps(5);
-        assertEquals(1, farm.in(ProcessStatus.draining).size());
-        if (deleted) {
-          farm.world.core.applications().delete(farm.app(), farm.now(), "dev@example.org");
-        } else {
-          farm.wants(List.of(), Optional.empty());
-        }
-        farm.steps(5);
-        assertEquals(1, farm.in(ProcessStatus.draining).size(), "its room has not ended");
-        farm.world.core.rooms().destroy(room.appId(), room.roomId(), farm.now());
-        farm.steps(20);
-        assertEquals(List.of(), farm.in(ProcessStatus.draining));
-        assertEquals(0, farm.held());
-        farm.world.clock.pass(IDLE);
-        farm.beat();
-        farm.steps(10);
-        assertEquals(List.of(), farm.standing());
-        Invariants.checkAtRest(farm.world);
-      }
+    try (Farm farm = new Farm(2)) {
+      farm.wants(1, 1, 2);
+      farm.steps(5);
+      var room = farm.room().room();
+      farm.world.deploy(farm.app(), 2);
+      farm.steps(5);
+      assertEquals(1, farm.in(ProcessStatus.draining).size());
+      farm.wants(List.of(), Optional.empty());
+      farm.steps(5);
+      assertEquals(1, farm.in(ProcessStatus.draining).size(), "its room has not ended");
+      farm.world.core.rooms().destroy(room.appId(), room.roomId(), farm.now());
+      farm.steps(20);
+      assertEquals(List.of(), farm.in(ProcessStatus.draining));
+      assertEquals(0, farm.held());
+      farm.world.clock.pass(IDLE);
+      farm.beat();
+      farm.steps(10);
+      assertEquals(List.of(), farm.standing());
+      Invariants.checkAtRest(farm.world);
     }
   }
 

@@ -120,6 +120,8 @@ final class PretendRegion {
         withdrawn.status = ProcessStatus.stopping;
         withdrawn.accepting = false;
       }
+      case Action.Stop stop ->
+          throw new AssertionError("the plan of a living application stops nothing");
       case Action.Remember remember -> {
         state = remember.state();
         wanted = wanted.map(w -> w.withTarget(remember.target()));

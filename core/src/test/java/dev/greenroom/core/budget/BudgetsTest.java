@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.decision.Decision;
@@ -15,6 +16,7 @@ import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
+import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.World;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * What a budget refuses, and when. A process of half a core and a GB is worth 0.024685 USD an hour.
@@ -258,5 +261,32 @@ class BudgetsTest {
     world.clock.pass(Duration.ofDays(1));
     tick();
     assertEquals(1000, world.core.peaks().largest(World.ORG, now()));
+  }
+
+  /** As when the item of one organization cannot be read. */
+  @Test
+  void oneOrganizationThatFailsDoesNotKeepTheOthersWaiting() {
+    List<String> all = List.of("org-1-fails", "org-2", "org-3");
+    all.forEach(org -> world.core.budgets().set(org, BigDecimal.ZERO, "me", now()));
+    world.clock.pass(MINUTE);
+    Core failing =
+        world.coreWith(
+            Intercepted.client(
+                world.engine(),
+                (request, engine) -> {
+                  if (request instanceof UpdateItemRequest update
+                      && update.key().toString().contains("org-1-fails")) {
+                    throw new IllegalStateException("this one fails");
+                  }
+                  return engine.apply(request);
+                }),
+            world.clock,
+            Policy.defaults(),
+            time -> {});
+    assertThrows(IllegalStateException.class, () -> failing.ticks().usage().run(now()));
+    for (String org : all) {
+      boolean measured = world.core.budgets().get(org).orElseThrow().measuredAt().equals(now());
+      assertEquals(!org.equals("org-1-fails"), measured, org);
+    }
   }
 }

@@ -42,7 +42,8 @@ class ExpiryPlanTest {
         BuildSource.upload,
         Optional.empty(),
         0,
-        noted);
+        noted,
+        Optional.empty());
   }
 
   private static Action plan(Build build, String... needed) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.testing.World;
@@ -78,6 +79,7 @@ class NodesTest {
             Optional.empty(),
             Optional.empty(),
             0,
+            Set.of(Architecture.amd64, Architecture.arm64),
             Node.Life.NEW);
     nodes.register(everywhere);
     assertEquals(Set.of("node-all"), provisioned(Optional.of(Region.Tokyo)));

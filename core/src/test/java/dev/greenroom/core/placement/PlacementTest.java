@@ -8,8 +8,14 @@ import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacementTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -81,6 +87,78 @@ class PlacementTest {
     assertTrue(why.contains("node n") && why.contains("4.00 vCPU"), why);
   }
 
+  @Test
+  void whatItRunsOnIsSaidWhereNoNodeRunsIt() {
+    Placement.Demand arm = demand(Optional.of(Architecture.arm64));
+    assertEquals(
+        "the image is made for linux/arm64, and none of 2 live nodes runs that: they run"
+            + " linux/amd64",
+        assertInstanceOf(
+                Placement.Verdict.NoneFits.class,
+                Placement.choose(List.of(node("a", 1, 1), node("b", 4000, 8192)), arm, NOW))
+            .why());
+  }
+
+  @Test
+  void anEmptierNodeThatRunsItTakesWhatAFullerOneCannotRun() {
+    Node arm = node("arm", 4000, 8192).running(Set.of(Architecture.arm64));
+    Node both = node("both", 8000, 8192).running(Set.of(Architecture.values()));
+    List<Node> nodes = List.of(node("amd", 500, 8192), arm, both);
+    assertEquals("arm", at(nodes, Optional.of(Architecture.arm64)));
+    assertEquals("amd", at(nodes, Optional.of(Architecture.amd64)));
+    assertEquals("both", at(List.of(arm, both), Optional.of(Architecture.amd64)));
+    assertEquals("amd", at(nodes, Optional.empty()));
+  }
+
+  private static String at(List<Node> nodes, Optional<Architecture> architecture) {
+    return assertInstanceOf(
+            Placement.Verdict.Chosen.class, Placement.choose(nodes, demand(architecture), NOW))
+        .node()
+        .nodeId();
+  }
+
+  private static Placement.Demand demand(Optional<Architecture> architecture) {
+    return new Placement.Demand(DEMAND.milliVcpus(), DEMAND.memoryMb(), architecture);
+  }
+
+  /** Whatever nodes there are: what is chosen can run it, and where nothing is chosen none can. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void noImageGoesWhereItCannotRunAndNoneWaitsThatCould(long seed) {
+    Random random = new Random(seed);
+    List<Set<Architecture>> sets =
+        List.of(
+            Set.of(),
+            Set.of(Architecture.amd64),
+            Set.of(Architecture.arm64),
+            Set.of(Architecture.values()));
+    for (int round = 0; round < 2000; round++) {
+      List<Node> nodes = new ArrayList<>();
+      for (int i = random.nextInt(6); i > 0; i--) {
+        Node node =
+            node("n" + i, random.nextInt(1000), random.nextInt(2048))
+                .running(sets.get(random.nextInt(sets.size())));
+        nodes.add(random.nextInt(5) == 0 ? with(node, NodeStatus.draining) : node);
+      }
+      Optional<Architecture> made =
+          random.nextInt(4) == 0
+              ? Optional.empty()
+              : Optional.of(Architecture.values()[random.nextInt(2)]);
+      switch (Placement.choose(nodes, demand(made), NOW)) {
+        case Placement.Verdict.Chosen chosen -> assertTrue(takes(chosen.node(), made));
+        case Placement.Verdict.NoneFits none ->
+            assertTrue(nodes.stream().noneMatch(node -> takes(node, made)), none.why());
+      }
+    }
+  }
+
+  private static boolean takes(Node node, Optional<Architecture> made) {
+    return node.status() == NodeStatus.running
+        && made.map(node.architectures()::contains).orElse(true)
+        && node.freeMilliVcpus() >= DEMAND.milliVcpus()
+        && node.freeMemoryMb() >= DEMAND.memoryMb();
+  }
+
   private static String chosen(Node... nodes) {
     Placement.Verdict verdict = Placement.choose(List.of(nodes), DEMAND, NOW);
     return assertInstanceOf(Placement.Verdict.Chosen.class, verdict).node().nodeId();
@@ -121,6 +199,10 @@ class PlacementTest {
   }
 
   private static Node copy(Node n, Hosting hosting, NodeStatus status, Instant deadline) {
+    return unsaid(n, hosting, status, deadline).running(n.architectures());
+  }
+
+  private static Node unsaid(Node n, Hosting hosting, NodeStatus status, Instant deadline) {
     return new Node(
         n.nodeId(),
         n.pool(),

@@ -251,6 +251,63 @@ class ClockTest {
     assertEquals(BuildStatus.failed, builds.require(World.ORG, id).status());
   }
 
+  /** A year ahead everything is too old, and its notice is over as soon as it is written. */
+  @ParameterizedTest
+  @ValueSource(longs = {400, -400})
+  void noBuildGoesForAClockThatJumpedAndCameBack(long days) {
+    Builds builds = world.core.builds();
+    Build build = over(builds);
+    expire(Duration.ofMinutes(5));
+    world.clock.step(Duration.ofDays(days));
+    expire(Duration.ofMinutes(20));
+    world.clock.step(Duration.ofDays(-days));
+    expire(Duration.ofMinutes(20));
+    Build seen = builds.require(World.ORG, build.buildId());
+    assertEquals(Optional.empty(), seen.deletedAt());
+    assertEquals(Optional.empty(), seen.unneededSince());
+  }
+
+  /** The note was written before the clock jumped: it is no notice of an hour. */
+  @Test
+  void aNoteFromBeforeAJumpIsNoNotice() {
+    Builds builds = world.core.builds();
+    Build build = over(builds);
+    world.clock.pass(Duration.ofDays(100));
+    expire(Duration.ofMinutes(5));
+    assertTrue(builds.require(World.ORG, build.buildId()).unneededSince().isPresent());
+    world.clock.step(Duration.ofHours(2));
+    expire(Duration.ofMinutes(15));
+    assertEquals(
+        Optional.empty(), builds.require(World.ORG, build.buildId()).deletedAt(), "too early");
+    expire(Duration.ofMinutes(50));
+    assertTrue(builds.require(World.ORG, build.buildId()).deletedAt().isPresent());
+  }
+
+  private Build over(Builds builds) {
+    Build build =
+        Build.declared(
+            World.ORG,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            world.clock.instant(),
+            "me");
+    builds.create(build);
+    builds.started(build, world.clock.instant());
+    builds.failed(build, world.clock.instant());
+    return build;
+  }
+
+  /** Time passes, with the job at work that deletes builds. */
+  private void expire(Duration time) {
+    Tick expiry = jobs.stream().filter(j -> j.name().equals("expire-builds")).findAny().get();
+    for (long minutes = 0; minutes < time.toMinutes(); minutes += 5) {
+      world.clock.pass(Duration.ofMinutes(5));
+      run(expiry);
+    }
+  }
+
   @Test
   void aMachineThatSleptForAnHourFindsItsProcessesAsItLeftThem() {
     String id = room().allocation().processId();

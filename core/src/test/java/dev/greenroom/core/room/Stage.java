@@ -39,6 +39,7 @@ final class Stage implements AutoCloseable {
   private int made;
 
   Stage() {
+    world.beginStreams();
     clear();
   }
 

@@ -36,6 +36,9 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 public record EventCheck(DynamoDbClient engine, DynamoDbStreamsClient streams, Tables tables) {
   private static final int PAGE = 1000;
 
+  /** The key of an item by which a stream was begun, and which nobody is told of. */
+  static final String NOBODY = "nobody";
+
   /**
    * What was seen.
    *
@@ -100,6 +103,9 @@ public record EventCheck(DynamoDbClient engine, DynamoDbStreamsClient streams, T
       String from = iterator;
       GetRecordsResponse page = streams.getRecords(r -> r.shardIterator(from).limit(PAGE));
       for (Record record : page.records()) {
+        if (record.dynamodb().keys().values().stream().allMatch(key -> NOBODY.equals(key.s()))) {
+          continue;
+        }
         into.add(
             new StreamChange(
                 table,

@@ -54,7 +54,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "nodeId hosting address milliVcpus memoryMb pool tokenHash status createdAt",
             "milliVcpusUsed memoryMbUsed deadline deadlineShard measuredAt measuredSentAt"
                 + " measuredMinute stoppedAt orgId home reservedMilliVcpus processes orderedAt"
-                + " joinedAt drainingAt wasInPool"),
+                + " joinedAt drainingAt wasInPool architectures"),
         tables.scaling().name(),
         of(
             "fleet",

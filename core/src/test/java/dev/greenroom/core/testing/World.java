@@ -29,6 +29,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,7 @@ public final class World implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             200,
+            Node.USUAL,
             Node.Life.NEW);
     core.nodes().register(node);
     return node;
@@ -282,11 +284,38 @@ public final class World implements AutoCloseable {
   }
 
   /**
+   * Gives every stream a first record, of an item that never was. Whenever a table is used DynamoDB
+   * Local looks for the first record of its stream, and where there is none it looks through all
+   * records of all tables: milliseconds a call in a world in which much is written.
+   */
+  public void beginStreams() {
+    for (TableSpec table : tables.streaming()) {
+      Map<String, AttributeValue> key = new HashMap<>();
+      key.put(table.hash().name(), AttributeValue.fromS(EventCheck.NOBODY));
+      table.range().ifPresent(r -> key.put(r.name(), AttributeValue.fromS(EventCheck.NOBODY)));
+      engine().putItem(p -> p.tableName(table.name()).item(key));
+      engine().deleteItem(d -> d.tableName(table.name()).key(key));
+    }
+  }
+
+  /**
    * The events of this world are not checked: a test writes what Greenroom would not. Few need
    * this; each is named with its reason at the end of the run.
    */
   public void leaveEventsOut(String why) {
     eventsLeftOut = Optional.of(why);
+  }
+
+  /** The same, and nothing is kept of what changes: to load much is a matter of seconds then. */
+  public void endStreams(String why) {
+    leaveEventsOut(why);
+    for (TableSpec table : tables.streaming()) {
+      engine()
+          .updateTable(
+              u ->
+                  u.tableName(table.name())
+                      .streamSpecification(stream -> stream.streamEnabled(false)));
+    }
   }
 
   /** All that listeners were told so far. */

@@ -104,7 +104,7 @@ public record DeploymentFields(
   public Deployment on(Build build, String appId, Instant now, String by) {
     return new Deployment(
         appId,
-        spec,
+        spec.running(build.architecture()),
         build.buildId(),
         build.imageId(),
         build.buildTag(),

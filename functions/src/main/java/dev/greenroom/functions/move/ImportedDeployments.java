@@ -6,7 +6,6 @@ import dev.greenroom.core.build.Build;
 import dev.greenroom.core.build.BuildKey;
 import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.deployment.Deployment;
-import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.functions.Wiring;
@@ -161,18 +160,9 @@ final class ImportedDeployments {
       Build build,
       String id,
       int number) {
-    DeploymentSpec spec = wanted.spec();
     return new Deployment(
         app.appId(),
-        new DeploymentSpec(
-            id,
-            number,
-            spec.roomsPerProcess(),
-            spec.ports(),
-            spec.milliVcpus(),
-            spec.memoryMb(),
-            spec.idleTimeoutEnabled(),
-            spec.fleetId()),
+        wanted.spec().identified(id).numbered(number).running(build.architecture()),
         build.buildId(),
         build.imageId(),
         build.buildTag(),

@@ -42,11 +42,10 @@ final class ImportedTokens {
       throw taken("tokenHash", wanted.tokenHash());
     }
     boolean idTaken =
-        core.tokens().list(arrival.orgId()).stream()
-            .anyMatch(
-                other ->
-                    other.tokenId().equals(wanted.tokenId())
-                        && !other.tokenHash().equals(wanted.tokenHash()));
+        core.tokens()
+            .find(arrival.orgId(), wanted.tokenId())
+            .filter(other -> !other.tokenHash().equals(wanted.tokenHash()))
+            .isPresent();
     if (idTaken) {
       throw taken("orgTokenId", wanted.tokenId());
     }

@@ -80,7 +80,16 @@ final class AllocationCases {
           wants(app, 1, 1, 2);
           change(app, List.of());
         });
+    cases.put("Stop, of a deleted application", this::deleted);
     return cases;
+  }
+
+  /** One of its processes has a room and runs, another is on its way. */
+  private void deleted() {
+    Application app = app();
+    started(room(app).process());
+    stage.plain().processCreation().create(app, Region.Tokyo, "dev@example.org");
+    stage.plain().applications().delete(read(app), now(), "dev@example.org");
   }
 
   private Instant now() {

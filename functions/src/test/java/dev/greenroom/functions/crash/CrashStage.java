@@ -92,6 +92,10 @@ final class CrashStage implements AutoCloseable {
   private int writes;
   private int made;
 
+  CrashStage() {
+    world().beginStreams();
+  }
+
   World world() {
     return api.world;
   }
@@ -448,13 +452,13 @@ final class CrashStage implements AutoCloseable {
   /** Images whose builds count as steps of the caller. */
   private record SteppedImages(ImageBuilder builder, Faults faults) implements ImageBuilder {
     @Override
-    public Image build(String buildId, BuildLog log) throws BuildFailed {
+    public Image build(Order order, BuildLog log) throws BuildFailed {
       Optional<Image> image =
           faults.step(
               "build image",
               () -> {
                 try {
-                  return Optional.of(builder.build(buildId, log));
+                  return Optional.of(builder.build(order, log));
                 } catch (BuildFailed failed) {
                   return Optional.empty();
                 }

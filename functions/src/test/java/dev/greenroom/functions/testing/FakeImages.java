@@ -22,7 +22,7 @@ public final class FakeImages implements ImageBuilder {
   }
 
   @Override
-  public Image build(String buildId, BuildLog log) throws BuildFailed {
+  public Image build(Order order, BuildLog log) throws BuildFailed {
     return work.build(log);
   }
 

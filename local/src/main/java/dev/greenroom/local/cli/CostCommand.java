@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 @Command(name = "cost", description = "Show what a month has come to.")
 final class CostCommand implements Runnable {
   @Mixin private final ApiOptions options;
+  @Mixin private final OrgOption org = new OrgOption();
 
   @Option(names = "--month", paramLabel = "YYYY-MM", description = "In UTC; default: this one.")
   private String month;
@@ -20,7 +21,7 @@ final class CostCommand implements Runnable {
 
   @Override
   public void run() {
-    ApiClient api = options.client();
+    ApiClient api = org.client(options);
     String query = month == null ? "" : "?month=" + ApiClient.encode(month);
     Json usage = api.get("/greenroom/v1/usage" + query);
     Table table =

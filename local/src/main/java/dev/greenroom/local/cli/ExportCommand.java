@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code greenroom export}: everything of an organization, into a folder. */
@@ -24,11 +23,7 @@ final class ExportCommand implements Runnable {
   @Parameters(paramLabel = "DIR", description = "A folder that is new or empty.")
   private Path folder;
 
-  @Option(
-      names = "--org",
-      paramLabel = "ORG",
-      description = "The organization, where the token may act for several; default: its first.")
-  private String org;
+  @Mixin private final OrgOption org = new OrgOption();
 
   ExportCommand(Console console) {
     this.console = console;
@@ -38,7 +33,7 @@ final class ExportCommand implements Runnable {
   @Override
   public void run() {
     Map<String, Integer> counts =
-        new ExportFolder(options.client(org), folder, console::say).write();
+        new ExportFolder(org.client(options), folder, console::say).write();
     String all =
         counts.entrySet().stream()
             .map(entry -> entry.getValue() + " " + entry.getKey())

@@ -38,8 +38,8 @@ final class TokenCommand implements Runnable {
   }
 
   /** The tokens of the organization for which the command acts. */
-  private static String tokens(ApiClient api) {
-    return "/tokens/v1/orgs/" + ApiClient.encode(OrgId.of(api));
+  private static String tokens(OrgOption org, ApiClient api) {
+    return "/tokens/v1/orgs/" + ApiClient.encode(org.id(api));
   }
 
   /** Creates an API token and prints its text, which is nowhere to be had again. */
@@ -47,6 +47,7 @@ final class TokenCommand implements Runnable {
   static final class Create implements Runnable {
     private final Console console;
     @Mixin private final ApiOptions options;
+    @Mixin private final OrgOption org = new OrgOption();
 
     @Parameters(paramLabel = "NAME", description = "A name that no active token has.")
     private String name;
@@ -65,12 +66,12 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-      ApiClient api = options.client();
+      ApiClient api = org.client(options);
       Map<String, Object> body = new LinkedHashMap<>(Map.of("name", name));
       if (scopes != null) {
         body.put("scopes", scopes.equals(List.of("admin")) ? "admin" : scopes);
       }
-      Json created = api.post(tokens(api) + "/create", body);
+      Json created = api.post(tokens(org, api) + "/create", body);
       console.print(options.json() ? created.toString() : created.at("plainTextToken").text());
     }
   }
@@ -79,6 +80,7 @@ final class TokenCommand implements Runnable {
   @Command(name = "list", description = "List the API tokens.")
   static final class ListTokens implements Runnable {
     @Mixin private final ApiOptions options;
+    @Mixin private final OrgOption org = new OrgOption();
 
     ListTokens(Console console) {
       this.options = new ApiOptions(console);
@@ -86,8 +88,8 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-      ApiClient api = options.client();
-      Json answer = api.get(tokens(api));
+      ApiClient api = org.client(options);
+      Json answer = api.get(tokens(org, api));
       Table table = new Table("TOKEN", "NAME", "STATUS", "ENDS IN", "CREATED", "SCOPES");
       for (Json token : answer.at("tokens").items()) {
         table.row(
@@ -106,6 +108,7 @@ final class TokenCommand implements Runnable {
   @Command(name = "revoke", description = "Revoke an API token.")
   static final class Revoke implements Runnable {
     @Mixin private final ApiOptions options;
+    @Mixin private final OrgOption org = new OrgOption();
 
     @Parameters(paramLabel = "TOKEN", description = "The id, or the name, of an active token.")
     private String wanted;
@@ -116,8 +119,8 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-      ApiClient api = options.client();
-      String path = tokens(api);
+      ApiClient api = org.client(options);
+      String path = tokens(org, api);
       String id =
           api.get(path).at("tokens").items().stream()
               .filter(token -> token.at("status").text().equals("active"))

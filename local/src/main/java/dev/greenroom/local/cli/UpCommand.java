@@ -42,6 +42,14 @@ final class UpCommand implements Runnable {
       description = "The name or address under which players reach this machine.")
   private String publicHost;
 
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description =
+          "The address under which clients reach the API, when something that ends TLS stands"
+              + " before it.")
+  private String publicUrl;
+
   @ArgGroup private Keeping keeping = new Keeping();
 
   @Option(
@@ -82,6 +90,31 @@ final class UpCommand implements Runnable {
       converter = DurationConverter.class,
       description = "How long what games print is kept; default ${DEFAULT-VALUE}.")
   private Duration logRetention;
+
+  @Option(
+      names = "--dynamodb",
+      paramLabel = "WHERE",
+      defaultValue = "local",
+      description =
+          "local: DynamoDB Local in this program, for development; aws: tables in your own AWS"
+              + " account, for production. Default ${DEFAULT-VALUE}.")
+  private String dynamodb;
+
+  @Option(
+      names = "--table-prefix",
+      paramLabel = "PREFIX",
+      description =
+          "With --dynamodb aws: what the names of the tables begin with; default greenroom.")
+  private String tablePrefix;
+
+  @Option(
+      names = "--cpu-overcommit",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How often each core is promised to games in containers, from 1 to 64; default"
+              + " ${DEFAULT-VALUE}.")
+  private double cpuOvercommit;
 
   @Option(
       names = "--tick",
@@ -159,6 +192,7 @@ final class UpCommand implements Runnable {
   private StackOptions options() {
     check(port >= 0 && port <= 65535, "--port is 0 to 65535.");
     check(runtime.matches("auto|host|docker"), "--runtime is auto, host or docker.");
+    check(cpuOvercommit >= 1 && cpuOvercommit <= 64, "--cpu-overcommit is 1 to 64.");
     Optional<Path> data =
         keeping.ephemeral
             ? Optional.empty()
@@ -175,12 +209,47 @@ final class UpCommand implements Runnable {
         tick,
         hostRun,
         console.env("GREENROOM_DEV_TOKEN"),
-        console.env("GREENROOM_GOOGLE_JWKS").map(this::address),
+        console
+            .env("GREENROOM_GOOGLE_JWKS")
+            .map(
+                text ->
+                    address(
+                        text, "GREENROOM_GOOGLE_JWKS", "the http or https address of a JWK set")),
         Optional.ofNullable(prices).or(() -> console.env("GREENROOM_PRICES").map(Path::of)),
-        logRetention);
+        logRetention,
+        accountTables(),
+        Optional.ofNullable(publicUrl).map(this::origin),
+        cpuOvercommit);
   }
 
-  private URI address(String text) {
+  private URI origin(String text) {
+    String wanted = "an http or https address without a path, as https://api.example.org";
+    URI origin = address(text.replaceAll("/+$", ""), "--public-url", wanted);
+    check(
+        origin.getRawPath().isEmpty()
+            && origin.getRawQuery() == null
+            && origin.getRawFragment() == null
+            && origin.getRawUserInfo() == null,
+        "--public-url is '%s'; it must be %s.".formatted(text, wanted));
+    return origin;
+  }
+
+  private Optional<String> accountTables() {
+    check(dynamodb.matches("local|aws"), "--dynamodb is local or aws.");
+    boolean aws = dynamodb.equals("aws");
+    check(aws || tablePrefix == null, "--table-prefix is for --dynamodb aws.");
+    check(
+        !aws || !keeping.ephemeral,
+        "--ephemeral forgets the key to tables that stay; with --dynamodb aws give a folder to"
+            + " --data.");
+    String prefix = tablePrefix == null ? "greenroom" : tablePrefix;
+    check(
+        prefix.matches("[a-zA-Z0-9_.-]{1,100}"),
+        "--table-prefix is 1 to 100 letters, digits, '_', '.' and '-'.");
+    return aws ? Optional.of(prefix) : Optional.empty();
+  }
+
+  private URI address(String text, String name, String wanted) {
     try {
       URI address = new URI(text);
       if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
@@ -190,9 +259,7 @@ final class UpCommand implements Runnable {
       // Refused below.
     }
     throw new ParameterException(
-        command.commandLine(),
-        "GREENROOM_GOOGLE_JWKS is '%s'; it must be the http or https address of a JWK set."
-            .formatted(text));
+        command.commandLine(), "%s is '%s'; it must be %s.".formatted(name, text, wanted));
   }
 
   private void check(boolean holds, String sentence) {

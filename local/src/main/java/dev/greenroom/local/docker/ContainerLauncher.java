@@ -3,21 +3,17 @@ package dev.greenroom.local.docker;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.process.LaunchRefused;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.local.host.BoundPort;
 import dev.greenroom.local.host.PortAllocator;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -34,9 +30,6 @@ import java.util.stream.Stream;
 public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
   private static final int STARTS_AT_ONCE = 4;
   private static final int OTHER_PORTS = 5;
-  private static final int NOT_FOUND = 127;
-  private static final int NOT_EXECUTABLE = 126;
-  private static final int REFUSED_BY_ENGINE = 125;
   private static final int STOPPED = 143;
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final Duration AFTER_KILL = Duration.ofSeconds(10);
@@ -49,6 +42,7 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
   private final Consumer<String> log;
   private final Containers containers;
   private final ContainerStops stops;
+  private final ContainerStart starting;
   private final Map<String, LogPump> pumps = new ConcurrentHashMap<>();
   private final Map<String, Pending> pending = new ConcurrentHashMap<>();
   private final ExecutorService starters =
@@ -82,6 +76,7 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
     this.containers =
         new Containers(site.engine(), site.installation(), site.processes(), clock, log);
     this.stops = new ContainerStops(site.engine());
+    this.starting = new ContainerStart(site, ports, clock, containers);
     containers.start(this::seen);
     adopt();
   }
@@ -91,7 +86,7 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
     for (GameContainer container : containers.all()) {
       ports.restore(container.processId(), container.ports());
       if (!container.begun() && container.end().isEmpty()) {
-        starters.execute(() -> begin(container.processId(), container.containerId()));
+        starters.execute(() -> starting.begin(container.processId(), container.containerId()));
       }
     }
     removers.execute(
@@ -145,26 +140,10 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
       }
       site.refuse(order);
       Pending made = new Pending();
-      List<BoundPort> bound = reserve(order);
+      List<BoundPort> bound = starting.reserve(order);
       pending.put(id, made);
       starters.execute(() -> start(order, bound, made));
     }
-  }
-
-  /** What it listens on in its container, and another for players on this machine. */
-  private List<BoundPort> reserve(LaunchOrder order) throws LaunchRefused {
-    List<BoundPort> free =
-        ports
-            .reserve(order.processId(), order.ports())
-            .orElseThrow(() -> new LaunchRefused("No port of this machine is free."));
-    List<BoundPort> bound = new ArrayList<>();
-    for (int i = 0; i < free.size(); i++) {
-      BoundPort port = free.get(i);
-      int inside = order.ports().get(i).port();
-      TransportType transport = port.transport();
-      bound.add(new BoundPort(port.name(), inside, port.publicPort(), transport));
-    }
-    return List.copyOf(bound);
   }
 
   private void start(LaunchOrder order, List<BoundPort> first, Pending made) {
@@ -173,24 +152,24 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
     try {
       for (int i = 0; i < OTHER_PORTS; i++) {
         folder(id).create();
-        String containerId = create(order, bound);
+        String containerId = starting.create(order, bound);
         folder(id).begin();
         if (made.stopAsked) {
           folder(id).fail(STOPPED, clock.instant(), "stopped before it was started");
           containers.look(containerId);
           return;
         }
-        if (begin(id, containerId)) {
+        if (starting.begin(id, containerId)) {
           return;
         }
         // Somebody took a port in the meantime: others.
         site.engine().client().removeContainerCmd(containerId).withForce(true).exec();
         ports.release(id);
-        bound = reserve(order);
+        bound = starting.reserve(order);
       }
-      neverBegan(order, bound, "no free port could be published");
+      starting.neverBegan(order, bound, "no free port could be published");
     } catch (LaunchRefused | DockerException e) {
-      neverBegan(order, bound, Words.of(e));
+      starting.neverBegan(order, bound, Words.of(e));
     } catch (RuntimeException engineIsAway) {
       // The reconciler launches what the engine does not know again.
       ports.release(id);
@@ -205,59 +184,6 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
     if (made.stopAsked) {
       containers.find(id).filter(GameContainer::running).ifPresent(c -> stop(c, Duration.ZERO));
     }
-  }
-
-  private String create(LaunchOrder order, List<BoundPort> bound) {
-    try {
-      return site.spec(order)
-          .fill(
-              site.engine().client().createContainerCmd(site.image(order.buildId())), order, bound)
-          .exec()
-          .getId();
-    } catch (ConflictException itsNameIsTaken) {
-      // By itself: an answer was lost.
-      return site.engine()
-          .client()
-          .inspectContainerCmd(site.name(order.processId()))
-          .exec()
-          .getId();
-    }
-  }
-
-  /** False when a port was taken. */
-  private boolean begin(String processId, String containerId) {
-    try {
-      site.engine().client().startContainerCmd(containerId).exec();
-    } catch (com.github.dockerjava.api.exception.NotModifiedException itRuns) {
-      // Started before.
-    } catch (DockerException e) {
-      String words = Words.of(e);
-      if (words.contains("port is already allocated") || words.contains("address already in use")) {
-        return false;
-      }
-      folder(processId).fail(code(words), clock.instant(), "could not be started: " + words);
-    }
-    containers.look(containerId);
-    return true;
-  }
-
-  private static int code(String words) {
-    if (words.contains("permission denied")) {
-      return NOT_EXECUTABLE;
-    }
-    return words.contains("not found") || words.contains("no such file")
-        ? NOT_FOUND
-        : REFUSED_BY_ENGINE;
-  }
-
-  private void neverBegan(LaunchOrder order, List<BoundPort> bound, String words) {
-    Instant now = clock.instant();
-    String why = "could not be started: " + words;
-    folder(order.processId()).fail(REFUSED_BY_ENGINE, now, why);
-    containers.put(
-        new GameContainer(order.processId(), "", true, 0, now, bound, Set.of(), Optional.empty())
-            .ended(
-                new GameContainer.End(OptionalInt.of(REFUSED_BY_ENGINE), now, Optional.of(why))));
   }
 
   @Override

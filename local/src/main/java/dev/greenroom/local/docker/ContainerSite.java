@@ -27,6 +27,11 @@ record ContainerSite(
     return prefix(installation) + "-" + FolderName.of(processId);
   }
 
+  /** What is kept of a process beside its container. */
+  ContainerFolder folder(String processId) {
+    return ContainerFolder.of(processes, processId);
+  }
+
   String image(String buildId) {
     return image(installation, buildId);
   }

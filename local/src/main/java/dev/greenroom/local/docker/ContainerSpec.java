@@ -50,8 +50,12 @@ record ContainerSpec(
     Capability.SETUID
   };
 
-  /** The engine keeps this much of what a container prints, for the time that nobody copies it. */
-  private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "64m", "max-file", "2");
+  /**
+   * The engine keeps this much of what a container prints, for the time that nobody copies it. Not
+   * compressed: that would take longer than to write it.
+   */
+  private static final Map<String, String> LOG_LIMITS =
+      Map.of("max-size", "64m", "max-file", "2", "compress", "false");
 
   CreateContainerCmd fill(CreateContainerCmd command, LaunchOrder order, List<BoundPort> ports) {
     return command
@@ -79,19 +83,19 @@ record ContainerSpec(
             .withSecurityOpts(List.of("no-new-privileges"))
             .withRestartPolicy(RestartPolicy.noRestart())
             .withInit(true)
-            .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMITS));
+            .withLogConfig(new LogConfig(LogConfig.LoggingType.LOCAL, LOG_LIMITS));
     Optional.ofNullable(order.env().get(SHARED_VOLUME))
-        .ifPresent(path -> host.withMounts(List.of(mount(path))));
+        .ifPresent(path -> host.withMounts(List.of(mount(path, order.appId()))));
     return host;
   }
 
-  private Mount mount(String path) {
+  private Mount mount(String path, String appId) {
     return new Mount()
         .withType(MountType.VOLUME)
         .withSource(volume.orElseThrow())
         .withTarget(path)
         .withVolumeOptions(
-            new VolumeOptions().withLabels(Map.of(Labels.INSTALLATION, installation)));
+            new VolumeOptions().withLabels(Labels.ofApplication(installation, appId)));
   }
 
   private List<String> environment(LaunchOrder order, List<BoundPort> ports) {

@@ -1,10 +1,10 @@
 package dev.greenroom.local.docker;
 
 import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import dev.greenroom.core.build.BuildStep;
 import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.local.host.AtomicFile;
 import dev.greenroom.local.host.FolderName;
 import dev.greenroom.local.host.UnpackLimits;
@@ -40,6 +40,7 @@ public final class DockerImageBuilder implements ImageBuilder {
   private final String platform;
   private final Duration limit;
   private final BuildQueue queue;
+  private final DoomedImages doomed;
   private final UnpackLimits limits = UnpackLimits.DEFAULT;
 
   /**
@@ -64,6 +65,7 @@ public final class DockerImageBuilder implements ImageBuilder {
     this.platform = platform;
     this.limit = limit;
     this.queue = new BuildQueue(atOnce);
+    this.doomed = new DoomedImages(engine, work, this::tag);
     clear();
   }
 
@@ -79,7 +81,8 @@ public final class DockerImageBuilder implements ImageBuilder {
   }
 
   @Override
-  public Image build(String buildId, BuildLog log) throws BuildFailed {
+  public Image build(Order order, BuildLog log) throws BuildFailed {
+    String buildId = order.imageId();
     Path archive =
         archiveOf
             .apply(buildId)
@@ -92,8 +95,11 @@ public final class DockerImageBuilder implements ImageBuilder {
         return same.get();
       }
       return queue.<Image, BuildFailed, IOException>inTurn(
-          before ->
-              log.line("Waiting: %d builds came before and are not done.".formatted(before + 1)),
+          order,
+          place ->
+              log.line(
+                  "Waiting: place %d of %d. Organizations take turns, and their applications do."
+                      .formatted(place.number(), place.of())),
           () -> build(buildId, upload, log));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -185,7 +191,10 @@ public final class DockerImageBuilder implements ImageBuilder {
     } catch (IOException unknown) {
       log.line("The layers of the image are not known: %s.".formatted(unknown.getMessage()));
     }
-    return new Image(seen.getSize(), upload.archiveHash());
+    return new Image(
+        seen.getSize(),
+        upload.archiveHash(),
+        Optional.ofNullable(seen.getArch()).flatMap(Architecture::parse));
   }
 
   private static void line(BuildLog log, String text) {
@@ -202,13 +211,13 @@ public final class DockerImageBuilder implements ImageBuilder {
     return ContainerSite.image(installation, buildId);
   }
 
-  /** Removes the name; the layers stay while another build or a container has them. */
   @Override
   public void delete(String buildId) {
-    try {
-      engine.client().removeImageCmd(tag(buildId)).withForce(true).exec();
-    } catch (NotFoundException | ConflictException goneOrInUse) {
-      // A container runs from it: it goes with the next deletion or the end of this installation.
-    }
+    doomed.delete(buildId);
+  }
+
+  /** Removes the images that were in use when they were to be deleted. */
+  void tidy() {
+    doomed.tryAgain();
   }
 }

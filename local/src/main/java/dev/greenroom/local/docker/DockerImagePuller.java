@@ -12,6 +12,7 @@ import dev.greenroom.core.build.ImageBuilder.BuildLog;
 import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.build.ImageReference;
 import dev.greenroom.core.build.RegistryLogin;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.local.host.FolderName;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -146,7 +147,8 @@ final class DockerImagePuller implements ImagePuller {
     if (!wasHere) {
       engine.client().removeImageCmd(reference(order.image())).exec();
     }
-    return new Pulled(digest, seen.getSize());
+    return new Pulled(
+        digest, seen.getSize(), Optional.ofNullable(seen.getArch()).flatMap(Architecture::parse));
   }
 
   private boolean isHere(ImageReference image) {

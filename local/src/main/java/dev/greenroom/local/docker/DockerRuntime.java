@@ -3,10 +3,13 @@ package dev.greenroom.local.docker;
 import dev.greenroom.agent.ProcessSource;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.local.host.LogFiles;
 import dev.greenroom.local.host.PortAllocator;
 import dev.greenroom.local.runtime.GameRuntime;
+import dev.greenroom.local.runtime.Promise;
+import dev.greenroom.local.runtime.Promises;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,10 +17,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Games in containers of this machine's Docker engine. */
 public final class DockerRuntime implements GameRuntime {
-  private static final String PLATFORM = "linux/amd64";
+  /** Also on a machine with another CPU: what is built here is to run where players are. */
+  private static final String PLATFORM = Architecture.amd64.platform();
 
   private final Engine engine;
   private final Settings settings;
@@ -37,6 +42,7 @@ public final class DockerRuntime implements GameRuntime {
    * @param publicHost what players dial
    * @param closeGrace between the stop signal and SIGKILL when all is stopped
    * @param forgetful whether nothing is to be left in the engine when it closes
+   * @param cpuOvercommit how often each core is promised
    */
   public record Settings(
       String installation,
@@ -44,7 +50,8 @@ public final class DockerRuntime implements GameRuntime {
       Path processes,
       String publicHost,
       Duration closeGrace,
-      boolean forgetful) {}
+      boolean forgetful,
+      double cpuOvercommit) {}
 
   /**
    * Adopts what an earlier Greenroom of the same installation left running.
@@ -97,6 +104,12 @@ public final class DockerRuntime implements GameRuntime {
   }
 
   @Override
+  public Promise promise() {
+    return Promises.enforced(
+        engine.cpus(), engine.memoryMb(), settings.cpuOvercommit(), engine.architectures());
+  }
+
+  @Override
   public Optional<String> addressForGames() {
     return Optional.of(gateway);
   }
@@ -116,6 +129,11 @@ public final class DockerRuntime implements GameRuntime {
     return new DockerImagePuller(engine, settings.installation(), PLATFORM);
   }
 
+  /** True until the process has ended and all that it printed is in its log. */
+  boolean running(String processId) {
+    return launcher.isRunning(processId);
+  }
+
   @Override
   public LogFiles logs() {
     return logs;
@@ -124,6 +142,12 @@ public final class DockerRuntime implements GameRuntime {
   @Override
   public ProcessSource source() {
     return source;
+  }
+
+  @Override
+  public void tidy(Predicate<String> keeps) {
+    images.tidy();
+    new SharedVolumes(engine, settings.installation()).removeUnless(keeps);
   }
 
   @Override

@@ -7,13 +7,18 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import dev.greenroom.core.placement.Architecture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Docker engine of this machine, through its socket. Two connections: one for calls that answer
@@ -22,6 +27,9 @@ import java.util.Optional;
 public final class Engine implements AutoCloseable {
   private static final String USUAL = "unix:///var/run/docker.sock";
   private static final Path KERNEL = Path.of("/proc/sys/kernel/osrelease");
+  private static final Map<Architecture, String> EMULATORS =
+      Map.of(Architecture.amd64, "qemu-x86_64", Architecture.arm64, "qemu-aarch64");
+
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -105,6 +113,20 @@ public final class Engine implements AutoCloseable {
 
   int cpus() {
     return info.getNCPU() == null ? Runtime.getRuntime().availableProcessors() : info.getNCPU();
+  }
+
+  int memoryMb() {
+    return (int) (Optional.ofNullable(info.getMemTotal()).orElse(0L) >> 20);
+  }
+
+  /** For which CPUs it runs images: its own, and those that the kernel emulates. */
+  Set<Architecture> architectures() {
+    return Stream.concat(
+            Architecture.parse(String.valueOf(info.getArchitecture())).stream(),
+            EMULATORS.entrySet().stream()
+                .filter(one -> Files.exists(Path.of("/proc/sys/fs/binfmt_misc", one.getValue())))
+                .map(Map.Entry::getKey))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -36,6 +37,15 @@ final class Labels {
     labels.put(MEMORY, Integer.toString(order.memoryMb()));
     labels.put(PORTS, ports.stream().map(Labels::port).collect(Collectors.joining(",")));
     return labels;
+  }
+
+  /** Of what all processes of an application have. */
+  static Map<String, String> ofApplication(String installation, String appId) {
+    return Map.of(INSTALLATION, installation, APP, appId);
+  }
+
+  static Optional<String> app(Map<String, String> labels) {
+    return Optional.ofNullable(labels.get(APP));
   }
 
   static int memoryMb(Map<String, String> labels) {

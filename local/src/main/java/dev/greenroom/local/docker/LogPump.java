@@ -2,12 +2,9 @@ package dev.greenroom.local.docker;
 
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +16,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,14 +24,18 @@ import java.util.function.BooleanSupplier;
  * what is left when the container is gone. Memory use does not depend on how much is printed.
  */
 final class LogPump implements Runnable {
-  private static final int HEADER = 8;
   private static final int BLOCK = 1 << 16;
 
-  /** Longer than any moment that the engine writes before a line. */
-  private static final int MOMENT = 40;
+  private static final String DROPPED =
+      "greenroom: more was printed than the Docker engine keeps; some of it was dropped here.\n";
 
   private static final long MARK_EVERY = Duration.ofSeconds(1).toNanos();
+
+  /** Who is so far behind may find that the engine has dropped what comes next. */
+  private static final Duration BEHIND = Duration.ofSeconds(2);
+
   private static final long AGAIN_MILLIS = 250;
+  private static final long FLUSH_MILLIS = 50;
 
   private final Engine engine;
   private final String containerId;
@@ -44,6 +46,7 @@ final class LogPump implements Runnable {
   private volatile Response open;
   private Instant last = Instant.EPOCH;
   private long marked;
+  private boolean resumed;
 
   /**
    * @param ended whether the container prints no more
@@ -100,6 +103,7 @@ final class LogPump implements Runnable {
     String[] mark = Files.readString(folder.logMark()).strip().split(" ");
     try {
       last = Instant.parse(mark[0]);
+      resumed = true;
       long size = Long.parseLong(mark[1]);
       try (FileChannel file = FileChannel.open(folder.log(), StandardOpenOption.WRITE)) {
         if (file.size() > size) {
@@ -125,18 +129,9 @@ final class LogPump implements Runnable {
   }
 
   private boolean copied(OutputStream file) throws InterruptedException, IOException {
-    try (Response response = engine.stream(request())) {
-      open = response;
-      InputStream body = response.getBody();
-      DataInputStream in = new DataInputStream(new BufferedInputStream(body, BLOCK));
-      byte[] block = new byte[BLOCK];
-      while (frame(in, file, block)) {
-        if (in.available() == 0) {
-          file.flush();
-          markNowAndThen();
-        }
-      }
-      return true;
+    try {
+      sayWhatTheEngineDropped(file);
+      return copiedFromThere(file);
     } catch (LocalFault e) {
       throw e.fault;
     } catch (IOException | RuntimeException engineWentAway) {
@@ -147,6 +142,78 @@ final class LogPump implements Runnable {
     } finally {
       open = null;
     }
+  }
+
+  private boolean copiedFromThere(OutputStream file) throws IOException {
+    try (Response response = engine.stream(request(since()))) {
+      open = response;
+      LogFrames frames = new LogFrames(response.getBody(), last);
+      AtomicBoolean over = new AtomicBoolean();
+      Thread.ofVirtual().start(() -> flushNowAndThen(file, over));
+      try {
+        frames.copy(into(frames, file));
+        return true;
+      } finally {
+        over.set(true);
+        last = frames.last();
+      }
+    }
+  }
+
+  private LogFrames.Sink into(LogFrames frames, OutputStream file) {
+    return new LogFrames.Sink() {
+      @Override
+      public void write(byte[] block, int from, int length) throws LocalFault {
+        LogPump.write(file, block, from, length);
+      }
+
+      @Override
+      public void between() throws IOException {
+        if (System.nanoTime() - marked > MARK_EVERY) {
+          last = frames.last();
+          file.flush();
+          mark();
+          if (last.plus(BEHIND).isBefore(Instant.now()) && dropped()) {
+            // The engine would go on behind it without a word: it is asked again, and that is said.
+            resumed = true;
+            throw new EOFException("The engine has dropped what comes next.");
+          }
+        }
+      }
+    };
+  }
+
+  /** A write for each line would be slower than the engine is. */
+  private static void flushNowAndThen(OutputStream file, AtomicBoolean over) {
+    try {
+      while (!over.get()) {
+        Thread.sleep(FLUSH_MILLIS);
+        file.flush();
+      }
+    } catch (InterruptedException | IOException seenByTheNextWrite) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the oldest that the engine keeps is younger than what was copied. */
+  private boolean dropped() throws IOException {
+    try (Response response = engine.stream(request(""))) {
+      return new LogFrames(response.getBody(), last).first().isAfter(last);
+    }
+  }
+
+  /**
+   * While nobody copied, the engine kept the last of what was printed; how much went is unknown.
+   */
+  private void sayWhatTheEngineDropped(OutputStream file) throws IOException {
+    if (!resumed || last.equals(Instant.EPOCH)) {
+      return;
+    }
+    if (dropped()) {
+      byte[] said = DROPPED.getBytes(StandardCharsets.UTF_8);
+      write(file, said, 0, said.length);
+    }
+    resumed = false;
   }
 
   /** With its container, what it printed last is gone too. */
@@ -161,75 +228,26 @@ final class LogPump implements Runnable {
     }
   }
 
-  private Request request() {
-    String since =
-        last.equals(Instant.EPOCH)
+  private String since() {
+    return "&follow=1"
+        + (last.equals(Instant.EPOCH)
             ? ""
-            : "&since=%d.%09d".formatted(last.getEpochSecond(), last.getNano());
+            : "&since=%d.%09d".formatted(last.getEpochSecond(), last.getNano()));
+  }
+
+  private Request request(String part) {
     return Request.builder()
         .method(Request.Method.GET)
-        .path(
-            "/containers/%s/logs?follow=1&stdout=1&stderr=1&timestamps=1%s"
-                .formatted(containerId, since))
+        .path("/containers/%s/logs?stdout=1&stderr=1&timestamps=1%s".formatted(containerId, part))
         .build();
   }
 
-  /** One piece of output, as the engine frames it: a stream, a length, a moment, the bytes. */
-  private boolean frame(DataInputStream in, OutputStream file, byte[] block) throws IOException {
-    byte[] header = in.readNBytes(HEADER);
-    if (header.length < HEADER) {
-      return false;
-    }
-    int length =
-        (header[4] & 0xff) << 24
-            | (header[5] & 0xff) << 16
-            | (header[6] & 0xff) << 8
-            | header[7] & 0xff;
-    int head = moment(in, Math.min(length, MOMENT), block);
-    boolean again = head < 0;
-    int remaining = length - Math.abs(head);
-    while (remaining > 0) {
-      int n = in.read(block, 0, Math.min(block.length, remaining));
-      if (n < 0) {
-        throw new EOFException("The engine's log ends in the middle of a line.");
-      }
-      if (!again) {
-        write(file, block, n);
-      }
-      remaining -= n;
-    }
-    return true;
-  }
-
-  /** Hands back how many bytes it took, as a negative number for a line that is there already. */
-  private int moment(DataInputStream in, int most, byte[] block) throws IOException {
-    int at = 0;
-    while (at < most) {
-      int b = in.readByte();
-      block[at++] = (byte) b;
-      if (b == ' ') {
-        break;
-      }
-    }
-    Instant moment = Instant.parse(new String(block, 0, at, StandardCharsets.US_ASCII).strip());
-    if (!moment.isAfter(last)) {
-      return -at;
-    }
-    last = moment;
-    return at;
-  }
-
-  private static void write(OutputStream file, byte[] block, int length) throws LocalFault {
+  private static void write(OutputStream file, byte[] block, int from, int length)
+      throws LocalFault {
     try {
-      file.write(block, 0, length);
+      file.write(block, from, length);
     } catch (IOException e) {
       throw new LocalFault(e);
-    }
-  }
-
-  private void markNowAndThen() {
-    if (System.nanoTime() - marked > MARK_EVERY) {
-      mark();
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -69,7 +70,7 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** Streams were read up to there, and all that follows from it is appended. */
+  /** Shards were read up to there, and all that follows from it is appended. */
   void reached(Collection<StreamPosition> read) {
     lock.lock();
     try {
@@ -79,11 +80,41 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** Where to go on in a stream; empty when nothing of it was read. */
-  Optional<StreamPosition> position(String table, String stream) {
+  /** All streams were read to their end then. */
+  void complete(Instant then) {
     lock.lock();
     try {
-      return positions.of(table, stream);
+      positions.complete(then);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When all streams were last read to their end, to the minute; empty when never. */
+  Optional<Instant> complete() {
+    lock.lock();
+    try {
+      return positions.complete();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets the positions in the shards of a stream that are gone. */
+  void keep(String table, String stream, Set<String> shards) {
+    lock.lock();
+    try {
+      positions.keep(table, stream, shards);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where to go on in a shard; empty when nothing of it was read. */
+  Optional<StreamPosition> position(String table, String stream, String shard) {
+    lock.lock();
+    try {
+      return positions.of(table, stream, shard);
     } finally {
       lock.unlock();
     }

@@ -23,6 +23,7 @@ record JournalLine(long number, StreamPosition from, Instant writtenAt, Map<?, ?
     json.put("number", number);
     json.put("table", from.table());
     json.put("stream", from.stream());
+    json.put("shard", from.shard());
     json.put("sequence", from.sequence());
     json.put("writtenAt", writtenAt.toEpochMilli());
     json.put("event", event);
@@ -40,7 +41,10 @@ record JournalLine(long number, StreamPosition from, Instant writtenAt, Map<?, ?
     return new JournalLine(
         ((Number) json.get("number")).longValue(),
         new StreamPosition(
-            (String) json.get("table"), (String) json.get("stream"), (String) json.get("sequence")),
+            (String) json.get("table"),
+            (String) json.get("stream"),
+            json.get("shard") instanceof String shard ? shard : StreamPosition.ANY,
+            (String) json.get("sequence")),
         Instant.ofEpochMilli(((Number) json.get("writtenAt")).longValue()),
         (Map<?, ?>) json.get("event"));
   }

@@ -14,11 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** The journal of this machine, and the pump that fills it, wired by hand. */
 public final class LocalEvents implements AutoCloseable {
-  /** Six short reads of DynamoDB Local take about 3 ms. */
+  /** Six short reads of DynamoDB Local take about 3 ms; elsewhere a shard has its own pace. */
   private static final long PUMP_MILLIS = 200;
 
   private static final long TIDY_MILLIS = 10_000;
@@ -46,7 +45,7 @@ public final class LocalEvents implements AutoCloseable {
   public static LocalEvents start(
       Path folder,
       DynamoDbClient client,
-      DynamoDbStreamsClient streams,
+      StreamSource source,
       Tables tables,
       Owners owners,
       InstantSource clock,
@@ -55,7 +54,7 @@ public final class LocalEvents implements AutoCloseable {
     FileEventJournal journal = new FileEventJournal(folder, JournalLimits.DEFAULT, clock);
     StreamPump pump =
         new StreamPump(
-            client, streams, tables.streaming(), new EventsOf(tables, owners), journal, clock, log);
+            client, source, tables.streaming(), new EventsOf(tables, owners), journal, clock, log);
     LocalEvents events = new LocalEvents(journal, pump, log);
     events.every(PUMP_MILLIS, pump::run);
     events.every(TIDY_MILLIS, journal::tidy);
@@ -100,7 +99,7 @@ public final class LocalEvents implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    attempt(pump::run);
+    attempt(pump::drain);
     journal.close();
   }
 }

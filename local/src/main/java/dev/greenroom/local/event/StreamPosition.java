@@ -3,23 +3,19 @@ package dev.greenroom.local.event;
 import java.math.BigInteger;
 
 /**
- * How far a stream was read.
+ * How far a shard of a stream was read.
  *
  * @param table the name of the table
  * @param stream the label of its stream, an ISO 8601 time: the stream of a table that was created
  *     again has another, later one
+ * @param shard its id, or {@link #ANY}
  * @param sequence the sequence number of the last record that was read
  */
-record StreamPosition(String table, String stream, String sequence) {
+record StreamPosition(String table, String stream, String shard, String sequence) {
+  /** All shards of a stream of DynamoDB Local, whose sequence numbers grow across them. */
+  static final String ANY = "";
 
-  /** True when the other one says no more than this one. */
-  boolean covers(StreamPosition other) {
-    return stream.equals(other.stream)
-        ? covers(other.sequence)
-        : stream.compareTo(other.stream) > 0;
-  }
-
-  /** True when that record of the same stream was read. */
+  /** True when that record of the same shard was read. */
   boolean covers(String otherSequence) {
     return compare(sequence, otherSequence) >= 0;
   }

@@ -1,7 +1,6 @@
 package dev.greenroom.local.event;
 
 import dev.greenroom.core.event.EventsOf;
-import dev.greenroom.core.event.StreamChange;
 import dev.greenroom.core.table.TableSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,25 +9,27 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
  * Carries what the streams tell into the journal, in the order in which it was written. It goes on
  * where the journal says that it was, so that it may die at any moment.
  */
 final class StreamPump {
+  /** For how long DynamoDB keeps what a stream tells. */
+  private static final Duration KEPT = Duration.ofHours(24);
+
   private final DynamoDbClient tables;
-  private final DynamoDbStreamsClient client;
+  private final StreamSource source;
   private final List<TableSpec> specs;
   private final EventsOf eventsOf;
   private final FileEventJournal journal;
   private final InstantSource clock;
   private final Consumer<String> log;
   private List<TableStream> streams = List.of();
+  private Instant resting = Instant.MIN;
   private volatile Instant complete;
 
   /**
@@ -37,36 +38,64 @@ final class StreamPump {
    */
   StreamPump(
       DynamoDbClient tables,
-      DynamoDbStreamsClient client,
+      StreamSource source,
       List<TableSpec> specs,
       EventsOf eventsOf,
       FileEventJournal journal,
       InstantSource clock,
       Consumer<String> log) {
     this.tables = tables;
-    this.client = client;
+    this.source = source;
     this.specs = List.copyOf(specs);
     this.eventsOf = eventsOf;
     this.journal = journal;
     this.clock = clock;
     this.log = log;
     this.complete = clock.instant();
+    journal.complete().ifPresent(last -> away(last, clock.instant()));
   }
 
-  /** Pumps until all streams are read to their end; from one thread at a time. */
-  synchronized void run() throws IOException {
+  /** What was changed and has aged out before it was read cannot be told any more. */
+  private void away(Instant last, Instant now) {
+    if (Duration.between(last, now).compareTo(KEPT) > 0) {
+      log.accept(
+          ("the streams are kept for 24 hours, and were last read at %s: changes from then to %s"
+                  + " that nobody has read are in the tables, and are no events")
+              .formatted(last, now.minus(KEPT)));
+    }
+  }
+
+  /** Pumps until all that is due is read to its end; from one thread at a time. */
+  void run() throws IOException {
+    run(false);
+  }
+
+  /** Pumps until all streams are read to their end, whether they are due or not. */
+  void drain() throws IOException {
+    run(true);
+  }
+
+  private synchronized void run(boolean hurry) throws IOException {
+    if (!hurry && clock.instant().isBefore(resting)) {
+      return;
+    }
     try {
       if (streams.isEmpty()) {
         streams = specs.stream().map(this::open).toList();
       }
-      Instant begun = clock.instant();
-      while (!round()) {
-        begun = clock.instant();
+      while (!round(hurry)) {
+        // What comes is worth a look at once.
       }
-      complete = begun;
+      complete =
+          streams.stream()
+              .map(TableStream::caughtUp)
+              .min(Comparator.naturalOrder())
+              .orElse(complete);
+      journal.complete(complete);
     } catch (IOException | RuntimeException e) {
       // What was read but not journaled is read again.
       streams = List.of();
+      resting = clock.instant().plus(source.afterTrouble());
       throw e;
     }
   }
@@ -81,36 +110,44 @@ final class StreamPump {
 
   private TableStream open(TableSpec spec) {
     TableDescription table = tables.describeTable(r -> r.tableName(spec.name())).table();
-    String label = table.latestStreamLabel();
     return new TableStream(
-        client,
-        spec.name(),
-        table.latestStreamArn(),
-        label,
-        journal.position(spec.name(), label),
+        source,
+        new ShardReader.Stream(spec.name(), table.latestStreamArn(), table.latestStreamLabel()),
+        journal,
+        complete,
         log);
   }
 
+  /**
+   * By one counter a process comes before its room. Elsewhere the second of a change tells it as a
+   * rule, and always the order within a shard.
+   */
+  private Comparator<ShardReader.Read> order() {
+    Comparator<ShardReader.Read> counted =
+        Comparator.comparing(read -> read.from().sequence(), StreamPosition::compare);
+    return source.oneCounter()
+        ? counted
+        : Comparator.comparing(ShardReader.Read::order).thenComparing(counted);
+  }
+
   /** One page of every stream; true when all were at their end. */
-  private boolean round() throws IOException {
+  private boolean round(boolean hurry) throws IOException {
     boolean end = true;
-    List<StreamChange> changes = new ArrayList<>();
+    List<ShardReader.Read> changes = new ArrayList<>();
     for (TableStream stream : streams) {
-      TableStream.Page page = stream.next(clock.instant());
-      end &= page.end();
-      changes.addAll(page.changes());
+      end &= stream.next(clock.instant(), hurry, changes);
     }
-    // DynamoDB Local counts all tables with one counter: a process comes before its room.
-    changes.sort(Comparator.comparing(StreamChange::sequence, StreamPosition::compare));
+    changes.sort(order());
     List<FileEventJournal.Told> told = new ArrayList<>();
-    for (StreamChange change : changes) {
-      StreamPosition from = new StreamPosition(change.table(), change.stream(), change.sequence());
-      eventsOf.change(change).ifPresent(event -> told.add(new FileEventJournal.Told(from, event)));
+    for (ShardReader.Read read : changes) {
+      eventsOf
+          .change(read.change())
+          .ifPresent(event -> told.add(new FileEventJournal.Told(read.from(), event)));
     }
     if (!told.isEmpty()) {
       journal.append(told);
     }
-    journal.reached(streams.stream().map(TableStream::position).flatMap(Optional::stream).toList());
+    journal.reached(streams.stream().flatMap(stream -> stream.positions().stream()).toList());
     return end;
   }
 }

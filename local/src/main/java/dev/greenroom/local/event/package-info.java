@@ -1,2 +1,2 @@
-/** Events on one machine: the streams of DynamoDB Local, pumped into a journal of files. */
+/** Events on one machine: the streams of DynamoDB, pumped into a journal of files. */
 package dev.greenroom.local.event;

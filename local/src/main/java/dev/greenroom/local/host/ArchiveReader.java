@@ -12,7 +12,8 @@ import org.apache.commons.io.input.BoundedInputStream;
 
 /**
  * Reads a {@code .tar.gz} that a stranger made entry by entry, without unpacking it: for those who
- * hand it on to an engine that unpacks it in a place of its own.
+ * hand it on to an engine that unpacks it in a place of its own. What leads out of its folder is
+ * refused nevertheless: an engine would take it for something else, without a word.
  */
 public final class ArchiveReader {
   private ArchiveReader() {}
@@ -64,6 +65,7 @@ public final class ArchiveReader {
         throw new BuildFailed(
             "The archive is refused: it has more than " + limits.maxEntries() + " entries.");
       }
+      EntryRules.check(entry, limits);
       String name = entry.getName().replaceAll("^(\\./+)+|/+$", "");
       if (!name.isEmpty() && !name.equals(".")) {
         visitor.take(name, entry, tar);

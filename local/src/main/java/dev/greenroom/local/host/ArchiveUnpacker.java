@@ -120,7 +120,7 @@ final class ArchiveUnpacker {
         symbolicLink(entry, target);
       } else if (entry.isLink()) {
         hardLink(entry, target);
-      } else if (entry.isFile() && !special(entry)) {
+      } else if (entry.isFile() && !EntryRules.special(entry)) {
         file(content, target, (entry.getMode() & 0111) != 0);
       } else {
         throw new BuildFailed(
@@ -129,27 +129,8 @@ final class ArchiveUnpacker {
       }
     }
 
-    private boolean special(TarArchiveEntry e) {
-      return e.isBlockDevice() || e.isCharacterDevice() || e.isFIFO();
-    }
-
     private Path inside(String name, String entry) throws BuildFailed {
-      if (name.length() > limits.maxPathLength()) {
-        throw new BuildFailed(
-            "The archive is refused: the path '%s…' is longer than %d characters."
-                .formatted(name.substring(0, 60), limits.maxPathLength()));
-      }
-      try {
-        Path relative = Path.of(name);
-        boolean up = List.of(name.split("[/\\\\]")).contains("..");
-        if (name.startsWith("/") || relative.isAbsolute() || up) {
-          throw new BuildFailed(
-              "The archive is refused: '%s' leads out of its folder.".formatted(entry));
-        }
-        return folder.resolve(relative).normalize();
-      } catch (InvalidPathException e) {
-        throw new BuildFailed("The archive is refused: it has a file with an impossible name.");
-      }
+      return folder.resolve(EntryRules.inside(name, entry, limits)).normalize();
     }
 
     private void makeFolder(Path dir, String entry) throws BuildFailed, IOException {

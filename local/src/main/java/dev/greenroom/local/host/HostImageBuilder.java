@@ -66,7 +66,8 @@ public final class HostImageBuilder implements ImageBuilder {
    * <p>The message of a failure is not written to the log: that is the caller's to do.
    */
   @Override
-  public Image build(String buildId, BuildLog log) throws BuildFailed {
+  public Image build(Order order, BuildLog log) throws BuildFailed {
+    String buildId = order.imageId();
     Path archive =
         archiveOf
             .apply(buildId)
@@ -76,7 +77,7 @@ public final class HostImageBuilder implements ImageBuilder {
       try {
         HostImage image = build(archive, workspace, new BuildTranscript(log));
         publish(workspace, folder(buildId));
-        return new Image(image.sizeInBytes(), image.contentHash());
+        return new Image(image.sizeInBytes(), image.contentHash(), Machine.architecture());
       } finally {
         FileTree.delete(workspace);
       }

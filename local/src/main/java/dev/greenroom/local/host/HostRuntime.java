@@ -8,11 +8,15 @@ import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.events.ExitReport;
 import dev.greenroom.local.runtime.GameRuntime;
+import dev.greenroom.local.runtime.Promise;
+import dev.greenroom.local.runtime.Promises;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Games as plain programs of this machine. */
@@ -48,6 +52,20 @@ public final class HostRuntime implements GameRuntime, ProcessSource {
             closeGrace);
     this.logs =
         new LogFiles(processes, launcher::isRunning, LogFiles.DEFAULT_LIMIT, LogFiles.DEFAULT_KEEP);
+  }
+
+  @Override
+  public Promise promise() {
+    return Promises.unlimited(
+        Runtime.getRuntime().availableProcessors(),
+        memoryMb(),
+        Machine.architecture().map(Set::of).orElse(Set.of()));
+  }
+
+  private static int memoryMb() {
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return (int) (system.getTotalMemorySize() >> 20);
   }
 
   @Override

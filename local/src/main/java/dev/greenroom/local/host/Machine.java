@@ -1,6 +1,8 @@
 package dev.greenroom.local.host;
 
+import dev.greenroom.core.placement.Architecture;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What kind of programs a machine runs.
@@ -29,6 +31,11 @@ record Machine(String os, String cpu) {
       case "ARM64" -> "arm64";
       default -> cpu;
     };
+  }
+
+  /** What this machine's own programs are made for; empty for a CPU for which no image is. */
+  static Optional<Architecture> architecture() {
+    return Architecture.parse(current().dockerArch());
   }
 
   boolean runs(Machine program) {

@@ -6,6 +6,7 @@ import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.local.host.LogFiles;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Runs games on this machine and builds their images. */
 public interface GameRuntime extends AutoCloseable {
@@ -25,8 +26,19 @@ public interface GameRuntime extends AutoCloseable {
   /** What the agent watches. */
   ProcessSource source();
 
+  /** How much of this machine games may claim, and what images run on it. */
+  Promise promise();
+
   /** This machine's address as games reach it; empty where they share its network. */
   Optional<String> addressForGames();
+
+  /**
+   * Removes what could not be removed before, as an image from which a game ran, and what was kept
+   * for applications that are no more. To be called now and then.
+   *
+   * @param keeps whether there is still an application of that id
+   */
+  default void tidy(Predicate<String> keeps) {}
 
   /** Stops every game and returns when all have ended; their ends are still to be recorded. */
   void stopAll();

@@ -86,6 +86,20 @@ class AccountCommandsTest {
   }
 
   @Test
+  void whoBelongsToSeveralOrganizationsNamesTheOneThatIsMeant() {
+    String eve = run("user", "add", "eve@example.org", "--new-org", "Eve's").out().strip();
+    String both = run("user", "add", "eve@example.org", "--org", ".").out().strip();
+    assertTrue(
+        as(both, "token", "create", "ci", "--org", World.ORG).out().startsWith("greenroom-"));
+    assertTrue(run("token", "list").out().contains("  ci  "));
+    assertTrue(as(both, "token", "list", "--org", World.ORG).out().contains("  ci  "));
+    assertEquals(0, as(both, "token", "revoke", "ci", "--org", World.ORG).code());
+    assertEquals(0, as(eve, "cost", "--org", World.ORG).code());
+    assertEquals(1, as(eve, "cost", "--org", "org-unknown").code());
+    assertEquals(1, as(eve, "token", "list", "--org", "org-unknown").code());
+  }
+
+  @Test
   void costsAreShownByDeploymentAndByRoom() {
     var app = world.app("duel");
     world.deploy(app, 2);

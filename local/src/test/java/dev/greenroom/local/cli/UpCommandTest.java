@@ -163,7 +163,7 @@ class UpCommandTest {
             0,
             "0.0.0.0",
             Optional.of("games.example.org"),
-            Optional.empty(),
+            Optional.of(Path.of("/data")),
             "host",
             Duration.ofSeconds(90),
             Duration.ofMillis(500),
@@ -173,15 +173,19 @@ class UpCommandTest {
             Optional.of("t1"),
             Optional.of(URI.create("http://127.0.0.1:1/certs")),
             Optional.empty(),
-            StackOptions.LOG_RETENTION),
+            StackOptions.LOG_RETENTION,
+            Optional.of("studio"),
+            Optional.of(URI.create("https://api.example.org")),
+            2.5),
         options(
             new Cli()
                 .env("GREENROOM_DEV_TOKEN", "t1")
                 .env("GREENROOM_GOOGLE_JWKS", "http://127.0.0.1:1/certs"),
-            "up --port 0 --bind 0.0.0.0 --public-host games.example.org --ephemeral --runtime host"
+            "up --port 0 --bind 0.0.0.0 --public-host games.example.org --data /data --runtime host"
                 .concat(
                     " --idle-timeout 90s --bind-timeout 500ms --empty-room-timeout 30m --tick 2s"
-                        + " --host-run")
+                        + " --host-run --cpu-overcommit 2.5 --dynamodb aws --table-prefix studio"
+                        + " --public-url https://api.example.org/")
                 .split(" ")));
     assertEquals(Optional.of(Path.of("/data")), options(new Cli(), "up", "--data", "/data").data());
     Cli priced = new Cli().env("GREENROOM_PRICES", "/env.json");
@@ -189,6 +193,26 @@ class UpCommandTest {
     assertEquals(
         Optional.of(Path.of("/flag.json")),
         options(priced, "up", "--prices", "/flag.json").prices());
+  }
+
+  @Test
+  void tablesInAnAccountAreAskedForInOneWay() {
+    assertEquals(Optional.empty(), options(new Cli(), "up", "--ephemeral").accountTables());
+    assertEquals(
+        Optional.of("greenroom"), options(new Cli(), "up", "--dynamodb", "aws").accountTables());
+    refused("--dynamodb is local or aws.", "up --dynamodb cloud");
+    refused("--table-prefix is for --dynamodb aws.", "up --table-prefix mine");
+    refused("--table-prefix is 1 to 100 letters", "up --dynamodb aws --table-prefix a/b");
+    refused("--ephemeral forgets the key", "up --dynamodb aws --ephemeral");
+    for (String wrong : List.of("api.example.org", "https://a.example/v1", "https://u@a.example")) {
+      refused("--public-url is '" + wrong + "'", "up --public-url " + wrong);
+    }
+  }
+
+  private static void refused(String sentence, String line) {
+    Cli.Result result = new Cli().run(line.split(" "));
+    assertEquals(2, result.code(), line);
+    assertTrue(result.err().contains(sentence), result.err());
   }
 
   @Test

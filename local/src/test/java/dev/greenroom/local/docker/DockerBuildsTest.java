@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import dev.greenroom.core.build.BuildReport;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
+import dev.greenroom.core.build.ImageBuilder.Order;
+import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.local.cli.upload.PackedSource;
+import dev.greenroom.local.host.BuildOrders;
 import dev.greenroom.local.host.ToldBuild;
 import dev.greenroom.local.host.UnpackLimits;
 import java.io.IOException;
@@ -27,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,7 @@ class DockerBuildsTest {
   private final String installation = "node-" + UUID.randomUUID();
   private final ConcurrentHashMap<String, Path> uploads = new ConcurrentHashMap<>();
   private final List<PackedSource> packed = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger waited = new AtomicInteger();
   private Engine engine;
 
   @BeforeEach
@@ -91,14 +97,16 @@ class DockerBuildsTest {
         List.of("FROM " + EngineOfThisMachine.BASE, unique(), "CMD [\"true\"]"));
     DockerImageBuilder builder = builder(Duration.ofMinutes(5));
     List<String> first = new ArrayList<>();
-    ImageBuilder.Image image = builder.build(upload(source), first::add);
+    ImageBuilder.Image image = builder.build(BuildOrders.of(upload(source)), first::add);
     assertTrue(image.sizeInBytes() > 1_000_000, image.toString());
     assertTrue(first.stream().anyMatch(line -> line.contains("RUN echo")), first.toString());
     Files.setLastModifiedTime(
         source.resolve("Dockerfile"), java.nio.file.attribute.FileTime.fromMillis(1));
     List<String> second = new ArrayList<>();
     long start = System.nanoTime();
-    assertEquals(image.sizeInBytes(), builder.build(upload(source), second::add).sizeInBytes());
+    assertEquals(
+        image.sizeInBytes(),
+        builder.build(BuildOrders.of(upload(source)), second::add).sizeInBytes());
     assertTrue(System.nanoTime() - start < Duration.ofSeconds(2).toNanos());
     assertTrue(second.getLast().startsWith("Nothing to build: these files were built before"));
   }
@@ -115,7 +123,9 @@ class DockerBuildsTest {
             "RUN echo last words && exit 7");
     List<String> log = Collections.synchronizedList(new ArrayList<>());
     BuildFailed failed =
-        assertThrows(BuildFailed.class, () -> builder(Duration.ofMinutes(5)).build(id, log::add));
+        assertThrows(
+            BuildFailed.class,
+            () -> builder(Duration.ofMinutes(5)).build(BuildOrders.of(id), log::add));
     assertEquals(
         "Dockerfile line 6 (RUN echo last words && exit 7): the command ended with exit code 7.",
         failed.getMessage());
@@ -164,7 +174,7 @@ class DockerBuildsTest {
         List.of("FROM " + EngineOfThisMachine.BASE, unique(), "COPY data /data", "CMD [\"true\"]"));
     DockerImageBuilder builder = builder(Duration.ofMinutes(5));
     ToldBuild first = new ToldBuild();
-    builder.build(upload(source), first);
+    builder.build(BuildOrders.of(upload(source)), first);
     assertEquals(List.of(Files.readString(source.resolve("Dockerfile"))), first.dockerfiles);
     assertFalse(first.stepNamed("COPY data /data").cached());
     assertEquals(Optional.empty(), first.stepNamed("COPY data /data").error());
@@ -172,14 +182,14 @@ class DockerBuildsTest {
     assertTrue(top.name().startsWith("COPY") && top.bytes() >= 3_000_000, top.toString());
 
     ToldBuild same = new ToldBuild();
-    builder.build(upload(source), same);
+    builder.build(BuildOrders.of(upload(source)), same);
     assertEquals(1, same.steps.size());
     assertTrue(same.steps.getFirst().cached());
     assertEquals(first.layers, same.layers);
 
     Files.writeString(source.resolve("Dockerfile"), "\nENV A=b\n", StandardOpenOption.APPEND);
     ToldBuild changed = new ToldBuild();
-    builder.build(upload(source), changed);
+    builder.build(BuildOrders.of(upload(source)), changed);
     assertTrue(changed.stepNamed("COPY data /data").cached(), changed.steps.toString());
   }
 
@@ -187,7 +197,8 @@ class DockerBuildsTest {
   void aStepThatFailsIsTold() throws Exception {
     ToldBuild told = new ToldBuild();
     String id = upload("FROM " + EngineOfThisMachine.BASE, "RUN exit 7");
-    assertThrows(BuildFailed.class, () -> builder(Duration.ofMinutes(5)).build(id, told));
+    assertThrows(
+        BuildFailed.class, () -> builder(Duration.ofMinutes(5)).build(BuildOrders.of(id), told));
     assertTrue(told.stepNamed("RUN exit 7").error().isPresent());
   }
 
@@ -195,7 +206,9 @@ class DockerBuildsTest {
   void anInstructionThatIsNoneIsToldWithItsLine() throws Exception {
     String id = upload("FROM " + EngineOfThisMachine.BASE, "COPPY a b");
     BuildFailed failed =
-        assertThrows(BuildFailed.class, () -> builder(Duration.ofMinutes(5)).build(id, line -> {}));
+        assertThrows(
+            BuildFailed.class,
+            () -> builder(Duration.ofMinutes(5)).build(BuildOrders.of(id), line -> {}));
     assertTrue(failed.getMessage().contains("line 2"), failed.getMessage());
     assertTrue(failed.getMessage().contains("COPPY"), failed.getMessage());
   }
@@ -220,7 +233,7 @@ class DockerBuildsTest {
             .start()
             .waitFor());
     uploads.put("whole", archive);
-    builder(Duration.ofMinutes(5)).build("whole", line -> {});
+    builder(Duration.ofMinutes(5)).build(BuildOrders.of("whole"), line -> {});
   }
 
   @Test
@@ -228,9 +241,37 @@ class DockerBuildsTest {
     String id = upload("FROM " + EngineOfThisMachine.BASE, unique(), "RUN sleep 50");
     long start = System.nanoTime();
     BuildFailed failed =
-        assertThrows(BuildFailed.class, () -> builder(Duration.ofSeconds(2)).build(id, line -> {}));
+        assertThrows(
+            BuildFailed.class,
+            () -> builder(Duration.ofSeconds(2)).build(BuildOrders.of(id), line -> {}));
     assertTrue(failed.getMessage().startsWith("The build took longer"), failed.getMessage());
     assertTrue(System.nanoTime() - start < Duration.ofSeconds(20).toNanos());
+  }
+
+  @Test
+  void anImageInUseIsRemovedOnceItIsNot() throws Exception {
+    DockerImageBuilder builder = builder(Duration.ofMinutes(5));
+    String id = upload("FROM " + EngineOfThisMachine.BASE, unique(), "CMD [\"sleep\", \"60\"]");
+    ImageBuilder.Image image = builder.build(BuildOrders.of(id), line -> {});
+    assertEquals(Optional.of(Architecture.amd64), image.architecture());
+    String name = ContainerSite.image(installation, id);
+    String container =
+        engine
+            .client()
+            .createContainerCmd(name)
+            .withLabels(Map.of(Labels.INSTALLATION, installation))
+            .exec()
+            .getId();
+    engine.client().startContainerCmd(container).exec();
+    builder.delete(id);
+    engine.client().inspectImageCmd(name).exec();
+    builder.tidy();
+    engine.client().inspectImageCmd(name).exec();
+    engine.client().removeContainerCmd(container).withForce(true).exec();
+    // Another Greenroom of the same folder knows of it.
+    builder(Duration.ofMinutes(5)).tidy();
+    assertThrows(NotFoundException.class, () -> engine.client().inspectImageCmd(name).exec());
+    builder.tidy();
   }
 
   @Test
@@ -245,29 +286,33 @@ class DockerBuildsTest {
               "FROM " + EngineOfThisMachine.BASE,
               "RUN echo first " + word,
               "RUN echo last " + word + (fails ? " && exit 9" : ""));
-      builds.add(() -> built(builder, id, word, fails));
+      Order order = new Order(id, "org-" + i % 4, Optional.of("app-" + i % 3));
+      builds.add(() -> built(builder, order, word, fails));
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<List<String>> build : threads.invokeAll(builds)) {
         assertEquals(List.of(), build.get());
       }
     }
+    assertTrue(waited.get() >= 10, "told their place: " + waited);
   }
 
   /** Hands back what is wrong. */
-  private static List<String> built(
-      DockerImageBuilder builder, String id, String word, boolean fails) {
+  private List<String> built(DockerImageBuilder builder, Order order, String word, boolean fails) {
     List<String> log = Collections.synchronizedList(new ArrayList<>());
     List<String> wrong = new ArrayList<>();
     try {
-      builder.build(id, log::add);
+      builder.build(order, log::add);
       if (fails) {
-        wrong.add("did not fail: " + id);
+        wrong.add("did not fail: " + order);
       }
     } catch (BuildFailed e) {
       if (!fails || !e.getMessage().endsWith("the command ended with exit code 9.")) {
         wrong.add(e.getMessage());
       }
+    }
+    if (log.stream().anyMatch(line -> line.matches("Waiting: place \\d+ of \\d+\\..*"))) {
+      waited.incrementAndGet();
     }
     for (String each : List.of("first ", "last ")) {
       if (log.stream().noneMatch(line -> line.matches("#\\d+ [\\d. ]*" + each + word))) {

@@ -175,6 +175,40 @@ class DockerStackTest {
   }
 
   @Test
+  void theVolumeOfADeletedApplicationGoesOnceItsLastProcessHas() throws Exception {
+    String usual = world.appId;
+    try {
+      world.application("short-lived");
+      String app = world.appId;
+      world.deploy(build, "tcp", 4000, Map.of("GREENROOM_SHARED_VOLUME", "/state"));
+      String id = world.room().at("processId").text();
+      world.running(id);
+      String installation = container(id).getLabels().get(Labels.INSTALLATION);
+      SharedVolumes volumes = new SharedVolumes(engine, installation);
+      assertEquals(0, volumes.removeUnless(a -> true), "all applications are there");
+      assertEquals(0, volumes.removeUnless(a -> !a.equals(app)), "a process has it");
+      world.api.post("/processes/v3/apps/%s/processes/%s/stop".formatted(app, id));
+      world.over(id);
+      assertEquals(1, volumeGoes(volumes, app));
+      assertEquals(0, volumes.removeUnless(a -> !a.equals(app)));
+    } finally {
+      world.appId = usual;
+    }
+  }
+
+  /** The container goes soon after its end was recorded. */
+  private static int volumeGoes(SharedVolumes volumes, String app) throws InterruptedException {
+    for (int i = 0; i < 200; i++) {
+      int removed = volumes.removeUnless(a -> !a.equals(app));
+      if (removed > 0) {
+        return removed;
+      }
+      Thread.sleep(50);
+    }
+    return 0;
+  }
+
+  @Test
   void aContainerHasItsLimitsAndNoPrivileges() throws Exception {
     world.deploy(build, "tcp", 4000, Map.of());
     String id = world.room().at("processId").text();
@@ -187,5 +221,7 @@ class DockerStackTest {
     assertEquals(List.of("no-new-privileges"), host.getSecurityOpts());
     assertTrue(List.of("", "no").contains(host.getRestartPolicy().getName()));
     assertEquals("ALL", host.getCapDrop()[0].name());
+    assertEquals("64m", host.getLogConfig().getConfig().get("max-size"));
+    assertEquals("2", host.getLogConfig().getConfig().get("max-file"));
   }
 }

@@ -36,17 +36,18 @@ final class DockerWorld implements AutoCloseable {
     LocalStack stack =
         LocalStack.start(
             new StackOptions(
-                0,
-                "127.0.0.1",
-                Optional.empty(),
-                Optional.empty(),
-                "docker",
-                Duration.ofMinutes(5),
-                BIND,
-                Optional.empty(),
-                Duration.ofMillis(300),
-                false,
-                Optional.empty()));
+                    0,
+                    "127.0.0.1",
+                    Optional.empty(),
+                    Optional.empty(),
+                    "docker",
+                    Duration.ofMinutes(5),
+                    BIND,
+                    Optional.empty(),
+                    Duration.ofMillis(300),
+                    false,
+                    Optional.empty())
+                .overcommitted(16));
     end = stack::close;
     api = new ApiClient(stack.url(), Optional.of(stack.token()));
   }
@@ -92,13 +93,17 @@ final class DockerWorld implements AutoCloseable {
   }
 
   String deploy(String buildId, String transport, int port, Map<String, String> env) {
+    return deploy(buildId, transport, port, env, 0.5);
+  }
+
+  String deploy(String buildId, String transport, int port, Map<String, String> env, double vcpus) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("buildId", buildId);
     body.put("idleTimeoutEnabled", false);
     body.put("roomsPerProcess", 1);
     body.put("transportType", transport);
     body.put("containerPort", port);
-    body.put("requestedCPU", 0.5);
+    body.put("requestedCPU", vcpus);
     body.put("requestedMemoryMB", 1024);
     body.put("additionalContainerPorts", List.of());
     List<Map<String, String>> variables = new ArrayList<>();

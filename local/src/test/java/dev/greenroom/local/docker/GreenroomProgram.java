@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code greenroom up --runtime docker} as a program of its own. */
-final class GreenroomProgram implements AutoCloseable {
+/** {@code greenroom up} as a program of its own. */
+public final class GreenroomProgram implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("Greenroom is ready at (\\S+) \\(token (\\S+)\\)");
 
@@ -25,22 +25,37 @@ final class GreenroomProgram implements AutoCloseable {
   }
 
   static GreenroomProgram start(Path data, int port) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dsqlite4java.library.path=" + System.getProperty("sqlite4java.library.path"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Greenroom.class.getName(),
-                "up",
-                "--runtime",
-                "docker",
-                "--data",
-                data.toString(),
-                "--port",
-                Integer.toString(port)));
+    return up(
+        List.of(),
+        "--runtime",
+        "docker",
+        "--cpu-overcommit",
+        "16",
+        "--data",
+        data.toString(),
+        "--port",
+        Integer.toString(port));
+  }
+
+  /**
+   * Waits until it is ready.
+   *
+   * @param jvm options of its Java
+   * @param options of {@code up}
+   */
+  public static GreenroomProgram up(List<String> jvm, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dsqlite4java.library.path=" + System.getProperty("sqlite4java.library.path"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Greenroom.class.getName(),
+            "up"));
+    command.addAll(List.of(options));
     Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
     BufferedReader out = program.inputReader();
     StringBuilder said = new StringBuilder();
@@ -55,11 +70,11 @@ final class GreenroomProgram implements AutoCloseable {
     throw new AssertionError("Greenroom did not start: " + said);
   }
 
-  URI url() {
+  public URI url() {
     return URI.create(ready.group(1));
   }
 
-  String token() {
+  public String token() {
     return ready.group(2);
   }
 

@@ -199,12 +199,13 @@ class DockerfileTableTest {
             UnpackLimits.DEFAULT,
             HostPath.ofThisMachine());
     if (c.expected.startsWith("! ")) {
-      BuildFailed failed = assertThrows(BuildFailed.class, () -> builder.build("b", line -> {}));
+      BuildFailed failed =
+          assertThrows(BuildFailed.class, () -> builder.build(BuildOrders.of("b"), line -> {}));
       String start = c.expected.substring(2);
       String message = failed.getMessage();
       assertEquals(start, message.substring(0, Math.min(start.length(), message.length())));
     } else {
-      builder.build("b", line -> {});
+      builder.build(BuildOrders.of("b"), line -> {});
       assertEquals(c.expected, described(builder.image("b").orElseThrow()));
     }
   }

@@ -58,7 +58,7 @@ final class Games implements AutoCloseable {
 
   Games build(String buildId, TestArchive archive) throws Exception {
     archive.gzip(dir.resolve(buildId + ".tgz"));
-    builder.build(buildId, line -> {});
+    builder.build(BuildOrders.of(buildId), line -> {});
     return this;
   }
 

@@ -41,13 +41,14 @@ class HostImageBuilderTest {
 
   private Path build(HostImageBuilder with, TestArchive archive) throws Exception {
     archive.gzip(dir.resolve("archive"));
-    with.build("b", log::add);
+    with.build(BuildOrders.of("b"), log::add);
     return with.image("b").orElseThrow().root();
   }
 
   private String failure(HostImageBuilder with, TestArchive archive) throws IOException {
     archive.gzip(dir.resolve("archive"));
-    return assertThrows(BuildFailed.class, () -> with.build("b", log::add)).getMessage();
+    return assertThrows(BuildFailed.class, () -> with.build(BuildOrders.of("b"), log::add))
+        .getMessage();
   }
 
   @Test
@@ -91,7 +92,7 @@ class HostImageBuilderTest {
     String dockerfile = "FROM x AS one\nCOPY a /a\nFROM one\nCOPY a b /c/\nCMD [\"sh\"]";
     TestArchive.with(dockerfile).file("a", "12345").file("b", "1").gzip(dir.resolve("archive"));
     ToldBuild told = new ToldBuild();
-    builder.build("b", told);
+    builder.build(BuildOrders.of("b"), told);
     assertEquals(List.of(dockerfile), told.dockerfiles);
     assertEquals(3, told.steps.size());
     assertEquals(5, told.stepNamed("COPY a /a").bytes().orElseThrow());
@@ -100,7 +101,7 @@ class HostImageBuilderTest {
 
     ToldBuild failing = new ToldBuild();
     TestArchive.with("FROM x\nCOPY missing /a\nCMD [\"sh\"]").gzip(dir.resolve("archive"));
-    assertThrows(BuildFailed.class, () -> builder.build("b", failing));
+    assertThrows(BuildFailed.class, () -> builder.build(BuildOrders.of("b"), failing));
     assertTrue(failing.stepNamed("COPY missing /a").error().orElseThrow().contains("missing"));
   }
 
@@ -109,10 +110,10 @@ class HostImageBuilderTest {
     TestArchive archive =
         TestArchive.with("FROM x\nCOPY a /a\nENV A=\"ü = \\\"q\\\"\"\nCMD [\"sh\"]");
     archive.file("a", "12345").gzip(dir.resolve("archive"));
-    Image image = builder.build("b", log::add);
+    Image image = builder.build(BuildOrders.of("b"), log::add);
     assertEquals(5, image.sizeInBytes());
     assertTrue(image.contentHash().matches("[0-9a-f]{64}"));
-    assertEquals(image, builder.build("b", log::add), "building again is fine");
+    assertEquals(image, builder.build(BuildOrders.of("b"), log::add), "building again is fine");
     HostImage found = builder(false).image("b").orElseThrow();
     assertEquals("ü = \"q\"", found.env().get("A"));
     assertEquals(image.contentHash(), found.contentHash());
@@ -313,7 +314,7 @@ class HostImageBuilderTest {
         "There is no Dockerfile at the root of the archive.",
         failure(builder, new TestArchive().file("a", "")));
     Files.delete(dir.resolve("archive"));
-    assertThrows(BuildFailed.class, () -> builder.build("b", log::add));
+    assertThrows(BuildFailed.class, () -> builder.build(BuildOrders.of("b"), log::add));
   }
 
   private static List<String> files(Path root) throws IOException {

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +28,6 @@ class LogFloodTest {
 
   /** What twenty followers may take, and what a flood may: docs/logs.md. */
   private static final long MEMORY = 16 << 20;
-
-  private static final Pattern GAP =
-      Pattern.compile(
-          "greenroom: (\\d+) lines \\((\\d+) bytes\\) were dropped here(, and the end of the line"
-              + " above)?\\.");
 
   @TempDir Path dir;
   private Games games;
@@ -64,88 +53,6 @@ class LogFloodTest {
     assertEquals(List.of(), complaints);
   }
 
-  /** Reads numbered lines, and what is said to be missing between them. */
-  private static final class Numbered extends OutputStream {
-    private final StringBuilder line = new StringBuilder();
-    private final CountDownLatch slow;
-    private long next = 1;
-    private long gaps;
-    private boolean cut;
-    private long missing;
-    private volatile long lines;
-
-    /**
-     * @param slow what it waits for after its first block
-     */
-    Numbered(CountDownLatch slow) {
-      this.slow = slow;
-    }
-
-    CompletableFuture<Numbered> follow(LogFiles logs) {
-      CompletableFuture<Numbered> done = new CompletableFuture<>();
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  logs.tail("p", 5000, true, this);
-                  done.complete(this);
-                } catch (IOException | RuntimeException | AssertionError e) {
-                  done.completeExceptionally(new CompletionException(e));
-                }
-              });
-      return done;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] block, int from, int length) throws IOException {
-      for (int i = from; i < from + length; i++) {
-        if (block[i] == '\n') {
-          read(line.toString());
-          line.setLength(0);
-        } else {
-          line.append((char) block[i]);
-        }
-      }
-      if (lines > 0) {
-        try {
-          slow.await();
-        } catch (InterruptedException e) {
-          throw new IOException(e);
-        }
-      }
-    }
-
-    private void read(String text) {
-      Matcher gap = GAP.matcher(text);
-      if (gap.matches()) {
-        gaps++;
-        assertEquals(cut, gap.group(3) != null, text);
-        cut = false;
-        missing += Long.parseLong(gap.group(1));
-        next += Long.parseLong(gap.group(1));
-      } else {
-        assertFalse(cut, text);
-        cut = text.length() % 50 != 49;
-        assertTrue(cut || next == number(text), next + " is missing: " + text);
-        next++;
-        lines++;
-      }
-    }
-
-    private static long number(String text) {
-      return Long.parseLong(text.substring(0, 9).strip());
-    }
-  }
-
-  private static CountDownLatch atOnce() {
-    return new CountDownLatch(0);
-  }
-
   /** Prints a million lines and more a second if nothing holds it up, 50 MB/s at least. */
   @Test
   void aFloodStallsNobodyAndWhatIsDroppedIsCounted() throws Exception {
@@ -163,34 +70,34 @@ class LogFloodTest {
             .formatted(SECONDS)
             .replace("$HOME", dir.toRealPath().toString()));
     CountDownLatch late = new CountDownLatch(1);
-    long before = heap();
+    long before = NumberedLines.heap();
     long began = System.nanoTime();
     launcher.launch(Games.order("p", "b"));
     Games.until(() -> logs.exists("p"), "there is a log");
-    CompletableFuture<Numbered> quick = new Numbered(atOnce()).follow(logs);
-    Numbered stuck = new Numbered(late);
-    CompletableFuture<Numbered> slow = stuck.follow(logs);
+    CompletableFuture<NumberedLines> quick = new NumberedLines().follow(logs, "p");
+    NumberedLines stuck = new NumberedLines(late);
+    CompletableFuture<NumberedLines> slow = stuck.follow(logs, "p");
     while (launcher.isRunning("p")) {
       Thread.sleep(50);
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     logs.rotate();
-    long grown = heap() - before;
+    long grown = NumberedLines.heap() - before;
     late.countDown();
     long total = 1_000_000L * SECONDS;
-    for (CompletableFuture<Numbered> follower : List.of(quick, slow)) {
-      Numbered seen = follower.join();
-      assertEquals(total, seen.lines + seen.missing, "every line or a gap that counts it");
+    for (CompletableFuture<NumberedLines> follower : List.of(quick, slow)) {
+      NumberedLines seen = follower.join();
+      assertEquals(total, seen.lines() + seen.missing(), "every line or a gap that counts it");
     }
-    assertTrue(slow.join().gaps > 0 && slow.join().missing > 0, "it was left behind");
-    Numbered kept = new Numbered(atOnce());
+    assertTrue(slow.join().gaps() > 0 && slow.join().missing() > 0, "it was left behind");
+    NumberedLines kept = new NumberedLines();
     logs.download("p", kept);
-    assertEquals(total, kept.lines + kept.missing);
-    assertTrue(kept.lines * 50 <= LogFiles.DEFAULT_LIMIT, "kept: " + kept.lines);
+    assertEquals(total, kept.lines() + kept.missing());
+    assertTrue(kept.lines() * 50 <= LogFiles.DEFAULT_LIMIT, "kept: " + kept.lines());
     assertEquals(SECONDS, Files.size(dir.toRealPath().resolve("rounds")), "nothing held it up");
     System.out.printf(
         "flood: %.0f MB in %.1f s (%.0f MB/s), %d lines dropped, heap grew by %.1f MB%n",
-        total * 50 / 1e6, seconds, total * 50 / 1e6 / seconds, kept.missing, grown / 1e6);
+        total * 50 / 1e6, seconds, total * 50 / 1e6 / seconds, kept.missing(), grown / 1e6);
     assertTrue(grown < MEMORY, "grew by " + grown);
   }
 
@@ -208,38 +115,29 @@ class LogFloodTest {
         done
         """
             .formatted(10 * SECONDS));
-    long before = heap();
+    long before = NumberedLines.heap();
     launcher.launch(Games.order("p", "b"));
     Games.until(() -> logs.exists("p"), "there is a log");
-    List<Numbered> all = new ArrayList<>();
-    List<CompletableFuture<Numbered>> followers = new ArrayList<>();
+    List<NumberedLines> all = new ArrayList<>();
+    List<CompletableFuture<NumberedLines>> followers = new ArrayList<>();
     for (int i = 0; i < FOLLOWERS; i++) {
-      Numbered follower = new Numbered(atOnce());
+      NumberedLines follower = new NumberedLines();
       all.add(follower);
-      followers.add(follower.follow(logs));
+      followers.add(follower.follow(logs, "p"));
     }
     long most = 0;
     while (launcher.isRunning("p")) {
       Thread.sleep(Math.max(500, SECONDS * 100));
-      most = Math.max(most, heap() - before);
+      most = Math.max(most, NumberedLines.heap() - before);
     }
-    for (CompletableFuture<Numbered> follower : followers) {
-      Numbered seen = follower.join();
-      assertEquals(10_000L * SECONDS, seen.lines);
-      assertEquals(0, seen.gaps);
+    for (CompletableFuture<NumberedLines> follower : followers) {
+      NumberedLines seen = follower.join();
+      assertEquals(10_000L * SECONDS, seen.lines());
+      assertEquals(0, seen.gaps());
     }
     System.out.printf(
-        "20 followers: %d lines each, heap grew by %.1f MB%n", all.getFirst().lines, most / 1e6);
+        "20 followers: %d lines each, heap grew by %.1f MB%n", all.getFirst().lines(), most / 1e6);
     assertTrue(most < MEMORY, "grew by " + most);
     assertFalse(all.isEmpty());
-  }
-
-  /** What was in use at the end of a collection, before anybody could go on. */
-  private static long heap() {
-    System.gc();
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
-        .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-        .sum();
   }
 }
