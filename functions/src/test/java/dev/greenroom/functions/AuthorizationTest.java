@@ -121,6 +121,7 @@ class AuthorizationTest {
       case "UpdateFleet", "UpdateFleetDeprecated" ->
           Map.of("autoscalerConfig", Map.of("scaleUpThreshold", 85));
       case "UpdateFleetRegion" -> Map.of("nodeBaseline", 1);
+      case "SetFleetAutoscaler" -> Map.of("maxNodes", 7);
       case "SetNodeFleet" -> Map.of("fleetId", ids.get("fleetId"));
       case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
           Map.of("cloudMinVcpus", 4);

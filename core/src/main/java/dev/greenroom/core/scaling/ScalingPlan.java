@@ -46,7 +46,11 @@ public record ScalingPlan(
   public String why() {
     return reasons.isEmpty()
         ? "All is in its band."
-        : reasons.stream().map(Reason::text).collect(Collectors.joining("; ", "", "."));
+        : capitalized(reasons.stream().map(Reason::text).collect(Collectors.joining("; "))) + ".";
+  }
+
+  private static String capitalized(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   /**

@@ -58,17 +58,32 @@ public final class Scalings {
     return states;
   }
 
-  /** In which regions of a fleet nodes were ordered in vain so often that these are at fault. */
-  public Map<Region, String> errors(String fleetId) {
-    Map<Region, String> errors = new EnumMap<>(Region.class);
+  /**
+   * A region in which nodes were ordered in vain, and none has joined since.
+   *
+   * @param inError whether that happened so often that the region is at fault
+   * @param at when it happened last
+   * @param why in a sentence
+   */
+  public record Failure(boolean inError, Instant at, String why) {}
+
+  /** The regions of a fleet in which nodes were ordered in vain. */
+  public Map<Region, Failure> failures(String fleetId) {
+    Map<Region, Failure> failures = new EnumMap<>(Region.class);
     states(fleetId)
         .forEach(
             (region, state) -> {
-              if (state.memory().inError()) {
-                errors.put(region, state.memory().failure().orElse("nodes do not join"));
-              }
+              ScalingMemory memory = state.memory();
+              memory
+                  .failedAt()
+                  .ifPresent(
+                      at ->
+                          failures.put(
+                              region,
+                              new Failure(
+                                  memory.inError(), at, memory.failure().orElse("nodes fail"))));
             });
-    return errors;
+    return failures;
   }
 
   /**

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -107,14 +108,14 @@ class ScalingTickTest {
       assertTrue(world.cloud.nodes.size() <= 1);
     }
     assertTrue(world.cloud.started.size() >= 3, "it is tried again");
-    assertEquals(Set.of(Region.Frankfurt), world.core.scalings().errors(fleet.fleetId()).keySet());
+    assertTrue(world.core.scalings().failures(fleet.fleetId()).get(Region.Frankfurt).inError());
     assertTrue(world.cloud.ended.size() >= world.cloud.started.size() - 1, "no orphan is left");
     while (world.cloud.nodes.isEmpty()) {
       tick();
     }
     join();
     tick();
-    assertEquals(Set.of(), world.core.scalings().errors(fleet.fleetId()).keySet());
+    assertEquals(Map.of(), world.core.scalings().failures(fleet.fleetId()));
   }
 
   @Test
@@ -126,7 +127,13 @@ class ScalingTickTest {
     }
     assertEquals(List.of(), world.cloud.started);
     assertTrue(
-        world.core.scalings().errors(fleet.fleetId()).get(Region.Frankfurt).contains("capacity"));
+        world
+            .core
+            .scalings()
+            .failures(fleet.fleetId())
+            .get(Region.Frankfurt)
+            .why()
+            .contains("capacity"));
     long asked = actions().stream().filter(a -> a.equals("order")).count();
     assertTrue(asked >= 3 && asked <= 9, () -> "asked " + asked + " times in an hour");
     assertEquals(0, nodes(NodeStatus.starting).size(), "nothing is waited for that was refused");

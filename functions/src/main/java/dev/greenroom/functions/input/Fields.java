@@ -75,11 +75,15 @@ public final class Fields {
    * Refuses every other field: where leaving a field out means something, a slip of the pen must
    * not.
    */
-  public void only(String field) {
+  public void only(String... fields) {
+    List<String> known = List.of(fields);
     for (Object name : values.keySet()) {
-      if (!name.equals(field)) {
+      if (!known.contains(name.toString())) {
         throw Refusal.of(
-            name(name.toString()), values.get(name), "left out: only " + field + " is known");
+            name(name.toString()),
+            values.get(name),
+            "left out: only %s %s known"
+                .formatted(String.join(", ", known), known.size() == 1 ? "is" : "are"));
       }
     }
   }

@@ -7,6 +7,8 @@ import static dev.greenroom.core.token.Scope.FLEETS_WRITE;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.NodeShape;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.scaling.Scalings;
 import dev.greenroom.functions.Call;
 import dev.greenroom.functions.FleetMetricsFunction;
 import dev.greenroom.functions.HttpFunction;
@@ -21,6 +23,7 @@ import dev.greenroom.functions.view.Fitting;
 import dev.greenroom.functions.view.FleetView;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -81,6 +84,17 @@ public final class FleetsV1Function extends HttpFunction {
     return FleetView.settings(fleet).put("nodeShape", shape);
   }
 
+  /** With the regions in which nodes could not be had, where there are some. */
+  private JsonObject withErrors(Fleet fleet) {
+    Map<Region, Scalings.Failure> failures = core.scalings().failures(fleet.fleetId());
+    if (failures.isEmpty()) {
+      return view(fleet);
+    }
+    JsonObject states = new JsonObject();
+    failures.forEach((region, failure) -> states.put(region.name(), FleetView.error(failure)));
+    return view(fleet).put("errorState", states);
+  }
+
   private Answer create(Call call) {
     Fields body = call.body();
     Fleet fleet =
@@ -92,13 +106,13 @@ public final class FleetsV1Function extends HttpFunction {
   /** As many as fit: the contract has no pages here. */
   private Answer list(Call call) {
     Fitting fleets =
-        Fitting.first(core.fleets().list(call.orgId()).stream().map(this::view).toList());
+        Fitting.first(core.fleets().list(call.orgId()).stream().map(this::withErrors).toList());
     return fleets.marked(
         HttpResponse.json(200, new JsonObject().put("fleets", fleets.elements()).toMap()));
   }
 
   private Answer get(Call call) {
-    return HttpResponse.json(200, view(call.fleet(core)).toMap());
+    return HttpResponse.json(200, withErrors(call.fleet(core)).toMap());
   }
 
   private Answer update(Call call) {

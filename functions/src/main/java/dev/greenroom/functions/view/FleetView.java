@@ -4,6 +4,7 @@ import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.scaling.Scalings;
 import java.util.Optional;
 
 /** A fleet: FleetV2, FleetRegion and NodeShapeV2. */
@@ -36,6 +37,15 @@ public final class FleetView {
         .put("cloudMinVcpus", ofOne.map(vcpus -> vcpus * nodes).orElse(UNKNOWN))
         .put("cloudMinVcpusUpdatedAt", fleet.baselineChangedAt(region))
         .put("scaleIncrementVcpus", ofOne.orElse(UNKNOWN));
+  }
+
+  /** FleetErrorState. There is no log beside the decisions, so none has an id. */
+  public static JsonObject error(Scalings.Failure failure) {
+    return new JsonObject()
+        .put("inError", failure.inError())
+        .put("lastErrorTimestamp", failure.at())
+        .put("lastErrorMessage", failure.why())
+        .putNullable("lastErrorLogId", Optional.empty());
   }
 
   public static JsonObject shape(NodeShape shape) {

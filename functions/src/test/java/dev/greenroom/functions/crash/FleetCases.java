@@ -28,6 +28,29 @@ final class FleetCases {
     regions();
     machines();
     adding.add(
+        "SetFleetAutoscaler",
+        "all of it",
+        () ->
+            OperationCases.Prepared.repeatable(
+                stage
+                    .api
+                    .request(
+                        "PUT",
+                        "/greenroom/v1/fleets/"
+                            + stage.api.fleet(stage.name("fleet"))
+                            + "/autoscaler")
+                    .body(
+                        Map.of(
+                            "maxNodes",
+                            7,
+                            "scaleDownAfterSeconds",
+                            60,
+                            "joinWithinSeconds",
+                            90,
+                            "forecast",
+                            true)),
+                200));
+    adding.add(
         "CreateDeployment",
         "on the default fleet",
         () -> {
