@@ -32,6 +32,17 @@ public final class FakeCloud implements CloudNodes {
 
   public Optional<String> outOfReach = Optional.empty();
 
+  /** As it was at first. */
+  public void clear() {
+    serves.clear();
+    nodes.clear();
+    started.clear();
+    ended.clear();
+    capacity = Integer.MAX_VALUE;
+    losesAnswer = false;
+    outOfReach = Optional.empty();
+  }
+
   @Override
   public boolean serves(Region region) {
     return serves.contains(region);

@@ -20,6 +20,7 @@ import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomRequest;
+import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.table.Update;
@@ -91,6 +92,17 @@ public final class World implements AutoCloseable {
       Policy policy,
       Pause pause,
       ProcessLauncher launchedBy) {
+    return coreWith(over, time, policy, pause, launchedBy, cloud);
+  }
+
+  /** The same with something between the code and the cloud as well. */
+  public Core coreWith(
+      DynamoDbClient over,
+      InstantSource time,
+      Policy policy,
+      Pause pause,
+      ProcessLauncher launchedBy,
+      CloudNodes nodesFrom) {
     return new Core(
         over,
         tables,
@@ -101,7 +113,7 @@ public final class World implements AutoCloseable {
         time,
         pause,
         NodeShapes.defaults(),
-        cloud);
+        nodesFrom);
   }
 
   /** The engine itself, for looking at what was written. */

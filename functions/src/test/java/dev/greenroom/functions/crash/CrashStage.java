@@ -15,12 +15,14 @@ import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
+import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Invariants;
 import dev.greenroom.core.testing.MemoryArchive;
+import dev.greenroom.core.testing.SteppedCloud;
 import dev.greenroom.core.testing.SteppedLauncher;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.core.token.Tokens;
@@ -132,6 +134,7 @@ final class CrashStage implements AutoCloseable {
     }
     world().launcher.known().forEach(world().launcher::lose);
     world().launcher.refuse(null);
+    world().cloud.clear();
     neverBind.clear();
     archive.files().clear();
     node();
@@ -164,9 +167,9 @@ final class CrashStage implements AutoCloseable {
                 node.createdAt()));
   }
 
-  /** Its agent will never see it bind its port. */
-  void neverBinds(String processId) {
-    neverBind.add(processId);
+  /** Its agent will never see it bind its port; of a node: it will never join. */
+  void neverBinds(String id) {
+    neverBind.add(id);
   }
 
   void removeNode() {
@@ -182,7 +185,8 @@ final class CrashStage implements AutoCloseable {
             world().clock,
             Policy.defaults(),
             world().clock::pass,
-            new SteppedLauncher(world().launcher, faults));
+            new SteppedLauncher(world().launcher, faults),
+            new SteppedCloud(world().cloud, faults));
   }
 
   private Object counted(DynamoDbRequest request, Function<DynamoDbRequest, Object> engine) {
@@ -283,6 +287,18 @@ final class CrashStage implements AutoCloseable {
     rounds();
     Invariants.checkAtRest(world());
     Invariants.checkBuildsHaveEnded(world());
+    checkCloud();
+  }
+
+  /** No node is paid for that nobody wants, and none is waited for that is not there. */
+  private void checkCloud() {
+    Set<String> written = new HashSet<>();
+    for (Node node : plain().nodes().all()) {
+      if (node.hosting() == Hosting.cloud && !node.tokenHash().equals("none")) {
+        written.add(node.nodeId());
+      }
+    }
+    assertEquals(written, world().cloud.nodes.keySet(), "the nodes of the cloud");
   }
 
   /** Days later all that is over is in the archive, once and as it stands. */
@@ -317,7 +333,7 @@ final class CrashStage implements AutoCloseable {
       world().clock.pass(STEP);
       Instant now = world().clock.instant();
       List<String> made = new ArrayList<>();
-      boolean asked = agent.beat();
+      boolean asked = agent.beat() | agent.join();
       for (Tick tick : jobs) {
         // As in life, it comes less often than the others: once all else is at rest.
         if (tick.name().equals("lost-builds") && quiet < ROUNDS_OF_REST - 1) {

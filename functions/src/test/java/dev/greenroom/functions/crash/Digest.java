@@ -70,11 +70,16 @@ final class Digest {
             tables.users(),
             tables.members(),
             tables.budgets())) {
-      world
-          .everything(table)
+      world.everything(table).stream()
+          .filter(item -> !inVain(item))
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));
     }
     return String.join("\n", lines.entrySet().stream().map(Object::toString).toList());
+  }
+
+  /** How often a node was ordered in vain hangs on when it was asked for. */
+  private static boolean inVain(Map<String, AttributeValue> item) {
+    return item.containsKey("stoppedAt") && !item.containsKey("joinedAt");
   }
 
   private static String line(Map<String, AttributeValue> item) {

@@ -9,6 +9,7 @@ import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.reaping.ReapPlan;
+import dev.greenroom.core.scaling.ScalingAction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ class EveryTickSurvivesACrashTest {
     try (CrashStage stage = new CrashStage()) {
       assertCovered(ReapPlan.Action.class, new TickCases(stage).of("reap").keySet());
       assertCovered(Action.class, new TickCases(stage).of("allocate").keySet());
+      assertCovered(ScalingAction.class, new TickCases(stage).of("scale").keySet());
       assertCovered(Reconciler.Difference.class, new TickCases(stage).of("reconcile").keySet());
     }
   }

@@ -1,10 +1,13 @@
 package dev.greenroom.functions.crash;
 
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.testing.Reports;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.ProcessReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The agent of the one node: what was launched binds its port, and nobody ever plays. */
@@ -36,6 +39,29 @@ final class FakeAgent {
     asked = Set.copyOf(answer.confirmIdle());
     answer.forget().forEach(world.launcher::lose);
     return !asked.isEmpty() || !answer.forget().isEmpty();
+  }
+
+  /**
+   * The nodes that the cloud has started join, but those that never come, and speak; true when one
+   * came.
+   */
+  boolean join() {
+    boolean came = false;
+    Node.Heard heard =
+        new Node.Heard(
+            world.clock.instant(), world.clock.instant().plus(world.core.policy().nodeSilence()));
+    for (String nodeId : world.cloud.nodes.keySet()) {
+      if (neverBind.contains(nodeId)) {
+        continue;
+      }
+      Optional<Node> node = world.core.nodes().get(nodeId);
+      if (node.filter(n -> n.status() == NodeStatus.starting).isPresent()) {
+        came |= world.core.nodes().joined(nodeId, "203.0.113.9", 4000, 8192, 0, heard);
+      } else {
+        world.core.nodes().heard(nodeId, heard.deadline());
+      }
+    }
+    return came;
   }
 
   private ProcessReport report(String id, boolean runs) {

@@ -37,6 +37,7 @@ final class TickCases {
     archive();
     expireBuilds();
     new AllocationCases(stage).all().forEach((what, prepare) -> add("allocate", what, prepare));
+    new ScalingCases(stage).all().forEach((what, prepare) -> add("scale", what, prepare));
     add("utilization", "a process on a node", () -> running(2));
     add("utilization", "a fleet with a machine and a process that waits", this::fleet);
     add(
