@@ -1,6 +1,7 @@
 package dev.greenroom.core.scaling;
 
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.node.Nodes;
@@ -146,17 +147,20 @@ public final class ScalingHand {
     return changes;
   }
 
-  private void start(
+  /** True when all are on their way, as far as is known; what was refused is given up. */
+  private boolean start(
       Fleet fleet, Region region, ScalingState state, List<Node> ordered, Instant now) {
     Map<String, String> refused;
     try {
       refused = cloud.start(ordered.stream().map(node -> order(fleet, region, node)).toList());
+    } catch (LeaseLost lost) {
+      throw lost;
     } catch (RuntimeException outOfReach) {
       // It may have begun with them: the next tick asks again for those that it does not know.
-      return;
+      return true;
     }
     if (refused.isEmpty()) {
-      return;
+      return true;
     }
     String reason = new TreeMap<>(refused).firstEntry().getValue();
     ScalingState failed =
@@ -181,18 +185,20 @@ public final class ScalingHand {
             .filter(node -> refused.containsKey(node.nodeId()))
             .map(node -> nodes.givenUp(node, now, remembered))
             .toList());
+    return false;
   }
 
-  /** Orders again what is written as ordered and unknown to the cloud: nobody got that far. */
-  void repeat(FleetLook.Seen seen, Fleet fleet, Region region) {
+  /**
+   * Orders again what is written as ordered and unknown to the cloud: nobody got that far. False
+   * when something was refused: the region is then planned for by the next tick.
+   */
+  boolean repeat(FleetLook.Seen seen, Fleet fleet, Region region, ScalingState state, Instant now) {
     List<Node> lost =
         seen.of(fleet.fleetId(), region).stream()
             .filter(node -> node.status() == NodeStatus.starting)
             .filter(node -> seen.known().filter(ids -> !ids.contains(node.nodeId())).isPresent())
             .toList();
-    if (!lost.isEmpty()) {
-      cloud.start(lost.stream().map(node -> order(fleet, region, node)).toList());
-    }
+    return lost.isEmpty() || start(fleet, region, state, lost, now);
   }
 
   private CloudNodes.Order order(Fleet fleet, Region region, Node node) {

@@ -93,7 +93,10 @@ public final class ScalingTick implements Tick {
     if (pool.isEmpty()) {
       return Optional.empty();
     }
-    hand.repeat(seen, fleet, region);
+    if (!hand.repeat(seen, fleet, region, state, now)) {
+      return Optional.of(
+          "%s in %s: what was ordered is not to be had".formatted(fleet.fleetId(), region));
+    }
     ScalingPolicy policy =
         ScalingPolicy.of(
             fleet.scaleUpThreshold(), fleet.scaling().downAfter(), fleet.scaling().joinWithin());
