@@ -74,7 +74,13 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "room",
             "roomId appId processId status roomConfig createdAt createdBy unscheduledAt"
                 + " destroyedAt",
-            "processKey allocationId scheduledAt former region listKey state stateId stateParts"));
+            "processKey allocationId scheduledAt former region listKey state stateId stateParts"),
+        tables.scaling().name(),
+        of(
+            "fleet",
+            "",
+            "schedules listed nodes schedule at cron timeZone minVcpus minNodes durationSeconds"
+                + " endCron leadSeconds enabled changedAt changedBy"));
   }
 
   /** What a listener should know of that item. */
