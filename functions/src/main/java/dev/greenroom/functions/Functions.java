@@ -50,6 +50,7 @@ public final class Functions {
             new FleetMetricsFunction(wiring),
             new NodesFunction(wiring),
             new FleetNodesFunction(wiring),
+            new SchedulesFunction(wiring),
             new ProcessMetricsFunction(wiring),
             new FleetsV1Function(wiring),
             new MetricsV1Function(wiring),

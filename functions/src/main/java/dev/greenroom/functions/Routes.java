@@ -90,6 +90,7 @@ public final class Routes {
     return Stream.of(
         ProcessHeartbeatFunction.routes(),
         FleetNodesFunction.routes(),
+        SchedulesFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
         ExportFunction.routes(),

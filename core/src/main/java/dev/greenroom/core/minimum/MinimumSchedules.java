@@ -169,13 +169,18 @@ public final class MinimumSchedules {
    * @throws GreenroomException 404 when the region has none of that name
    */
   public void remove(String fleetId, Region region, String name) {
+    if (!removeIfThere(fleetId, region, name)) {
+      throw unknown(region, name);
+    }
+  }
+
+  /** The same for one that may be gone already; false when it was. */
+  public boolean removeIfThere(String fleetId, Region region, String name) {
     List<TransactWriteItem> writes =
         List.of(
             Database.removePresent(table, table.key(fleetId, entry(region, name))),
             Update.of(table, fleetId, watched(region)).add(COUNT, -1).inTransaction());
     String token = UUID.randomUUID().toString();
-    if (!retry.untilSettled(() -> database.transact(token, writes)).done()) {
-      throw unknown(region, name);
-    }
+    return retry.untilSettled(() -> database.transact(token, writes)).done();
   }
 }

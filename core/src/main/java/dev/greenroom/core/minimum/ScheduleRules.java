@@ -36,6 +36,20 @@ public final class ScheduleRules {
    */
   public static MinimumSchedule.Terms checked(
       MinimumSchedule.Terms asked, Optional<Integer> ofOne, String nodeShapeId) {
+    checkTimes(asked);
+    return withNodes(asked, nodes(asked.minVcpus(), ofOne, nodeShapeId));
+  }
+
+  /**
+   * The same for terms that were allowed elsewhere, when the fleet perhaps had another shape: they
+   * need not be a multiple of the vCPUs of a node any more.
+   */
+  public static MinimumSchedule.Terms moved(MinimumSchedule.Terms asked, Optional<Integer> ofOne) {
+    checkTimes(asked);
+    return withNodes(asked, asked.nodes(ofOne));
+  }
+
+  private static void checkTimes(MinimumSchedule.Terms asked) {
     if (asked.duration().isPresent() == asked.endCron().isPresent()) {
       throw GreenroomException.invalid(
           "duration and endCron are %s; exactly one of them must be given.",
@@ -46,11 +60,14 @@ public final class ScheduleRules {
     zone(asked.timeZone());
     cron("cron", asked.cron(), asked.timeZone());
     asked.endCron().ifPresent(given -> cron("endCron", given, asked.timeZone()));
+  }
+
+  private static MinimumSchedule.Terms withNodes(MinimumSchedule.Terms asked, int nodes) {
     return new MinimumSchedule.Terms(
         asked.cron(),
         asked.timeZone(),
         asked.minVcpus(),
-        nodes(asked.minVcpus(), ofOne, nodeShapeId),
+        nodes,
         asked.duration(),
         asked.endCron(),
         asked.leadTime(),

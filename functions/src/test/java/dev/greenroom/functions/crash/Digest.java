@@ -30,7 +30,13 @@ final class Digest {
           "state",
           "stateParts",
           "role",
-          "limit");
+          "limit",
+          "schedules",
+          "schedule",
+          "nodes",
+          "cron",
+          "minVcpus",
+          "leadSeconds");
 
   private static final List<String> PRESENCES =
       List.of(
@@ -69,7 +75,8 @@ final class Digest {
             tables.tokens(),
             tables.users(),
             tables.members(),
-            tables.budgets())) {
+            tables.budgets(),
+            tables.scaling())) {
       world
           .everything(table)
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));

@@ -27,6 +27,7 @@ final class FleetCases {
     changed();
     regions();
     machines();
+    schedules();
     adding.add(
         "CreateDeployment",
         "on the default fleet",
@@ -99,6 +100,42 @@ final class FleetCases {
       String version, String fleetId, Map<String, Object> settings) {
     return OperationCases.Prepared.repeatable(
         stage.api.post("/fleets/" + version + "/fleets/" + fleetId).body(settings), 204);
+  }
+
+  private void schedules() {
+    adding.add(
+        "SetMinimumSchedule",
+        "the first one of a region",
+        () -> {
+          String fleetId = stage.api.fleet(stage.name("fleet"));
+          return OperationCases.Prepared.repeatable(
+              stage.api.request("PUT", schedule(fleetId)).body(Api.friday()), 200);
+        });
+    adding.add(
+        "SetMinimumSchedule",
+        "in place of another",
+        () -> {
+          Map<String, Object> other = new LinkedHashMap<>(Api.friday());
+          other.put("minVcpus", 8);
+          other.put("leadTime", "PT30M");
+          return OperationCases.Prepared.repeatable(
+              stage.api.request("PUT", schedule(scheduled())).body(other), 200);
+        });
+    adding.add(
+        "DeleteMinimumSchedule",
+        "the only one",
+        () ->
+            OperationCases.Prepared.once(stage.api.request("DELETE", schedule(scheduled())), 204));
+  }
+
+  private String scheduled() {
+    String fleetId = stage.api.fleet(stage.name("fleet"));
+    stage.api.schedule(fleetId, Region.Tokyo, "friday");
+    return fleetId;
+  }
+
+  private static String schedule(String fleetId) {
+    return "/greenroom/v1/fleets/" + fleetId + "/regions/Tokyo/schedules/friday";
   }
 
   private void machines() {
