@@ -59,7 +59,9 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
         of(
             "fleet",
             "orgId fleetId at region action why",
-            "version lowSince orderedAt failures failedAt failure ordered told"),
+            "version lowSince orderedAt failures failedAt failure ordered told"
+                + " schedules listed nodes schedule cron timeZone minVcpus minNodes"
+                + " durationSeconds endCron leadSeconds enabled changedAt changedBy"),
         tables.processes().name(),
         of(
             "process",
@@ -74,13 +76,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "room",
             "roomId appId processId status roomConfig createdAt createdBy unscheduledAt"
                 + " destroyedAt",
-            "processKey allocationId scheduledAt former region listKey state stateId stateParts"),
-        tables.scaling().name(),
-        of(
-            "fleet",
-            "",
-            "schedules listed nodes schedule at cron timeZone minVcpus minNodes durationSeconds"
-                + " endCron leadSeconds enabled changedAt changedBy"));
+            "processKey allocationId scheduledAt former region listKey state stateId stateParts"));
   }
 
   /** What a listener should know of that item. */

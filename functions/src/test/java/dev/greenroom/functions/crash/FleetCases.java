@@ -109,13 +109,13 @@ final class FleetCases {
         () -> {
           String fleetId = stage.api.fleet(stage.name("fleet"));
           return OperationCases.Prepared.repeatable(
-              stage.api.request("PUT", schedule(fleetId)).body(Api.friday()), 200);
+              stage.api.request("PUT", schedule(fleetId)).body(notYet()), 200);
         });
     adding.add(
         "SetMinimumSchedule",
         "in place of another",
         () -> {
-          Map<String, Object> other = new LinkedHashMap<>(Api.friday());
+          Map<String, Object> other = notYet();
           other.put("minVcpus", 8);
           other.put("leadTime", "PT30M");
           return OperationCases.Prepared.repeatable(
@@ -130,8 +130,15 @@ final class FleetCases {
 
   private String scheduled() {
     String fleetId = stage.api.fleet(stage.name("fleet"));
-    stage.api.schedule(fleetId, Region.Tokyo, "friday");
+    stage.api.request("PUT", schedule(fleetId)).body(notYet()).send();
     return fleetId;
+  }
+
+  /** The clock of a stage goes far; what is in force must not hang on how far it has come. */
+  static Map<String, Object> notYet() {
+    Map<String, Object> terms = new LinkedHashMap<>(Api.friday());
+    terms.put("cron", "0 0 18 1 1 ? 2099");
+    return terms;
   }
 
   private static String schedule(String fleetId) {
