@@ -11,6 +11,7 @@ import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.testing.World;
@@ -42,7 +43,17 @@ class ScheduledMinimumTest {
   @BeforeEach
   void start() {
     world = new World();
-    fleet = new Fleet(World.ORG, "fleet-1", "one", "shape-amd64-8-32", 85, Map.of(), now(), "me");
+    fleet =
+        new Fleet(
+            World.ORG,
+            "fleet-1",
+            "one",
+            "shape-amd64-8-32",
+            85,
+            FleetScaling.DEFAULT,
+            Map.of(),
+            now(),
+            "me");
     world.core.fleets().create(fleet, false);
   }
 
