@@ -120,7 +120,7 @@ class AccountCommandsTest {
     assertEquals(2, run("fleet", "schedule", "set", "x", "-r", "Tokyo", "--vcpus", "4").code());
     assertEquals(2, run("fleet").code());
     String[] remove = {"fleet", "schedule", "rm", "friday", "-f", "one", "-r", "Tokyo"};
-    assertEquals("Removed friday.\n", run(remove).out());
+    assertEquals("Removed friday.\n", run(remove).err());
     assertEquals(1, run(remove).code());
     assertEquals(1, run("fleet", "schedule", "list", "-f", "one", "-r", "Tokyo").lines().size());
   }
