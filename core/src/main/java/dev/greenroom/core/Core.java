@@ -33,6 +33,8 @@ import dev.greenroom.core.lobby.LobbyCreation;
 import dev.greenroom.core.metric.FleetMetrics;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.metric.TimeSeries;
+import dev.greenroom.core.minimum.MinimumSchedules;
+import dev.greenroom.core.minimum.MinimumsTick;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.org.Invites;
 import dev.greenroom.core.org.Members;
@@ -134,6 +136,7 @@ public final class Core {
   private final Fleets fleets;
   private final FleetBaselines fleetBaselines;
   private final FleetNodes fleetNodes;
+  private final MinimumSchedules minimumSchedules;
   private final ProcessMetrics processMetrics;
   private final FleetMetrics fleetMetrics;
 
@@ -206,6 +209,7 @@ public final class Core {
     this.applications = new Applications(database, tables, secrets, retry);
     this.fleets = new Fleets(database, tables, orgs, shapes, retry);
     this.fleetBaselines = new FleetBaselines(database, tables, fleets, retry);
+    this.minimumSchedules = new MinimumSchedules(database, tables, retry);
     this.processMetrics = new ProcessMetrics(new TimeSeries(database, tables));
     this.fleetMetrics = new FleetMetrics(new TimeSeries(database, tables));
     this.deployments = new Deployments(database, tables, applications, fleets, secrets, retry);
@@ -374,6 +378,7 @@ public final class Core {
                 deployments,
                 processes,
                 setup),
+        new MinimumsTick(over, tables, minimumSchedules, fleets, decisions, retry),
         new Deadlines(processes, nodes, lifecycle, policy),
         scaling(over, steps, from),
         builds,
@@ -497,6 +502,11 @@ public final class Core {
   /** How much of a region of a fleet must always be there. */
   public FleetBaselines fleetBaselines() {
     return fleetBaselines;
+  }
+
+  /** How much of a region of a fleet must be there by the clock. */
+  public MinimumSchedules minimumSchedules() {
+    return minimumSchedules;
   }
 
   /** Which fleet an organization's own machine works for. */

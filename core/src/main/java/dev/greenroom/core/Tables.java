@@ -168,7 +168,12 @@ public record Tables(
             prefix + "budgets",
             string("orgId"),
             IndexSpec.keysOnly(ALL, string("listed"), number("setAt"))),
-        TableSpec.of(prefix + "scaling", string("fleetId"), string("entry")).streaming());
+        TableSpec.of(
+                prefix + "scaling",
+                string("fleetId"),
+                string("entry"),
+                IndexSpec.keysOnly(ALL, string("listed"), string("fleetId")))
+            .streaming());
   }
 
   public List<TableSpec> all() {

@@ -10,6 +10,7 @@ import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.job.TrustedTick;
+import dev.greenroom.core.minimum.MinimumsTick;
 import dev.greenroom.core.placement.Placer;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.reaping.Deadlines;
@@ -37,6 +38,7 @@ import java.util.function.Function;
  * @param archive writes what is over to that store; it changes nothing in the tables, and two
  *     leaders would write the same
  * @param buildExpiry deletes builds that nobody needs
+ * @param minimums tells which minimums of fleets have changed
  * @param deadlines begins them anew
  * @param scaling gives fleets the nodes that they need
  * @param builds the builds
@@ -52,6 +54,7 @@ public record Ticks(
     AllocationTick allocation,
     Function<ArchiveStore, Archive> archive,
     Function<BuildExpiry.Setup, BuildExpiry> buildExpiry,
+    MinimumsTick minimums,
     Deadlines deadlines,
     ScalingTick scaling,
     Builds builds,
@@ -83,7 +86,8 @@ public record Ticks(
         trusted(scaling, ticker, tick, scaling::beginAnew),
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
         archive.apply(store),
-        trusted(buildExpiry.apply(expiry), ticker, BuildExpiry.INTERVAL, this::noteAnew));
+        trusted(buildExpiry.apply(expiry), ticker, BuildExpiry.INTERVAL, this::noteAnew),
+        minimums);
   }
 
   private Tick trusted(

@@ -10,6 +10,7 @@ import dev.greenroom.core.build.BuildStatus;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.lobby.LobbyRequest;
 import dev.greenroom.core.lobby.LobbyVisibility;
+import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.org.Holding;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
@@ -248,6 +249,36 @@ class LifetimesTest {
         expiry(world.tables.jobs(), j -> !j.string("run").equals("~summary")));
     assertEquals(
         Optional.empty(), expiry(world.tables.jobs(), j -> j.string("run").equals("~summary")));
+  }
+
+  @Test
+  void aScheduleStaysAndWhatWasInForceAgesOutOnceARegionHasNone() {
+    var fleet = world.fleet("kept");
+    var terms =
+        new MinimumSchedule.Terms(
+            "0 0 18 ? * FRI",
+            "UTC",
+            8,
+            2,
+            Optional.of(Duration.ofHours(5)),
+            Optional.empty(),
+            Duration.ZERO,
+            true);
+    Instant now = world.clock.instant();
+    var schedule =
+        new MinimumSchedule(
+            World.ORG, fleet.fleetId(), Region.Tokyo, "a", terms, now, "me", now, "me");
+    world.core.minimumSchedules().put(schedule);
+    world.core.ticks().minimums().run(now);
+    Predicate<ItemReader> watched = item -> item.string("entry").startsWith("minimum#");
+    assertEquals(Optional.empty(), expiry(world.tables.scaling(), watched.negate()));
+    assertEquals(Optional.empty(), expiry(world.tables.scaling(), watched));
+    world.core.minimumSchedules().remove(fleet.fleetId(), Region.Tokyo, "a");
+    world.core.ticks().minimums().run(now);
+    assertEquals(1, world.everything(world.tables.scaling()).size());
+    assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.scaling(), watched));
+    world.core.minimumSchedules().put(schedule);
+    assertEquals(Optional.empty(), expiry(world.tables.scaling(), watched));
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class Functions {
             new NodesFunction(wiring),
             new FleetNodesFunction(wiring),
             new FleetScalingFunction(wiring),
+            new SchedulesFunction(wiring),
             new ProcessMetricsFunction(wiring),
             new FleetsV1Function(wiring),
             new MetricsV1Function(wiring),

@@ -91,6 +91,7 @@ public final class Routes {
         ProcessHeartbeatFunction.routes(),
         FleetNodesFunction.routes(),
         FleetScalingFunction.routes(),
+        SchedulesFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
         ExportFunction.routes(),

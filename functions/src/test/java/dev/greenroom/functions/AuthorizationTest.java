@@ -63,6 +63,8 @@ class AuthorizationTest {
     ids.put("buildId", (String) latest.get("buildId"));
     ids.put("fleetId", api.fleet("guarded"));
     ids.put("nodeId", api.ownNode(ids.get("fleetId"), Region.Frankfurt));
+    ids.put("name", "friday");
+    api.schedule(ids.get("fleetId"), Region.Frankfurt, "friday");
     ids.put("orgId", World.ORG);
     ids.put("orgTokenId", api.world.core.tokens().list(World.ORG).getFirst().tokenId());
     ids.put("userEmail", "member@example.org");
@@ -125,6 +127,7 @@ class AuthorizationTest {
       case "SetNodeFleet" -> Map.of("fleetId", ids.get("fleetId"));
       case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
           Map.of("cloudMinVcpus", 4);
+      case "SetMinimumSchedule" -> Api.friday();
       case "SetLobbyState" -> Map.of("state", 1);
       case "InitStripeCustomerPortalUrl" -> Map.of("returnUrl", "https://example.org/");
       case "SetBudget" -> Map.of("monthlyLimit", 1_000_000);

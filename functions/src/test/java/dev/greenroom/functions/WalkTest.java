@@ -152,6 +152,11 @@ class WalkTest {
     assertEquals(204, api.request("DELETE", own).send().status());
     assertEquals(204, api.request("PUT", own).body(Map.of("fleetId", fleetId)).send().status());
     assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
+    String schedules = "/greenroom/v1/fleets/" + region + "/schedules";
+    assertEquals(200, api.request("PUT", schedules + "/friday").body(Api.friday()).send().status());
+    assertEquals("friday", api.get(schedules + "/friday").send().string("name"));
+    assertEquals(1, ((List<?>) api.get(schedules).send().object().get("schedules")).size());
+    assertEquals(204, api.request("DELETE", schedules + "/friday").send().status());
     assertEquals(
         1, api.get("/nodes/v1/fleet/" + fleetId + "/listProvisioned").send().list().size());
   }

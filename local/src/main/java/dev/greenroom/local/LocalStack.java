@@ -42,6 +42,8 @@ import dev.greenroom.jobs.ArchiveJob;
 import dev.greenroom.jobs.ExpireBuildsJob;
 import dev.greenroom.jobs.Jobs;
 import dev.greenroom.jobs.LostBuildsJob;
+import dev.greenroom.jobs.MinimumTriggers;
+import dev.greenroom.jobs.MinimumsJob;
 import dev.greenroom.jobs.PlaceJob;
 import dev.greenroom.jobs.ReapJob;
 import dev.greenroom.jobs.ReconcileJob;
@@ -93,6 +95,10 @@ public final class LocalStack implements AutoCloseable {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
   private static final Duration RECONCILE = Duration.ofSeconds(10);
   private static final Duration UTILIZATION = Duration.ofSeconds(60);
+
+  /** A schedule that was just made, and starts at once, waits no longer. */
+  private static final Duration MINIMUMS = Duration.ofSeconds(30);
+
   private static final Duration ARCHIVE = Duration.ofMinutes(10);
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
   private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
@@ -365,16 +371,21 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private List<Jobs.Schedule> schedules(Core core, List<Tick> ticks, Leadership leadership) {
+    MinimumTriggers triggers =
+        new MinimumTriggers(
+            core.minimumSchedules()::enabled, clock, log::complain, leadership::lead);
     return ticks.stream()
         .map(
             t ->
                 schedule(
-                    t, new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead)))
+                    t,
+                    triggers,
+                    new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead)))
         .toList();
   }
 
   /** A job that nobody has given an interval stops the start, not a match months later. */
-  private Jobs.Schedule schedule(Tick tick, TickRunner runner) {
+  private Jobs.Schedule schedule(Tick tick, MinimumTriggers triggers, TickRunner runner) {
     String name = tick.name();
     return switch (name) {
       case "reap" ->
@@ -399,6 +410,9 @@ public final class LocalStack implements AutoCloseable {
       case "expire-builds" ->
           new Jobs.Schedule(
               name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), BuildExpiry.INTERVAL);
+      case "minimums" ->
+          new Jobs.Schedule(
+              name, MinimumsJob.class, n -> new MinimumsJob(runner, triggers), MINIMUMS);
       default -> throw new IllegalStateException("the job " + name + " has no interval");
     };
   }

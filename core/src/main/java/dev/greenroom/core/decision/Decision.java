@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * One decision.
  *
- * @param subject a process id, or {@link #room} of a room id
+ * @param subject a process id, {@link #room} of a room id, or {@link #fleet} of a fleet id
  * @param at when
  * @param kind what kind
  * @param text a sentence for people
@@ -32,5 +32,10 @@ public record Decision(
   /** The subject of decisions about a room: no caller's room id can look like a process id. */
   public static String room(String roomId) {
     return "room#" + roomId;
+  }
+
+  /** The subject of decisions about a fleet. */
+  public static String fleet(String fleetId) {
+    return "fleet#" + fleetId;
   }
 }

@@ -53,5 +53,9 @@ public enum DecisionKind {
   /** It failed, so that no further one like it is started for a while. */
   held,
   /** Its rooms were written as destroyed. */
-  swept
+  swept,
+  /** The minimum of a region of a fleet rose, by the clock or by hand. */
+  minimumRaised,
+  /** It fell again. */
+  minimumLowered
 }

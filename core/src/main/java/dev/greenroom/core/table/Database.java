@@ -174,6 +174,18 @@ public final class Database {
     return TransactWriteItem.builder().delete(d -> d.tableName(spec.name()).key(key)).build();
   }
 
+  /** The same, refused when the item is not there. */
+  public static TransactWriteItem removePresent(TableSpec spec, Map<String, AttributeValue> key) {
+    return TransactWriteItem.builder()
+        .delete(
+            d ->
+                d.tableName(spec.name())
+                    .key(key)
+                    .conditionExpression("attribute_exists(#key)")
+                    .expressionAttributeNames(Map.of("#key", spec.hash().name())))
+        .build();
+  }
+
   /** The same, refused when the item is there and that attribute has another value. */
   public static TransactWriteItem removeUnlessOf(
       TableSpec spec, Map<String, AttributeValue> key, String attribute, String value) {

@@ -8,6 +8,7 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.metric.MetricWindow;
 import dev.greenroom.core.metric.ProcessMetric;
+import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.Values;
 import dev.greenroom.core.testing.Reports;
@@ -245,5 +246,48 @@ class CostOfMetricsTest {
         () -> world.core.nodes().provisioned(fleet.get().fleetId(), Optional.of(Region.Tokyo)));
     Bill tick = meter.of(() -> world.core.ticks().utilization().run(world.clock.instant()));
     assertEquals(2, tick.write(), "a unit for the fleet, and one for its region");
+  }
+
+  @Test
+  void aMinimumByTheClockCostsWhenItIsWrittenAndALookCostsReadsAlone() {
+    Fleet fleet = world.fleet("scheduled");
+    MinimumSchedule friday = schedule(fleet, Duration.ofHours(5));
+    print("schedule a minimum", () -> world.core.minimumSchedules().put(friday));
+    print("schedule it again", () -> world.core.minimumSchedules().put(friday));
+    print(
+        "change its terms",
+        () -> world.core.minimumSchedules().put(schedule(fleet, Duration.ofHours(4))));
+    world.core.ticks().minimums().run(world.clock.instant());
+    Bill look =
+        print(
+            "look at the minimums of a region, none has changed",
+            () -> world.core.ticks().minimums().run(world.clock.instant()));
+    assertEquals(0, look.write());
+    print(
+        "remove a scheduled minimum",
+        () ->
+            world.core.minimumSchedules().remove(fleet.fleetId(), friday.region(), friday.name()));
+    world.core.ticks().minimums().run(world.clock.instant());
+    Bill none =
+        print(
+            "look at the minimums, there are none",
+            () -> world.core.ticks().minimums().run(world.clock.instant()));
+    assertTrue(none.read() <= 0.5 && none.write() == 0, "fleets without schedules cost nothing");
+  }
+
+  private static MinimumSchedule schedule(Fleet fleet, Duration duration) {
+    MinimumSchedule.Terms terms =
+        new MinimumSchedule.Terms(
+            "0 0 18 ? * FRI",
+            "America/New_York",
+            16,
+            4,
+            Optional.of(duration),
+            Optional.empty(),
+            Duration.ZERO,
+            true);
+    Instant now = world.clock.instant();
+    return new MinimumSchedule(
+        World.ORG, fleet.fleetId(), Region.Tokyo, "friday", terms, now, "me", now, "me");
   }
 }

@@ -228,6 +228,9 @@ class EventsOfTest {
             "t-scaling"),
         TABLES.streaming().stream().map(TableSpec::name).toList());
     assertEquals(Optional.empty(), change(TABLES.lanes(), Optional.empty(), Optional.of(Map.of())));
+    Map<String, AttributeValue> schedule = TABLES.scaling().key("fleet-1", "schedule#Tokyo#friday");
+    assertEquals(
+        Optional.empty(), change(TABLES.scaling(), Optional.empty(), Optional.of(schedule)));
   }
 
   @Test

@@ -123,7 +123,10 @@ final class ExportPages {
 
   private List<JsonObject> fleets(Org org) {
     return core.fleets().list(org.orgId()).stream()
-        .map(fleet -> RecordView.of(fleet, org.defaultFleetId()))
+        .map(
+            fleet ->
+                RecordView.of(
+                    fleet, org.defaultFleetId(), core.minimumSchedules().of(fleet.fleetId())))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.FleetFields;
@@ -11,6 +12,7 @@ import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.JsonObject;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,9 +22,11 @@ final class ImportedFleets {
       Text.matching(1, 100, "[a-zA-Z0-9_-]+", "a-z, A-Z, 0-9, _ and -");
 
   private final Core core;
+  private final ImportedSchedules schedules;
 
   ImportedFleets(Core core) {
     this.core = core;
+    this.schedules = new ImportedSchedules(core);
   }
 
   /**
@@ -31,21 +35,25 @@ final class ImportedFleets {
   JsonObject put(Arrival arrival) {
     Fleet wanted = read(arrival);
     boolean isDefault = FleetFields.isDefault(arrival.body());
+    Optional<List<MinimumSchedule>> scheduled = schedules.read(arrival, wanted);
     Optional<Fleet> before = core.fleets().get(arrival.orgId(), wanted.fleetId());
     if (before.isEmpty()) {
       if (!arrival.dryRun()) {
         core.fleets().create(wanted, isDefault);
+        scheduled.ifPresent(all -> schedules.replace(wanted.fleetId(), all));
       }
       return answer(wanted, Arrival.Result.created);
     }
     Fleet here = before.get();
     boolean wasDefault =
         core.orgs().require(arrival.orgId()).defaultFleetId().equals(Optional.of(here.fleetId()));
-    if (same(here, wanted) && wasDefault == isDefault) {
+    boolean sameSchedules = scheduled.map(all -> schedules.same(here.fleetId(), all)).orElse(true);
+    if (same(here, wanted) && wasDefault == isDefault && sameSchedules) {
       return answer(here, Arrival.Result.unchanged);
     }
     if (!arrival.dryRun()) {
       change(arrival, wanted, isDefault);
+      scheduled.ifPresent(all -> schedules.replace(wanted.fleetId(), all));
     }
     return answer(here, Arrival.Result.updated);
   }

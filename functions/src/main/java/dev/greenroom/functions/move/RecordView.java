@@ -6,10 +6,12 @@ import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.view.ApplicationView;
 import dev.greenroom.functions.view.JsonObject;
+import dev.greenroom.functions.view.ScheduleView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,11 @@ final class RecordView {
         .put("maxRequestedMemoryMB", org.maxRequestedMemoryMb());
   }
 
-  static JsonObject of(Fleet fleet, Optional<String> defaultFleetId) {
+  /**
+   * @param schedules the scheduled minimums of all its regions
+   */
+  static JsonObject of(
+      Fleet fleet, Optional<String> defaultFleetId, List<MinimumSchedule> schedules) {
     return new JsonObject()
         .put("kind", Kind.fleet)
         .put("fleetId", fleet.fleetId())
@@ -41,8 +47,15 @@ final class RecordView {
                 .filter(fleet.baselines()::containsKey)
                 .map(region -> region(fleet, region))
                 .toList())
+        .put("schedules", schedules.stream().map(RecordView::schedule).toList())
         .put("createdAt", fleet.createdAt())
         .put("createdBy", fleet.createdBy());
+  }
+
+  private static JsonObject schedule(MinimumSchedule schedule) {
+    return new JsonObject()
+        .put("region", schedule.region())
+        .putAll(ScheduleView.settings(schedule));
   }
 
   private static JsonObject region(Fleet fleet, Region region) {

@@ -30,7 +30,13 @@ final class Digest {
           "state",
           "stateParts",
           "role",
-          "limit");
+          "limit",
+          "schedules",
+          "schedule",
+          "nodes",
+          "cron",
+          "minVcpus",
+          "leadSeconds");
 
   private static final List<String> PRESENCES =
       List.of(
@@ -69,9 +75,10 @@ final class Digest {
             tables.tokens(),
             tables.users(),
             tables.members(),
-            tables.budgets())) {
+            tables.budgets(),
+            tables.scaling())) {
       world.everything(table).stream()
-          .filter(item -> !inVain(item))
+          .filter(item -> !inVain(item) && !remembered(item))
           .forEach(item -> lines.merge(table.name() + line(item), 1, Integer::sum));
     }
     return String.join("\n", lines.entrySet().stream().map(Object::toString).toList());
@@ -80,6 +87,13 @@ final class Digest {
   /** How often a node was ordered in vain hangs on when it was asked for. */
   private static boolean inVain(Map<String, AttributeValue> item) {
     return item.containsKey("stoppedAt") && !item.containsKey("joinedAt");
+  }
+
+  /** What was decided, and what is known of it, hangs on how often it was looked. */
+  private static boolean remembered(Map<String, AttributeValue> item) {
+    return item.containsKey("fleetId")
+        && item.containsKey("entry")
+        && item.get("entry").s().matches("(state|decision)#.*");
   }
 
   private static String line(Map<String, AttributeValue> item) {

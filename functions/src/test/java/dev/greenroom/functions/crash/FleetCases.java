@@ -27,6 +27,7 @@ final class FleetCases {
     changed();
     regions();
     machines();
+    schedules();
     adding.add(
         "SetFleetAutoscaler",
         "all of it",
@@ -122,6 +123,49 @@ final class FleetCases {
       String version, String fleetId, Map<String, Object> settings) {
     return OperationCases.Prepared.repeatable(
         stage.api.post("/fleets/" + version + "/fleets/" + fleetId).body(settings), 204);
+  }
+
+  private void schedules() {
+    adding.add(
+        "SetMinimumSchedule",
+        "the first one of a region",
+        () -> {
+          String fleetId = stage.api.fleet(stage.name("fleet"));
+          return OperationCases.Prepared.repeatable(
+              stage.api.request("PUT", schedule(fleetId)).body(notYet()), 200);
+        });
+    adding.add(
+        "SetMinimumSchedule",
+        "in place of another",
+        () -> {
+          Map<String, Object> other = notYet();
+          other.put("minVcpus", 8);
+          other.put("leadTime", "PT30M");
+          return OperationCases.Prepared.repeatable(
+              stage.api.request("PUT", schedule(scheduled())).body(other), 200);
+        });
+    adding.add(
+        "DeleteMinimumSchedule",
+        "the only one",
+        () ->
+            OperationCases.Prepared.once(stage.api.request("DELETE", schedule(scheduled())), 204));
+  }
+
+  private String scheduled() {
+    String fleetId = stage.api.fleet(stage.name("fleet"));
+    stage.api.request("PUT", schedule(fleetId)).body(notYet()).send();
+    return fleetId;
+  }
+
+  /** The clock of a stage goes far; what is in force must not hang on how far it has come. */
+  static Map<String, Object> notYet() {
+    Map<String, Object> terms = new LinkedHashMap<>(Api.friday());
+    terms.put("cron", "0 0 18 1 1 ? 2099");
+    return terms;
+  }
+
+  private static String schedule(String fleetId) {
+    return "/greenroom/v1/fleets/" + fleetId + "/regions/Tokyo/schedules/friday";
   }
 
   private void machines() {

@@ -67,6 +67,9 @@ final class MoveCases {
           record.put("fleetId", stage.name("fleet-moved"));
           record.put("defaultFleet", true);
           record.put("regions", List.of(Map.of("region", "Tokyo", "nodeBaseline", 2)));
+          Map<String, Object> schedule = FleetCases.notYet();
+          schedule.putAll(Map.of("region", "Tokyo", "name", "friday"));
+          record.put("schedules", List.of(schedule));
           record.put("createdAt", THEN);
           return record;
         });

@@ -40,6 +40,7 @@ final class TickCases {
     new ScalingCases(stage).all().forEach((what, prepare) -> add("scale", what, prepare));
     add("utilization", "a process on a node", () -> running(2));
     add("utilization", "a fleet with a machine and a process that waits", this::fleet);
+    minimums();
     add(
         "usage",
         "a process that runs, under a budget",
@@ -165,6 +166,32 @@ final class TickCases {
     Application app = stage.world().app(stage.name("tick"));
     stage.world().deploy(app, 1, Optional.of(fleet.fleetId()));
     create(app);
+  }
+
+  private void minimums() {
+    add(
+        "minimums",
+        "one region rises, one falls, and one has no schedule any more",
+        () -> {
+          String fleetId = stage.api.fleet(stage.name("fleet"));
+          alwaysInForce(fleetId, Region.Tokyo, true);
+          alwaysInForce(fleetId, Region.Chicago, true);
+          stage.plain().ticks().minimums().run(now());
+          alwaysInForce(fleetId, Region.London, true);
+          alwaysInForce(fleetId, Region.Tokyo, false);
+          stage.plain().minimumSchedules().remove(fleetId, Region.Chicago, "always");
+        });
+  }
+
+  private void alwaysInForce(String fleetId, Region region, boolean enabled) {
+    String path = "/greenroom/v1/fleets/%s/regions/%s/schedules/always";
+    Map<String, Object> terms = new LinkedHashMap<>();
+    terms.put("cron", "0 0 * * * ?");
+    terms.put("timeZone", "UTC");
+    terms.put("minVcpus", 8);
+    terms.put("duration", "PT2H");
+    terms.put("enabled", enabled);
+    stage.api.request("PUT", path.formatted(fleetId, region)).body(terms).send();
   }
 
   private void over(RoomCreation.Created created) {

@@ -37,6 +37,8 @@ final class Description {
           Map.entry("requestedMemoryMB", 1024),
           Map.entry("containerPort", 7777),
           Map.entry("cloudMinVcpus", 4),
+          Map.entry("cron", "0 0 18 ? * FRI"),
+          Map.entry("timeZone", "America/New_York"),
           Map.entry("scaleUpThreshold", 85),
           Map.entry("nodeShape", "shape-amd64-4-8"),
           Map.entry("returnUrl", "https://example.org/"),

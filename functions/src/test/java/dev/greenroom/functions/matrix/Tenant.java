@@ -51,6 +51,7 @@ record Tenant(String token, Map<String, String> ids, String processToken, String
     ids.put("id", room.string("roomId"));
     ids.put("fleetId", fleet(api, token, name));
     ids.put("nodeId", node(api, orgId, ids.get("fleetId")));
+    ids.put("name", schedule(api, token, ids.get("fleetId")));
     ids.put("orgTokenId", orgToken(api, orgId));
     ids.put("userEmail", member(api, orgId, name));
     return new Tenant(
@@ -79,6 +80,13 @@ record Tenant(String token, Map<String, String> ids, String processToken, String
         api.post("/fleets/v2/fleets").token(token).body(Api.fleetSettings("fleet-" + name)).send();
     assertEquals(200, reply.status(), reply.text());
     return reply.string("fleetId");
+  }
+
+  private static String schedule(Api api, String token, String fleetId) {
+    String path = "/greenroom/v1/fleets/%s/regions/Frankfurt/schedules/friday".formatted(fleetId);
+    Reply reply = api.request("PUT", path).token(token).body(Api.friday()).send();
+    assertEquals(200, reply.status(), reply.text());
+    return "friday";
   }
 
   private static String node(Api api, String orgId, String fleetId) {

@@ -223,6 +223,26 @@ public final class Api implements AutoCloseable {
         Map.of("scaleUpThreshold", 85));
   }
 
+  /** A minimum of a fleet of such machines: Fridays in New York. */
+  public static Map<String, Object> friday() {
+    return Map.of(
+        "cron",
+        "0 0 18 ? * FRI",
+        "timeZone",
+        "America/New_York",
+        "minVcpus",
+        16,
+        "duration",
+        "PT5H");
+  }
+
+  /** That minimum for a region of a fleet. */
+  public void schedule(String fleetId, Region region, String name) {
+    String path = "/greenroom/v1/fleets/%s/regions/%s/schedules/%s";
+    Reply reply = request("PUT", path.formatted(fleetId, region, name)).body(friday()).send();
+    assertEquals(200, reply.status(), reply.text());
+  }
+
   /** A machine of a fleet of the first organization; its id. */
   public String ownNode(String fleetId, Region region) {
     String nodeId = "machine-" + unknownId();

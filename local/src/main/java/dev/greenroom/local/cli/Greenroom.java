@@ -77,6 +77,13 @@ public final class Greenroom {
                 .addSubcommand(new UserCommand.Add(console))
                 .addSubcommand(new UserCommand.Remove(console)))
         .addSubcommand(new CostCommand(console))
+        .addSubcommand(
+            new CommandLine(new FleetCommand())
+                .addSubcommand(
+                    new CommandLine(new FleetScheduleCommand())
+                        .addSubcommand(new FleetScheduleCommand.SetSchedule(console))
+                        .addSubcommand(new FleetScheduleCommand.ListSchedules(console))
+                        .addSubcommand(new FleetScheduleCommand.Remove(console))))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -100,6 +100,32 @@ class AccountCommandsTest {
   }
 
   @Test
+  void aMinimumIsScheduledListedAndRemoved() {
+    String[] set = {
+      "fleet", "schedule", "set", "friday", "-r", "Tokyo", "--cron", "0 0 18 ? * FRI",
+      "--time-zone", "America/New_York", "--vcpus", "16", "--for", "5h", "--lead", "30m"
+    };
+    assertTrue(run(set).err().contains("There is no fleet yet"));
+    world.fleet("one");
+    List<String> next = run(set).lines();
+    assertEquals(6, next.size());
+    assertTrue(next.get(1).startsWith("2046-01-05T22:30:00.000Z  2046-01-05T23:00:00.000Z  2046"));
+    world.fleet("two");
+    assertEquals(1, run(set).code(), "which one?");
+    String line = run("fleet", "schedule", "list", "-f", "one", "-r", "Tokyo").lines().getLast();
+    assertTrue(
+        line.matches(
+            "friday  16 +waits +0 0 18 \\? \\* FRI  America/New_York  PT5H +PT30M  2046-\\S+"),
+        line);
+    assertEquals(2, run("fleet", "schedule", "set", "x", "-r", "Tokyo", "--vcpus", "4").code());
+    assertEquals(2, run("fleet").code());
+    String[] remove = {"fleet", "schedule", "rm", "friday", "-f", "one", "-r", "Tokyo"};
+    assertEquals("Removed friday.\n", run(remove).err());
+    assertEquals(1, run(remove).code());
+    assertEquals(1, run("fleet", "schedule", "list", "-f", "one", "-r", "Tokyo").lines().size());
+  }
+
+  @Test
   void costsAreShownByDeploymentAndByRoom() {
     var app = world.app("duel");
     world.deploy(app, 2);

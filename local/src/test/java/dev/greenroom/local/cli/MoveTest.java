@@ -193,11 +193,20 @@ class MoveTest {
     fleet.put("defaultFleet", true);
     String fleetId = api.post("/fleets/v2/fleets", fleet).at("fleetId").text();
     api.put("/fleets/v2/fleets/" + fleetId + "/regions/Tokyo/v2", Map.of("nodeBaseline", 2));
+    Map<String, Object> friday = new LinkedHashMap<>();
+    friday.put("cron", "0 0 18 ? * FRI");
+    friday.put("timeZone", "America/New_York");
+    friday.put("minVcpus", 16);
+    friday.put("endCron", "0 0 23 ? * FRI");
+    friday.put("leadTime", "PT10M");
+    String schedules = "/greenroom/v1/fleets/" + fleetId + "/regions/Tokyo/schedules/";
+    api.put(schedules + "friday", friday);
     List<String> builds = builds(api);
     Map<String, List<String>> ids = new LinkedHashMap<>();
     ids.put("appId", List.of(DUEL, other));
     ids.put("buildId", builds);
     ids.put("fleetId", List.of(fleetId));
+    ids.put("name", List.of("friday"));
     List<String> deployments = new ArrayList<>(List.of("1", "2", "3"));
     for (String mode : List.of("duel", "league")) {
       deployments.add(

@@ -1,5 +1,8 @@
 package dev.greenroom.local.house;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -23,6 +26,9 @@ class HouseRulesTest {
       return !location.contains("-tests.jar");
     }
   }
+
+  /** docs/decisions/0084. */
+  private static final String READS_CRON = "dev.greenroom.core.minimum.WallClock";
 
   @ArchTest
   static final ArchRule modulesKnowOnlyWhatThePlanAllows =
@@ -96,10 +102,21 @@ class HouseRulesTest {
       noClasses()
           .that()
           .resideInAnyPackage("dev.greenroom.core..", "dev.greenroom.functions..")
+          .and()
+          .doNotHaveFullyQualifiedName(READS_CRON)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.quartz..", "com.fasterxml..", "org.slf4j..", "org.apache.logging..");
+
+  @ArchTest
+  static final ArchRule cronExpressionsAloneAreOfQuartz =
+      classes()
+          .that()
+          .haveFullyQualifiedName(READS_CRON)
+          .should()
+          .onlyDependOnClassesThat(
+              resideOutsideOfPackage("org.quartz..").or(name("org.quartz.CronExpression")));
 
   @ArchTest
   static final ArchRule tablesKnowNoNoun =

@@ -38,6 +38,7 @@ final class KnownFields {
           "autoscalerConfig",
           "defaultFleet",
           "regions",
+          "schedules",
           "createdAt",
           "createdBy");
   static final Set<String> BUILD =
