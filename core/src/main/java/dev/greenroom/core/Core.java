@@ -391,7 +391,7 @@ public final class Core {
     return new ScalingTick(
         fleets,
         intents,
-        new FleetLook(at, processes, fleets.shapes(), from, FleetLook.LeastNodes.baseline()),
+        new FleetLook(at, processes, fleets.shapes(), from, minimumSchedules),
         new CloudReconciler(intents, at, processes, steps, from, policy.retention()),
         new ScalingHand(intents, at, from, nodeTokens, policy.retention()),
         from);

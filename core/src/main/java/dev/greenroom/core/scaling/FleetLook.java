@@ -4,6 +4,9 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.minimum.MinimumSchedule;
+import dev.greenroom.core.minimum.MinimumSchedules;
+import dev.greenroom.core.minimum.Minimums;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.node.Nodes;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a tick sees of all fleets, with one look at the nodes and one at what waits. */
 public final class FleetLook {
@@ -35,26 +39,19 @@ public final class FleetLook {
   private final Processes processes;
   private final NodeShapes shapes;
   private final CloudNodes cloud;
-  private final LeastNodes least;
-
-  /** How many cloud nodes a region must have at a moment, by every minimum that is in force. */
-  @FunctionalInterface
-  public interface LeastNodes {
-    int at(Fleet fleet, Region region, int milliVcpusOfOne, Instant now);
-
-    /** The static minimum alone. */
-    static LeastNodes baseline() {
-      return (fleet, region, one, now) -> fleet.nodeBaseline(region);
-    }
-  }
+  private final MinimumSchedules schedules;
 
   public FleetLook(
-      Nodes nodes, Processes processes, NodeShapes shapes, CloudNodes cloud, LeastNodes least) {
+      Nodes nodes,
+      Processes processes,
+      NodeShapes shapes,
+      CloudNodes cloud,
+      MinimumSchedules schedules) {
     this.nodes = nodes;
     this.processes = processes;
     this.shapes = shapes;
     this.cloud = cloud;
-    this.least = least;
+    this.schedules = schedules;
   }
 
   /** A region of a fleet. */
@@ -66,8 +63,13 @@ public final class FleetLook {
    * @param known what the cloud has; absent when it could not be asked
    * @param nodes the nodes of fleets that are not stopped, by id
    * @param waiting what the processes request that wait
+   * @param schedules the enabled schedules of minimums, by fleet
    */
-  record Seen(Optional<Set<String>> known, Map<String, Node> nodes, Map<Part, List<Size>> waiting) {
+  record Seen(
+      Optional<Set<String>> known,
+      Map<String, Node> nodes,
+      Map<Part, List<Size>> waiting,
+      Map<String, List<MinimumSchedule>> schedules) {
 
     List<Node> of(String fleetId, Region region) {
       return nodes.values().stream()
@@ -100,7 +102,9 @@ public final class FleetLook {
         }
       }
     }
-    return new Seen(known, seen, waiting);
+    Map<String, List<MinimumSchedule>> scheduled =
+        schedules.enabled().stream().collect(Collectors.groupingBy(MinimumSchedule::fleetId));
+    return new Seen(known, seen, waiting, scheduled);
   }
 
   /** Orders under way are given all of their time again. */
@@ -132,7 +136,14 @@ public final class FleetLook {
     List<PoolNode> there =
         seen.of(fleet.fleetId(), region).stream().map(node -> poolNode(node, now)).toList();
     List<Size> waits = seen.waiting().getOrDefault(new Part(fleet.fleetId(), region), List.of());
-    int minimum = least.at(fleet, region, (int) size.milliVcpus(), now);
+    int minimum =
+        Minimums.inForce(
+                fleet,
+                shapes,
+                seen.schedules().getOrDefault(fleet.fleetId(), List.of()),
+                region,
+                now)
+            .nodes();
     if (there.isEmpty() && waits.isEmpty() && minimum == 0 && state.version() == 0) {
       return Optional.empty();
     }

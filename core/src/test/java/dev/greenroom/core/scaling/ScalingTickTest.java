@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Process;
@@ -198,6 +199,54 @@ class ScalingTickTest {
     }
     assertEquals(0, world.cloud.nodes.size());
     assertEquals(NodeStatus.running, world.core.nodes().get("metal-1").orElseThrow().status());
+  }
+
+  /** Friday evening in New York, before and after its clocks go forward, and a quarter earlier. */
+  @Test
+  void aMinimumByTheClockBringsItsNodesAheadOfTheEveningAndLetsThemGoAfterIt() {
+    MinimumSchedule.Terms terms =
+        new MinimumSchedule.Terms(
+            "0 0 18 ? * FRI",
+            "America/New_York",
+            8,
+            2,
+            Optional.empty(),
+            Optional.of("0 0 23 ? * FRI"),
+            Duration.ofMinutes(15),
+            true);
+    world
+        .core
+        .minimumSchedules()
+        .put(
+            new MinimumSchedule(
+                World.ORG,
+                fleet.fleetId(),
+                Region.Frankfurt,
+                "evening",
+                terms,
+                now(),
+                "dev",
+                now(),
+                "dev"));
+    for (Instant begins :
+        List.of(Instant.parse("2046-03-09T23:00:00Z"), Instant.parse("2046-03-16T22:00:00Z"))) {
+      Instant early = begins.minus(terms.leadTime());
+      world.clock.step(Duration.between(now(), early.minus(TICK).minus(TICK)));
+      tick();
+      assertEquals(0, world.cloud.nodes.size(), "not before " + early);
+      tick();
+      assertEquals(early, now());
+      assertEquals(2, world.cloud.nodes.size(), "at " + early);
+      join();
+      world.clock.step(Duration.ofHours(4));
+      tick();
+      assertEquals(2, world.cloud.nodes.size(), "during the evening");
+      world.clock.step(Duration.ofHours(2));
+      for (int i = 0; i < 60; i++) {
+        tick();
+      }
+      assertEquals(0, world.cloud.nodes.size(), "after the evening");
+    }
   }
 
   @Test
