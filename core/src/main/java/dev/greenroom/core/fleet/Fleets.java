@@ -99,16 +99,21 @@ public final class Fleets {
   /**
    * Writes a new fleet and its name, and that it is the default one where that is wanted.
    *
-   * @throws GreenroomException 422 when the name is taken
+   * @throws GreenroomException 422 when the name is taken in the organization, or the id by a fleet
+   *     of whomever: an import brings its own, and nodes and decisions go by it alone
    */
   public void create(Fleet fleet, boolean isDefault) {
     List<TransactWriteItem> writes = new ArrayList<>();
     writes.add(Database.putAbsent(tables.fleets(), schema.write(fleet)));
     writes.add(takeName(fleet, fleet.name()));
+    writes.add(takeId(fleet));
     if (isDefault) {
       writes.add(orgs.withDefaultFleet(fleet.orgId(), fleet.fleetId()));
     }
     if (settle(writes) instanceof Outcome.Refused refused) {
+      if (refused.failed(2)) {
+        throw GreenroomException.invalid("fleetId '%s' is already taken.", fleet.fleetId());
+      }
       throw refused.failed(1) ? nameTaken(fleet.name()) : Orgs.unknown(fleet.orgId());
     }
   }
@@ -191,6 +196,18 @@ public final class Fleets {
 
   private static String nameKey(String orgId, String name) {
     return orgId + "#fleet#" + name;
+  }
+
+  private TransactWriteItem takeId(Fleet fleet) {
+    return Database.putAbsent(
+        tables.names(),
+        tables
+            .names()
+            .stamp(
+                new ItemWriter()
+                    .put("name", "fleet#" + fleet.fleetId())
+                    .put("id", fleet.orgId())
+                    .item()));
   }
 
   private TransactWriteItem takeName(Fleet fleet, String name) {

@@ -81,6 +81,18 @@ class FleetsTest {
     return refused.getMessage();
   }
 
+  /** Nodes, schedules and decisions go by the id alone. */
+  @Test
+  void anIdBelongsToOneOrganization() {
+    world.core.fleets().create(fleet(World.ORG, "fleet-same", "mine"), false);
+    assertEquals(
+        "fleetId 'fleet-same' is already taken.",
+        refusal(
+            ErrorCode.INVALID,
+            () -> world.core.fleets().create(fleet("org-other", "fleet-same", "theirs"), false)));
+    assertEquals(Optional.empty(), world.core.fleets().get("org-other", "fleet-same"));
+  }
+
   @Test
   void fleetsAreListedInTheirOrderAndOnlyTheirOwners() {
     fleets.create(fleet(World.ORG, "fleet-z", "first"), false);
@@ -131,7 +143,11 @@ class FleetsTest {
         rename.get();
       }
     }
-    assertEquals(1, world.everything(world.tables.names()).size());
+    long names =
+        world.everything(world.tables.names()).stream()
+            .filter(item -> item.get("name").s().contains("#fleet#"))
+            .count();
+    assertEquals(1, names);
   }
 
   @Test
