@@ -3,18 +3,20 @@ package dev.greenroom.core.sim;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Some hours of some days of the week in which a trace is usually busy: worth a scheduled minimum.
- * Usual is the median of all weeks; busy is at least 85 percent of the busiest hour of its day; the
- * minimum is what the least busy of these hours needs, so that it is never more than demand asks
- * for in a usual week.
+ * Usual is the median of all weeks, the lower of two; busy is at least 85 percent of the busiest
+ * hour of its day; the minimum is what the least busy of these hours needs, so that it is never
+ * more than demand asks for in a usual week.
  *
  * @param days of the week, in UTC
  * @param fromHour of the day, in UTC
@@ -36,8 +38,7 @@ public record KnownPeak(List<DayOfWeek> days, int fromHour, Duration duration, l
 
   /** By what name the schedule is stored. */
   public String name() {
-    return "peak-%s-%02d"
-        .formatted(shortName(days.getFirst()).toLowerCase(java.util.Locale.ROOT), fromHour);
+    return "peak-%s-%02d".formatted(shortName(days.getFirst()).toLowerCase(Locale.ROOT), fromHour);
   }
 
   /** When it begins, as Quartz writes it. */
@@ -68,24 +69,36 @@ public record KnownPeak(List<DayOfWeek> days, int fromHour, Duration duration, l
 
   /** How many rooms are open in each hour of a week that begins on Monday. */
   private static double[] usual(Arrivals arrivals) {
-    List<List<Integer>> seen = new ArrayList<>();
+    List<List<Double>> seen = new ArrayList<>();
     for (int i = 0; i < WEEK; i++) {
       seen.add(new ArrayList<>());
     }
     for (int second = 0; second + HOUR <= arrivals.seconds(); second += HOUR) {
       Instant at = arrivals.start().plusSeconds(second);
-      seen.get(hour(at)).add(arrivals.most(second, second + HOUR - 1));
+      seen.get(hour(at)).add(mean(arrivals, second));
     }
     return seen.stream().mapToDouble(KnownPeak::median).toArray();
   }
 
+  private static double mean(Arrivals arrivals, int from) {
+    long sum = 0;
+    for (int second = from; second < from + HOUR; second++) {
+      sum += arrivals.open(second);
+    }
+    return (double) sum / HOUR;
+  }
+
   private static int hour(Instant at) {
-    var time = at.atOffset(ZoneOffset.UTC);
+    OffsetDateTime time = at.atOffset(ZoneOffset.UTC);
     return (time.getDayOfWeek().getValue() - 1) * HOURS + time.getHour();
   }
 
-  private static double median(List<Integer> values) {
-    return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(0);
+  private static double median(List<Double> values) {
+    return values.stream()
+        .sorted()
+        .skip(Math.max(0, values.size() - 1) / 2)
+        .findFirst()
+        .orElse(0.0);
   }
 
   private static Optional<KnownPeak> peakOf(DayOfWeek day, double[] usual, Setup setup) {

@@ -43,16 +43,23 @@ public record Setup(
   public Setup {
     require(playersPerRoom > 0 && Double.isFinite(playersPerRoom), "a room holds players");
     require(room.milliVcpus() > 0 && room.memoryMb() > 0, "a room requests CPU and memory");
-    require(room.fits(node), "a room of %s does not fit into a node of %s".formatted(room, node));
+    require(
+        room.fits(node),
+        "a room of %s does not fit into a node of %s".formatted(text(room), text(node)));
     require(
         metal >= 0 && minNodes >= 0 && maxNodes >= minNodes && maxNodes > 0,
-        "nodes: 0 or more, and at most as many at least as at most");
+        "the minimum of nodes is 0 or more, and the maximum 1 or more and not less");
     require(threshold >= 1 && threshold <= 100, "the threshold lies between 1 and 100");
     require(times.nodeStart > 0 && times.boot >= 0 && times.downAfter >= 0, "times lie ahead");
     require(fit(room, node) <= MOST_ROOMS, "a node holds at most %d rooms".formatted(MOST_ROOMS));
   }
 
   private static final int MOST_ROOMS = 4096;
+
+  private static String text(Size size) {
+    return "%d.%03d vCPU and %d MiB"
+        .formatted(size.milliVcpus() / 1000, size.milliVcpus() % 1000, size.memoryMb());
+  }
 
   private static void require(boolean holds, String what) {
     if (!holds) {

@@ -2,6 +2,7 @@ package dev.greenroom.core.sim;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,7 +69,7 @@ public record Simulation(
   }
 
   /** That of a policy, where it was played. */
-  public java.util.Optional<Outcome> outcome(ScalingRuleName policy) {
+  public Optional<Outcome> outcome(ScalingRuleName policy) {
     return outcomes.stream().filter(outcome -> outcome.policy() == policy).findFirst();
   }
 }
