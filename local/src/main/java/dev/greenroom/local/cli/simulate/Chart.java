@@ -3,6 +3,8 @@ package dev.greenroom.local.cli.simulate;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** A drawing of values over time: lines and areas on axes that start at 0. SVG, without scripts. */
@@ -12,6 +14,7 @@ final class Chart {
   private static final int TOP = 8;
   private static final int BOTTOM = 22;
   private static final int GRID = 4;
+  private static final int LINE = 14;
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -84,19 +87,35 @@ final class Chart {
     }
   }
 
-  /** A named point; the share says how far to the right. */
-  Chart dot(String color, double share, double value, String name) {
-    boolean right = share > 0.75;
-    svg.append(
-        "<circle fill=\"%s\" cx=\"%s\" cy=\"%s\" r=\"5\"/>"
-            .formatted(color, Form.point(x(share)), Form.point(y(value))));
-    svg.append(
-        "<text class=\"name\" text-anchor=\"%s\" x=\"%s\" y=\"%s\">%s</text>"
-            .formatted(
-                right ? "end" : "start",
-                Form.point(x(share) + (right ? -9 : 9)),
-                Form.point(y(value) - 7),
-                Form.html(name)));
+  /**
+   * A named point.
+   *
+   * @param share how far to the right, 0 to 1
+   */
+  record Dot(String color, double share, double value, String name) {}
+
+  /** Points with their names, none of which stands on another. */
+  Chart dots(List<Dot> dots) {
+    double above = Double.MAX_VALUE;
+    List<Dot> fromBelow =
+        dots.stream()
+            .sorted(Comparator.comparingDouble(Dot::value).thenComparing(Dot::name))
+            .toList();
+    for (Dot dot : fromBelow) {
+      String x = Form.point(x(dot.share));
+      String y = Form.point(y(dot.value));
+      above = Math.min(above - LINE, y(dot.value) - 7);
+      boolean right = dot.share > 0.75;
+      svg.append("<circle fill=\"%s\" cx=\"%s\" cy=\"%s\" r=\"5\"/>".formatted(dot.color, x, y));
+      svg.append(
+          "<text class=\"name\" style=\"fill:%s\" text-anchor=\"%s\" x=\"%s\" y=\"%s\">%s</text>"
+              .formatted(
+                  dot.color,
+                  right ? "end" : "start",
+                  Form.point(x(dot.share) + (right ? -9 : 9)),
+                  Form.point(above),
+                  Form.html(dot.name)));
+    }
     return this;
   }
 

@@ -7,7 +7,7 @@ import dev.greenroom.core.sim.Setup;
 import dev.greenroom.core.sim.Simulation;
 import dev.greenroom.local.cli.api.Json;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
@@ -136,24 +136,36 @@ public final class HtmlReport {
     page.append("</div><p>Policies that are not shown let none wait.</p>");
   }
 
+  /** One that is there all the time costs so much more that the others would be one point. */
   private static void scatter(StringBuilder page, Simulation simulation) {
-    double dearest = highest(simulation, Comparator.comparingDouble(Outcome::cost)).cost();
-    double latest =
-        highest(simulation, Comparator.comparingLong(o -> o.waits().late())).waits().late();
+    List<Outcome> shown =
+        simulation.outcomes().stream()
+            .filter(outcome -> outcome.policy() != ScalingRuleName.staticPeak)
+            .toList();
+    DoubleSummaryStatistics costs = shown.stream().mapToDouble(Outcome::cost).summaryStatistics();
+    if (shown.isEmpty() || costs.getMax() == 0) {
+      return;
+    }
+    double from = costs.getMin() * 0.99;
+    double width = costs.getMax() * 1.01 - from;
+    long latest = shown.stream().mapToLong(outcome -> outcome.waits().late()).max().orElse(0);
     Chart chart = new Chart(300, latest, "cost against waiting");
-    for (int i = 1; i <= 4; i++) {
-      chart.mark(i * 0.225, Form.whole(dearest * i / 4));
+    for (int i = 1; i < 5; i++) {
+      chart.mark(i / 5.0, Form.whole(from + width * i / 5));
     }
-    for (Outcome outcome : simulation.outcomes()) {
-      double share = dearest == 0 ? 0 : outcome.cost() / dearest * 0.9;
-      chart.dot(color(outcome.policy()), share, outcome.waits().late(), outcome.policy().text());
-    }
+    chart.dots(
+        shown.stream()
+            .map(
+                outcome ->
+                    new Chart.Dot(
+                        color(outcome.policy()),
+                        (outcome.cost() - from) / width,
+                        outcome.waits().late(),
+                        outcome.policy().text()))
+            .toList());
     page.append("<h3>Cost (to the right) against rooms that wait longer than 5 s (upwards)</h3>");
-    figure(page, "Left and low is better.", chart);
-  }
-
-  private static Outcome highest(Simulation simulation, Comparator<Outcome> by) {
-    return simulation.outcomes().stream().max(by).orElseThrow();
+    figure(
+        page, "Left and low is better; costs do not begin at 0, static-peak lies outside.", chart);
   }
 
   private static void figure(StringBuilder page, String caption, Chart chart) {
