@@ -1,5 +1,6 @@
 package dev.greenroom.core.sim;
 
+import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.forecast.DemandForecast;
 import dev.greenroom.core.forecast.Outlook;
 import dev.greenroom.core.scaling.Pool;
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 /** The planner of production, with or without the forecast of production. */
 final class GreenroomRule implements ScalingRule {
-  private static final Duration JOIN_WITHIN = Duration.ofMinutes(10);
+  private static final Duration JOIN_WITHIN = FleetScaling.DEFAULT.joinWithin();
   private static final String PREFIX = "node-";
 
   private final Setup setup;

@@ -132,12 +132,17 @@ public final class Trace {
     return players[next - 1] + share * (players[next] - players[next - 1]);
   }
 
-  /** The first part of it. */
+  /** The first part of it, at least one second long; its last sample may lie between two. */
   public Trace until(int second) {
+    int end = Math.clamp(second, 1, length());
     int count = 0;
-    while (count < seconds.length && seconds[count] <= second) {
+    while (seconds[count] < end) {
       count++;
     }
-    return new Trace(name, start, Arrays.copyOf(seconds, count), Arrays.copyOf(players, count));
+    long[] times = Arrays.copyOf(seconds, count + 1);
+    double[] values = Arrays.copyOf(players, count + 1);
+    times[count] = end;
+    values[count] = at(end);
+    return new Trace(name, start, times, values);
   }
 }

@@ -3,6 +3,7 @@ package dev.greenroom.core.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.fleet.FleetScaling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,16 @@ import org.junit.jupiter.api.Test;
 class AcceptanceTest {
   private static final Setup SETUP =
       new Setup(
-          100, Setups.ROOM, Setups.NODE, 0, 1, 100_000, 85, new Setup.Times(120, 60, 300), 0.04, 1);
+          100,
+          Setups.ROOM,
+          Setups.NODE,
+          0,
+          1,
+          FleetScaling.MOST_NODES,
+          85,
+          new Setup.Times(120, 60, (int) FleetScaling.DEFAULT.downAfter().toSeconds()),
+          0.04,
+          1);
 
   private static List<Trace> traces() throws Exception {
     List<Trace> traces = new ArrayList<>();

@@ -36,6 +36,17 @@ class TraceTest {
   }
 
   @Test
+  void theFirstPartEndsWhereItIsTold() {
+    Trace trace =
+        parse("2026-01-01T00:00:00Z,0", "2026-01-01T00:01:00Z,60", "2026-01-01T00:02:00Z,0");
+    assertEquals(90, trace.until(90).length());
+    assertEquals(30, trace.until(90).at(90));
+    assertEquals(60, trace.until(60).length());
+    assertEquals(120, trace.until(9_999).length());
+    assertEquals(1, trace.until(0).length());
+  }
+
+  @Test
   void aHeaderIsNotNeeded() {
     assertEquals(1, parse("2026-01-01T00:00:00Z,1", "2026-01-01T00:00:01Z,2").length());
   }

@@ -4,7 +4,6 @@ import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.scaling.Size;
 import dev.greenroom.core.sim.Finding;
-import dev.greenroom.core.sim.GeneratedTraces;
 import dev.greenroom.core.sim.ScalingRuleName;
 import dev.greenroom.core.sim.Setup;
 import dev.greenroom.core.sim.Simulation;
@@ -111,7 +110,7 @@ final class SimulateCommand implements Runnable {
   @Option(
       names = "--down-after",
       paramLabel = "TIME",
-      defaultValue = "5m",
+      defaultValue = "10m",
       converter = DurationConverter.class,
       description = "For how long use must be low before nodes go; default ${DEFAULT-VALUE}.")
   private Duration downAfter;
@@ -124,7 +123,7 @@ final class SimulateCommand implements Runnable {
 
   @Option(
       names = "--max-nodes",
-      defaultValue = "100000",
+      defaultValue = "1000",
       description = "The most cloud nodes; default ${DEFAULT-VALUE}.")
   private int maxNodes;
 
@@ -185,7 +184,7 @@ final class SimulateCommand implements Runnable {
             ? ScalingRuleName.all()
             : policies.stream().map(name -> ScalingRuleName.of(name.strip())).distinct().toList();
     Setup setup = setup();
-    List<Trace> read = traces.stream().map(this::trace).toList();
+    List<Trace> read = traces.stream().map(name -> TraceFiles.read(name, seed)).toList();
     List<Simulation> simulations = new ArrayList<>();
     for (Trace trace : read) {
       console.say("Playing %s …".formatted(trace.name()));
@@ -228,18 +227,6 @@ final class SimulateCommand implements Runnable {
                         "there is no node shape '%s'; name one, or vCPUs and GB as in 16x32"
                             .formatted(nodeShape)));
     return new Size((long) shape.vcpus() * THOUSAND, shape.memoryMb());
-  }
-
-  private Trace trace(String name) {
-    if (name.startsWith(GeneratedTraces.PREFIX)) {
-      return GeneratedTraces.of(name.substring(GeneratedTraces.PREFIX.length()), seed);
-    }
-    Path file = Path.of(name);
-    try {
-      return Trace.parse(file.getFileName().toString(), Files.readAllLines(file));
-    } catch (IOException e) {
-      throw new Failure("The trace %s cannot be read.".formatted(name), e);
-    }
   }
 
   private void show(Simulation simulation) {
