@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Outlook(double demand, double error, Basis basis) {
 
-  /** From the day before it was trusted up to here: the buffer is 15 percent, the error is less. */
+  /** With a larger one no trust is put in it: the buffer that it would eat up is 15 percent. */
   public static final double LARGEST_ERROR = 0.10;
 
   static final Outlook NONE = new Outlook(0, Double.POSITIVE_INFINITY, Basis.nothing);

@@ -10,6 +10,7 @@ import java.util.List;
  * @param rooms in the order in which they are asked for
  */
 public record Rehearsal(List<Room> rooms) {
+  private static final int SPREAD = 30;
 
   /**
    * A room.
@@ -43,6 +44,4 @@ public record Rehearsal(List<Room> rooms) {
     rooms.sort(Comparator.comparingInt(Room::asked));
     return new Rehearsal(rooms);
   }
-
-  private static final int SPREAD = 30;
 }

@@ -28,6 +28,7 @@ public record Setup(
     Times times,
     double pricePerVcpuHour,
     long seed) {
+  private static final int MOST_ROOMS = 4096;
 
   /**
    * @param nodeStart from an order to a node that takes rooms, in seconds
@@ -53,8 +54,6 @@ public record Setup(
     require(times.nodeStart > 0 && times.boot >= 0 && times.downAfter >= 0, "times lie ahead");
     require(fit(room, node) <= MOST_ROOMS, "a node holds at most %d rooms".formatted(MOST_ROOMS));
   }
-
-  private static final int MOST_ROOMS = 4096;
 
   private static String text(Size size) {
     return "%d.%03d vCPU and %d MiB"
