@@ -47,17 +47,17 @@ public final class RehearsedRooms {
     Thread atTheEnd = new Thread(this::destroyAll);
     Runtime.getRuntime().addShutdownHook(atTheEnd);
     long start = System.nanoTime();
+    List<Future<Result>> played = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Result>> played = new ArrayList<>();
       for (Rehearsal.Room room : rehearsal.rooms()) {
         sleepUntil(start + nanos(room.asked()));
         played.add(threads.submit(() -> play(room)));
       }
-      return played.stream().map(Future::resultNow).toList();
     } finally {
       destroyAll();
       Runtime.getRuntime().removeShutdownHook(atTheEnd);
     }
+    return played.stream().map(Future::resultNow).toList();
   }
 
   private long nanos(int seconds) {
