@@ -122,7 +122,28 @@ class SimulateCommandTest {
     assertEquals("UTC", peak.at("timeZone").text());
     assertEquals("PT4M", peak.at("leadTime").text());
     assertEquals(0, peak.at("minVcpus").number() % 16);
+    assertTrue(peak.at("minVcpus").number() <= 160, "a minimum is at most ten nodes");
+    assertFalse(page.contains("They would need"));
     assertTrue(Files.exists(out.resolve("result.json")));
+  }
+
+  @Test
+  void aMinimumThatTheApiWouldRefuseIsCutAndSaid() throws Exception {
+    Path out = folder.resolve("large");
+    run(
+        "simulate",
+        "generated:diurnal",
+        "--policy",
+        "static-peak",
+        "--players-per-room",
+        200,
+        "--out",
+        out);
+    Json schedules = Json.read(Files.readString(out.resolve("schedules.json")));
+    Json peak = schedules.at("generated:diurnal").at("peak-sat-16");
+    assertEquals(160, peak.at("minVcpus").number());
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains("vCPUs; the API takes at most 160."));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.greenroom.local.cli.simulate;
 
 import dev.greenroom.core.sim.Finding;
+import dev.greenroom.core.sim.KnownPeak;
 import dev.greenroom.core.sim.Outcome;
 import dev.greenroom.core.sim.ScalingRuleName;
 import dev.greenroom.core.sim.Setup;
@@ -191,6 +192,12 @@ public final class HtmlReport {
                 .append(Form.html(new Json(body).toString()))
                 .append('\n'));
     page.append("</pre>");
+    long needed = simulation.peaks().stream().mapToLong(KnownPeak::minVcpus).max().orElse(0);
+    if (needed > Schedules.most(simulation.setup())) {
+      page.append(
+          "<p>They would need up to %s vCPUs; the API takes at most %s.</p>"
+              .formatted(Form.whole(needed), Form.whole(Schedules.most(simulation.setup()))));
+    }
   }
 
   private static int most(int[] values) {

@@ -1,5 +1,6 @@
 package dev.greenroom.local.cli.simulate;
 
+import dev.greenroom.core.fleet.FleetBaselines;
 import dev.greenroom.core.sim.KnownPeak;
 import dev.greenroom.core.sim.Setup;
 import dev.greenroom.core.sim.Simulation;
@@ -25,11 +26,16 @@ public final class Schedules {
     return schedules;
   }
 
+  /** The most vCPUs that the API takes as a minimum. */
+  static long most(Setup setup) {
+    return FleetBaselines.MOST_NODES * (setup.node().milliVcpus() / 1000);
+  }
+
   private static Map<String, Object> body(KnownPeak peak, Setup setup) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("cron", peak.cron());
     body.put("timeZone", "UTC");
-    body.put("minVcpus", peak.minVcpus());
+    body.put("minVcpus", Math.min(peak.minVcpus(), most(setup)));
     body.put("duration", peak.duration().toString());
     int seconds = setup.times().nodeStart() + setup.times().boot();
     long minutes = Math.ceilDiv(seconds, MINUTE) + SPARE_MINUTES;
