@@ -84,6 +84,8 @@ public final class Greenroom {
                         .addSubcommand(new FleetScheduleCommand.SetSchedule(console))
                         .addSubcommand(new FleetScheduleCommand.ListSchedules(console))
                         .addSubcommand(new FleetScheduleCommand.Remove(console))))
+        .addSubcommand(new SimulateCommand(console))
+        .addSubcommand(new RehearseCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
