@@ -59,6 +59,7 @@ import dev.greenroom.core.room.RoomResumption;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.scaling.CloudReconciler;
+import dev.greenroom.core.scaling.Expectations;
 import dev.greenroom.core.scaling.FencedCloud;
 import dev.greenroom.core.scaling.FleetLook;
 import dev.greenroom.core.scaling.ScalingHand;
@@ -391,7 +392,8 @@ public final class Core {
     return new ScalingTick(
         fleets,
         intents,
-        new FleetLook(at, processes, fleets.shapes(), from, minimumSchedules),
+        new FleetLook(
+            at, processes, fleets.shapes(), from, minimumSchedules, new Expectations(over, tables)),
         new CloudReconciler(intents, at, processes, steps, from, policy.retention()),
         new ScalingHand(intents, at, from, nodeTokens, policy.retention()),
         from);

@@ -1,7 +1,7 @@
 package dev.greenroom.core.minimum;
 
 import dev.greenroom.core.error.GreenroomException;
-import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.fleet.FleetScaling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -144,10 +144,10 @@ public final class ScheduleRules {
                     "minVcpus cannot be set while the fleet has the node shape '%s', which is no"
                         + " longer offered; give it another one.",
                     nodeShapeId));
-    if (vcpus < 0 || vcpus % each != 0 || vcpus / each > FleetBaselines.MOST_NODES) {
+    if (vcpus < 0 || vcpus % each != 0 || vcpus / each > FleetScaling.MOST_NODES) {
       throw GreenroomException.invalid(
           "minVcpus is %d; it must be a multiple of %d (the vCPUs of a node) from 0 to %d.",
-          vcpus, each, each * FleetBaselines.MOST_NODES);
+          vcpus, each, each * FleetScaling.MOST_NODES);
     }
     return vcpus / each;
   }

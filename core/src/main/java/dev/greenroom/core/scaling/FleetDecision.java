@@ -1,6 +1,7 @@
 package dev.greenroom.core.scaling;
 
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.forecast.Outlook;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.ItemWriter;
@@ -43,7 +44,8 @@ public record FleetDecision(
     inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
   }
 
-  static FleetDecision of(Fleet fleet, Region region, ScalingPlan plan, Instant now) {
+  static FleetDecision of(
+      Fleet fleet, Region region, ScalingPlan plan, Optional<Outlook> outlook, Instant now) {
     String action =
         plan.actions().stream()
             .map(FleetDecision::word)
@@ -56,7 +58,7 @@ public record FleetDecision(
         region,
         action.isEmpty() ? NOTHING : action,
         plan.why(),
-        inputs(plan));
+        inputs(plan, outlook));
   }
 
   private static String word(ScalingAction action) {
@@ -69,7 +71,7 @@ public record FleetDecision(
     };
   }
 
-  private static Map<String, String> inputs(ScalingPlan plan) {
+  private static Map<String, String> inputs(ScalingPlan plan, Optional<Outlook> outlook) {
     ScalingPlan.Figures f = plan.figures();
     Map<String, String> inputs = new TreeMap<>();
     put(inputs, "requestedMilliVcpus", f.requested().milliVcpus());
@@ -88,6 +90,7 @@ public record FleetDecision(
     if (Double.isFinite(f.utilization())) {
       inputs.put("utilizationPercent", String.format(Locale.ROOT, "%.1f", f.utilization()));
     }
+    outlook.ifPresent(expected -> forecast(inputs, expected));
     plan.actions()
         .forEach(
             action ->
@@ -105,6 +108,15 @@ public record FleetDecision(
       case ScalingAction.Terminate end -> Optional.of(end.nodeId());
       case ScalingAction.Order order -> Optional.empty();
     };
+  }
+
+  private static void forecast(Map<String, String> inputs, Outlook outlook) {
+    inputs.put("forecastBasis", outlook.basis().name());
+    inputs.put("forecastTrusted", Boolean.toString(outlook.trusted()));
+    put(inputs, "forecastMilliVcpus", Math.round(outlook.demand()));
+    if (Double.isFinite(outlook.error())) {
+      inputs.put("forecastErrorPercent", String.format(Locale.ROOT, "%.1f", 100 * outlook.error()));
+    }
   }
 
   private static void put(Map<String, String> inputs, String name, long value) {

@@ -4,6 +4,7 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.forecast.Outlook;
 import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.minimum.MinimumSchedules;
 import dev.greenroom.core.minimum.Minimums;
@@ -40,18 +41,21 @@ public final class FleetLook {
   private final NodeShapes shapes;
   private final CloudNodes cloud;
   private final MinimumSchedules schedules;
+  private final Expectations expectations;
 
   public FleetLook(
       Nodes nodes,
       Processes processes,
       NodeShapes shapes,
       CloudNodes cloud,
-      MinimumSchedules schedules) {
+      MinimumSchedules schedules,
+      Expectations expectations) {
     this.nodes = nodes;
     this.processes = processes;
     this.shapes = shapes;
     this.cloud = cloud;
     this.schedules = schedules;
+    this.expectations = expectations;
   }
 
   /** A region of a fleet. */
@@ -77,6 +81,13 @@ public final class FleetLook {
           .toList();
     }
   }
+
+  /**
+   * A region as the plan wants it.
+   *
+   * @param outlook what it was expecting, where its fleet wants a forecast
+   */
+  record Outlined(Pool pool, Optional<Outlook> outlook) {}
 
   /** The cloud is asked first: what is ordered after that is not taken for gone. */
   Seen look(Instant now) {
@@ -126,7 +137,7 @@ public final class FleetLook {
    * The region as the plan wants it; empty when there is nothing to decide: no node, no minimum,
    * nobody who waits; or a shape that is no longer offered, of which nothing can be ordered.
    */
-  Optional<Pool> pool(Seen seen, Fleet fleet, Region region, ScalingState state, Instant now) {
+  Optional<Outlined> pool(Seen seen, Fleet fleet, Region region, ScalingState state, Instant now) {
     Optional<NodeShape> shape = shapes.find(fleet.nodeShapeId());
     if (shape.isEmpty()) {
       return Optional.empty();
@@ -147,8 +158,14 @@ public final class FleetLook {
     if (there.isEmpty() && waits.isEmpty() && minimum == 0 && state.version() == 0) {
       return Optional.empty();
     }
+    Pool pool = new Pool(size, there, waits, minimum, fleet.scaling().maxNodes(), Optional.empty());
+    if (!fleet.scaling().forecast()) {
+      return Optional.of(new Outlined(pool, Optional.empty()));
+    }
+    Outlook outlook =
+        expectations.look(fleet, region, pool.requested(), seen.of(fleet.fleetId(), region), now);
     return Optional.of(
-        new Pool(size, there, waits, minimum, fleet.scaling().maxNodes(), Optional.empty()));
+        new Outlined(pool.expecting(outlook.beyond(pool.requested())), Optional.of(outlook)));
   }
 
   /** Of the last order, what the index does not show yet. */

@@ -35,6 +35,11 @@ public record Pool(
     }
   }
 
+  /** The same with what is expected. */
+  Pool expecting(Optional<Size> demand) {
+    return new Pool(shape, nodes, waiting, least, most, demand);
+  }
+
   /** All that is requested, wherever it is, and what waits. */
   public Size requested() {
     return nodes.stream().map(PoolNode::used).reduce(waits(), Size::plus);

@@ -49,7 +49,7 @@ public final class ScalingHand {
       Fleet fleet,
       Region region,
       ScalingState state,
-      Size shape,
+      FleetLook.Outlined look,
       ScalingPlan plan,
       Instant now) {
     String told = about(plan);
@@ -57,7 +57,7 @@ public final class ScalingHand {
     if (!tells && plan.memory().equals(state.memory()) && told.equals(state.told())) {
       return Optional.empty();
     }
-    List<Node> ordered = ordered(fleet, region, shape, plan, now);
+    List<Node> ordered = ordered(fleet, region, look.pool().shape(), plan, now);
     ScalingState next =
         new ScalingState(
             state.version() + 1,
@@ -65,7 +65,7 @@ public final class ScalingHand {
             ordered.isEmpty() ? state.ordered() : ordered.stream().map(Node::nodeId).toList(),
             told);
     Optional<FleetDecision> decision =
-        Optional.of(FleetDecision.of(fleet, region, plan, now)).filter(d -> tells);
+        Optional.of(FleetDecision.of(fleet, region, plan, look.outlook(), now)).filter(d -> tells);
     if (!scalings.begin(
         fleet.fleetId(), region, state, next, decision, changes(seen, plan, ordered, now))) {
       return Optional.of(

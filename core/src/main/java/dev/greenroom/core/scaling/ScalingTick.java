@@ -89,8 +89,8 @@ public final class ScalingTick implements Tick {
 
   private Optional<String> step(
       FleetLook.Seen seen, Fleet fleet, Region region, ScalingState state, Instant now) {
-    Optional<Pool> pool = look.pool(seen, fleet, region, state, now);
-    if (pool.isEmpty()) {
+    Optional<FleetLook.Outlined> seenNow = look.pool(seen, fleet, region, state, now);
+    if (seenNow.isEmpty()) {
       return Optional.empty();
     }
     if (!hand.repeat(seen, fleet, region, state, now)) {
@@ -100,7 +100,7 @@ public final class ScalingTick implements Tick {
     ScalingPolicy policy =
         ScalingPolicy.of(
             fleet.scaleUpThreshold(), fleet.scaling().downAfter(), fleet.scaling().joinWithin());
-    ScalingPlan plan = ScalingPlan.of(pool.get(), state.memory(), policy, now);
-    return hand.carryOut(seen, fleet, region, state, pool.get().shape(), plan, now);
+    ScalingPlan plan = ScalingPlan.of(seenNow.get().pool(), state.memory(), policy, now);
+    return hand.carryOut(seen, fleet, region, state, seenNow.get(), plan, now);
   }
 }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.table.Database;
 import dev.greenroom.core.testing.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -247,6 +249,45 @@ class ScalingTickTest {
       }
       assertEquals(0, world.cloud.nodes.size(), "after the evening");
     }
+  }
+
+  /** Each day at noon ten rooms come: on the fourth the second node is there before them. */
+  @Test
+  void aFleetThatWantsAForecastHasItsNodesBeforeTheUsualHour() {
+    world
+        .core
+        .fleets()
+        .setScaling(
+            World.ORG,
+            fleet.fleetId(),
+            new FleetScaling(10, Duration.ofMinutes(10), Duration.ofMinutes(10), true));
+    Expectations expectations = new Expectations(new Database(world.client), world.tables);
+    Instant day = Instant.parse("2046-01-01T00:00:00Z");
+    for (int minute = 0; minute < 3 * 1440 + 718; minute++) {
+      expectations.look(
+          fleet, Region.Frankfurt, demand(minute), List.of(), day.plus(Duration.ofMinutes(minute)));
+    }
+    world.clock.step(
+        Duration.between(now(), day.plus(Duration.ofMinutes(3 * 1440 + 718)).minus(TICK)));
+    rooms(6);
+    tick();
+    join();
+    world.core.ticks().placer().run(now());
+    assertEquals(2, world.cloud.nodes.size(), "one for the six rooms, one for those to come");
+    FleetDecision order =
+        decisions().stream().filter(d -> d.action().equals("order")).findFirst().orElseThrow();
+    assertEquals("day", order.inputs().get("forecastBasis"));
+    assertEquals("true", order.inputs().get("forecastTrusted"));
+    assertEquals("3000", order.inputs().get("requestedMilliVcpus"));
+    assertTrue(
+        Integer.parseInt(order.inputs().get("expectedMilliVcpus")) > 3400,
+        order.inputs()::toString);
+  }
+
+  /** Six rooms, and ten for an hour from noon on. */
+  private static Size demand(int minute) {
+    int rooms = minute % 1440 >= 720 && minute % 1440 < 780 ? 10 : 6;
+    return new Size(500, 1024).times(rooms);
   }
 
   @Test

@@ -59,9 +59,9 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
         of(
             "fleet",
             "orgId fleetId at region action why",
-            "version lowSince orderedAt failures failedAt failure ordered told"
-                + " schedules listed nodes schedule cron timeZone minVcpus minNodes"
-                + " durationSeconds endCron leadSeconds enabled changedAt changedBy"),
+            "version lowSince orderedAt failures failedAt failure ordered told schedules listed"
+                + " nodes schedule cron timeZone minVcpus minNodes durationSeconds endCron"
+                + " leadSeconds enabled changedAt changedBy sampledAt forecast"),
         tables.processes().name(),
         of(
             "process",

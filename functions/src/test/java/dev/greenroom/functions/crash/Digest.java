@@ -93,7 +93,7 @@ final class Digest {
   private static boolean remembered(Map<String, AttributeValue> item) {
     return item.containsKey("fleetId")
         && item.containsKey("entry")
-        && item.get("entry").s().matches("(state|decision)#.*");
+        && item.get("entry").s().matches("(state|decision|forecast)#.*");
   }
 
   private static String line(Map<String, AttributeValue> item) {

@@ -1,6 +1,6 @@
 package dev.greenroom.local.cli.simulate;
 
-import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.sim.KnownPeak;
 import dev.greenroom.core.sim.Setup;
 import dev.greenroom.core.sim.Simulation;
@@ -28,7 +28,7 @@ public final class Schedules {
 
   /** The most vCPUs that the API takes as a minimum. */
   static long most(Setup setup) {
-    return FleetBaselines.MOST_NODES * (setup.node().milliVcpus() / 1000);
+    return FleetScaling.MOST_NODES * (setup.node().milliVcpus() / 1000);
   }
 
   private static Map<String, Object> body(KnownPeak peak, Setup setup) {
