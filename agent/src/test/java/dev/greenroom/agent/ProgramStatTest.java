@@ -59,7 +59,8 @@ class ProgramStatTest {
     assertEquals(0, meter.read(used(7, 10), start));
     assertEquals(0, meter.read(used(7, 11), start.plusMillis(500)), "too short to tell");
     assertEquals(1.5, meter.read(used(7, 13), start.plusSeconds(2)));
-    assertEquals(0.5, meter.read(used(8, 1), start.plusSeconds(4)), "a new program has no past");
+    assertEquals(1, meter.read(used(8, 1), start.plusSeconds(4)), "a new program has no past");
+    assertEquals(0.5, meter.read(used(8, 6), start.plusSeconds(14)), "ten seconds later");
   }
 
   private static Map<ProgramRun, Duration> used(long pid, int seconds) {
