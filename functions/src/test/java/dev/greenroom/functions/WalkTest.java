@@ -152,6 +152,11 @@ class WalkTest {
     assertEquals(204, api.request("DELETE", own).send().status());
     assertEquals(204, api.request("PUT", own).body(Map.of("fleetId", fleetId)).send().status());
     assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
+    String fleet = "/greenroom/v1/fleets/" + region.substring(0, region.indexOf('/'));
+    assertEquals(
+        200, api.request("PUT", fleet + "/autoscaler").body(Map.of("maxNodes", 7)).send().status());
+    assertEquals(7L, api.get(fleet + "/autoscaler").send().object().get("maxNodes"));
+    assertEquals(List.of(), api.get(fleet + "/decisions").send().object().get("decisions"));
     String schedules = "/greenroom/v1/fleets/" + region + "/schedules";
     assertEquals(200, api.request("PUT", schedules + "/friday").body(Api.friday()).send().status());
     assertEquals("friday", api.get(schedules + "/friday").send().string("name"));
