@@ -38,6 +38,8 @@ export class Greenroom {
       return server;
     }
     const usual = ['up', '--runtime', RUNTIME, '--ephemeral', '--port', '0', '--idle-timeout', `${IDLE_MS / 1000}s`];
+    // A machine promises containers what it has: more games than it has cores wait, as they should.
+    if (RUNTIME === 'docker') usual.push('--cpu-overcommit', '64');
     await server.#spawn([...usual, '--bind-timeout', `${BIND_MS / 1000}s`, '--tick', `${TICK_MS}ms`, ...flags], limitMs, env);
     return server;
   }
