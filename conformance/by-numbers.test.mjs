@@ -49,7 +49,7 @@ step('version 1: the archive comes with the request that runs it', async (n) => 
   assert.deepEqual(created.regionalContainerTags, []);
   const log = await cloud.buildsV1.runBuildDeprecated(1, file(tgz(ARENA)), n.app.appId);
   assert.equal(typeof log, 'string');
-  assert.match(log, /Built an image of \d+ bytes\.\n$/);
+  assert.match(log, /Built an image of \d+ bytes( for linux\/amd64)?\.\n$/);
   const done = await cloud.buildsV1.getBuildInfoDeprecated(1, n.app.appId);
   assert.equal(done.status, 'succeeded');
   assert.equal(done.imageSize > 0, true);

@@ -42,7 +42,8 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "build",
             "orgId buildId status buildTag sizeInBytes imageSize image createdAt createdBy"
                 + " startedAt finishedAt deletedAt",
-            "deadline deadlineShard listedIn contentHash linksRevoked" + " unneededSince"),
+            "deadline deadlineShard listedIn contentHash linksRevoked"
+                + " unneededSince architecture"),
         tables.deployments().name(),
         of(
             "deployment",

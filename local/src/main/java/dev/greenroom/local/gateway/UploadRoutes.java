@@ -64,8 +64,21 @@ final class UploadRoutes {
       }
       return false;
     } catch (UploadRefused refused) {
+      takeTheRest(exchange);
       answer(exchange, refused.status(), refused.toXml());
       return true;
+    }
+  }
+
+  /**
+   * Who sends a part reads the answer when all of it is sent: one that is not taken from the wire
+   * would break the connection, and the refusal be lost with it. Of more than a part it may be.
+   */
+  private static void takeTheRest(HttpExchange exchange) throws IOException {
+    byte[] thrownAway = new byte[1 << 16];
+    long left = 2 * LocalUploads.MAX_CHUNK_SIZE;
+    for (int read = 0; left > 0 && read >= 0; left -= read) {
+      read = exchange.getRequestBody().read(thrownAway);
     }
   }
 
