@@ -176,7 +176,8 @@ class UpCommandTest {
             StackOptions.LOG_RETENTION,
             Optional.of("studio"),
             Optional.of(URI.create("https://api.example.org")),
-            2.5),
+            2.5,
+            Optional.empty()),
         options(
             new Cli()
                 .env("GREENROOM_DEV_TOKEN", "t1")
