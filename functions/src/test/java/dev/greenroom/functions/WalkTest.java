@@ -161,7 +161,6 @@ class WalkTest {
         .send();
     assertEquals(200, api.get(fleet + "/capacity").send().status());
     assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
-    String fleet = "/greenroom/v1/fleets/" + region.substring(0, region.indexOf('/'));
     assertEquals(
         200, api.request("PUT", fleet + "/autoscaler").body(Map.of("maxNodes", 7)).send().status());
     assertEquals(7L, api.get(fleet + "/autoscaler").send().object().get("maxNodes"));
