@@ -2,6 +2,7 @@ package dev.greenroom.agent;
 
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.NodeRegistration;
 import java.io.IOException;
 
 /** Whom the agent reports to. */
@@ -14,4 +15,15 @@ public interface ControlPlane {
    * @throws IOException when it could not be reached or refused; the agent tells it again
    */
   HeartbeatAnswer beat(NodeHeartbeat heartbeat) throws IOException, InterruptedException;
+
+  /**
+   * Says that the machine is there, and what it has. May be repeated.
+   *
+   * @return false when nobody wants it any more: it was given up, or has ended
+   * @throws IOException when it could not be reached or refused; the agent says it again
+   */
+  default boolean join(String nodeId, NodeRegistration registration)
+      throws IOException, InterruptedException {
+    throw new UnsupportedOperationException("no machine joins here");
+  }
 }

@@ -2,6 +2,7 @@ package dev.greenroom.agent;
 
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.NodeRegistration;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
@@ -15,18 +16,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The control plane behind {@code POST /greenroom/v1/nodes/{nodeId}/heartbeat}. Answers above 1 MiB
- * are refused.
+ * The control plane behind {@code PUT /greenroom/v1/nodes/{nodeId}} and {@code POST
+ * /greenroom/v1/nodes/{nodeId}/heartbeat}. Answers above 1 MiB are refused.
  */
 public final class HttpControlPlane implements ControlPlane, AutoCloseable {
   private static final int MOST_BYTES = 1 << 20;
   private static final int MOST_QUOTED = 300;
+  private static final int GONE = 410;
 
   private final URI base;
   private final String nodeToken;
@@ -49,7 +52,8 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
 
   @Override
   public HeartbeatAnswer beat(NodeHeartbeat heartbeat) throws IOException, InterruptedException {
-    HttpResponse<String> response = send(request(heartbeat));
+    HttpResponse<String> response =
+        send(request("POST", heartbeat.nodeId(), "/heartbeat", heartbeat.toJson()), "heartbeat");
     if (response.statusCode() != 200) {
       throw new IOException(
           "heartbeat refused with status "
@@ -64,33 +68,51 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean join(String nodeId, NodeRegistration registration)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        send(request("PUT", nodeId, "", registration.toJson()), "registration");
+    if (response.statusCode() == GONE) {
+      return false;
+    }
+    if (response.statusCode() != 204) {
+      throw new IOException(
+          "registration refused with status %d: %s"
+              .formatted(response.statusCode(), beginning(response.body())));
+    }
+    return true;
+  }
+
   /** Ends what is on its way. */
   @Override
   public void close() {
     http.shutdownNow();
   }
 
-  private HttpRequest request(NodeHeartbeat heartbeat) {
+  private HttpRequest request(
+      String method, String nodeId, String action, Map<String, Object> body) {
     String root = base.toString().replaceAll("/+$", "");
-    String node = URLEncoder.encode(heartbeat.nodeId(), StandardCharsets.UTF_8).replace("+", "%20");
-    return HttpRequest.newBuilder(URI.create(root + "/greenroom/v1/nodes/" + node + "/heartbeat"))
+    String node = URLEncoder.encode(nodeId, StandardCharsets.UTF_8).replace("+", "%20");
+    return HttpRequest.newBuilder(URI.create(root + "/greenroom/v1/nodes/" + node + action))
         .header("Authorization", "Bearer " + nodeToken)
         .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(json.toJson(heartbeat.toJson())))
+        .method(method, HttpRequest.BodyPublishers.ofString(json.toJson(body)))
         .build();
   }
 
   /** The request's own timeout ends with the answer's head; this one covers its body too. */
-  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+  private HttpResponse<String> send(HttpRequest request, String what)
+      throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> answer =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MOST_BYTES));
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new HttpTimeoutException(
-          "no answer to the heartbeat within " + limit.toMillis() + " ms");
+          "no answer to the " + what + " within " + limit.toMillis() + " ms");
     } catch (ExecutionException e) {
-      throw new IOException("heartbeat not sent: " + e.getCause(), e.getCause());
+      throw new IOException(what + " not sent: " + e.getCause(), e.getCause());
     } finally {
       answer.cancel(true);
     }

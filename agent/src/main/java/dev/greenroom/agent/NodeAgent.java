@@ -2,6 +2,7 @@ package dev.greenroom.agent;
 
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.NodeRegistration;
 import dev.greenroom.events.ProcessReport;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,12 +35,25 @@ public final class NodeAgent implements AutoCloseable {
   private final ProcessWatch watch;
   private final RetryPause retry;
   private final LookLoop loop;
+  private final Optional<Joining> joining;
+  private boolean joined;
+  private boolean unwanted;
 
   private final Set<String> owed = new HashSet<>();
   private Map<String, ProcessReport> told = Map.of();
   private Optional<Instant> lastBeat = Optional.empty();
 
   /**
+   * What a machine does that is to register itself.
+   *
+   * @param registration what it says of itself
+   * @param unwanted called once, when nobody wants the machine any more: it is to end
+   */
+  public record Joining(NodeRegistration registration, Runnable unwanted) {}
+
+  /**
+   * Of a machine that is registered by others.
+   *
    * @param log takes one line for each change, none while nothing happens
    */
   public NodeAgent(
@@ -49,11 +63,28 @@ public final class NodeAgent implements AutoCloseable {
       ControlPlane control,
       InstantSource clock,
       Consumer<String> log) {
+    this(settings, source, machine, control, clock, log, Optional.empty());
+  }
+
+  /**
+   * @param log takes one line for each change, none while nothing happens
+   * @param joining present for a machine that registers itself before its first heartbeat
+   */
+  public NodeAgent(
+      AgentSettings settings,
+      ProcessSource source,
+      Machine machine,
+      ControlPlane control,
+      InstantSource clock,
+      Consumer<String> log,
+      Optional<Joining> joining) {
     this.settings = settings;
     this.source = source;
     this.control = control;
     this.clock = clock;
     this.log = log;
+    this.joining = joining;
+    this.joined = joining.isEmpty();
     this.watch = new ProcessWatch(source, machine, log);
     this.retry = new RetryPause(settings.lookInterval(), settings.heartbeatInterval());
     this.loop =
@@ -77,6 +108,9 @@ public final class NodeAgent implements AutoCloseable {
    */
   public synchronized void look() {
     try {
+      if (!here()) {
+        return;
+      }
       for (int round = 0; round < MOST_ROUNDS; round++) {
         Instant now = clock.instant();
         List<ProcessReport> reports = watch.look(now, owed);
@@ -88,6 +122,30 @@ public final class NodeAgent implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** True once the control plane knows of the machine. */
+  private boolean here() throws InterruptedException {
+    Instant now = clock.instant();
+    if (joined || unwanted || !retry.over(now)) {
+      return joined;
+    }
+    try {
+      joined = control.join(settings.nodeId(), joining.orElseThrow().registration());
+      retry.succeeded();
+      unwanted = !joined;
+      log.accept(
+          "Node %s %s."
+              .formatted(settings.nodeId(), joined ? "has joined" : "is not wanted any more"));
+    } catch (IOException | RuntimeException e) {
+      if (retry.failed(now)) {
+        log.accept("Node %s could not join, trying again: %s".formatted(settings.nodeId(), e));
+      }
+    }
+    if (unwanted) {
+      joining.orElseThrow().unwanted().run();
+    }
+    return joined;
   }
 
   private boolean due(List<ProcessReport> reports, Instant now) {

@@ -1,6 +1,7 @@
 package dev.greenroom.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.greenroom.events.ExitReport;
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.NodeRegistration;
 import dev.greenroom.events.OpenedPort;
 import dev.greenroom.events.ProcessReport;
 import dev.greenroom.events.PublishedPort;
@@ -21,8 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +69,26 @@ class HttpControlPlaneTest {
     assertEquals("POST /api/greenroom/v1/nodes/node%201/heartbeat Bearer secret", request);
     Object json = Jsonb.builder().build().type(Object.class).fromJson(body);
     assertEquals(HEARTBEAT, NodeHeartbeat.fromJson(json));
+  }
+
+  @Test
+  void aMachineJoinsUnlessItIsGoneForGood() throws Exception {
+    NodeRegistration says =
+        new NodeRegistration("game.example.org", 4000, 8192, 200, List.of("arm64"));
+    status = 204;
+    answer = "";
+    assertTrue(control.join("node 1", says));
+    assertEquals("PUT /api/greenroom/v1/nodes/node%201 Bearer secret", request);
+    Object json = Jsonb.builder().build().type(Object.class).fromJson(body);
+    assertEquals(
+        Set.of("address", "milliVcpus", "memoryMb", "reservedMilliVcpus", "architectures"),
+        ((Map<?, ?>) json).keySet());
+    status = 410;
+    answer = "{\"message\":\"ended\"}";
+    assertFalse(control.join("node 1", says));
+    status = 401;
+    IOException e = assertThrows(IOException.class, () -> control.join("node 1", says));
+    assertTrue(e.getMessage().startsWith("registration refused with status 401"), e.getMessage());
   }
 
   @Test

@@ -346,4 +346,32 @@ class NodeAgentTest {
         exit,
         alive);
   }
+
+  @Test
+  void aMachineThatJoinsSaysSoOnceAndBeforeItsFirstHeartbeat() {
+    NodeAgent joins = world.joining(machine.machine());
+    control.failures = 1;
+    joins.look();
+    assertEquals(0, control.joins);
+    assertEquals(List.of(), control.heard, "nobody hears of a machine that is not known");
+    for (int i = 0; i < 3; i++) {
+      world.pass(TestWorld.HEARTBEAT);
+      joins.look();
+    }
+    assertEquals(1, control.joins);
+    assertEquals(3, control.heard.size());
+  }
+
+  @Test
+  void aMachineThatNobodyWantsIsToldOnceAndFallsSilent() {
+    control.wanted = false;
+    NodeAgent joins = world.joining(machine.machine());
+    for (int i = 0; i < 3; i++) {
+      world.pass(TestWorld.HEARTBEAT);
+      joins.look();
+    }
+    assertEquals(1, control.joins);
+    assertEquals(List.of(), control.heard);
+    assertEquals(1, world.log.stream().filter("unwanted"::equals).count());
+  }
 }

@@ -2,6 +2,7 @@ package dev.greenroom.agent;
 
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
+import dev.greenroom.events.NodeRegistration;
 import dev.greenroom.events.ProcessReport;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -16,6 +17,8 @@ final class RecordingControlPlane implements ControlPlane {
   int failures;
   int attempts;
   Runnable beforeAnswer = () -> {};
+  boolean wanted = true;
+  int joins;
 
   @Override
   public HeartbeatAnswer beat(NodeHeartbeat heartbeat) throws IOException {
@@ -28,6 +31,17 @@ final class RecordingControlPlane implements ControlPlane {
     beforeAnswer.run();
     HeartbeatAnswer next = answers.poll();
     return next == null ? new HeartbeatAnswer(List.of(), List.of()) : next;
+  }
+
+  @Override
+  public boolean join(String nodeId, NodeRegistration registration) throws IOException {
+    attempts++;
+    if (failures > 0) {
+      failures--;
+      throw new IOException("not reachable");
+    }
+    joins++;
+    return wanted;
   }
 
   void ask(String processId) {

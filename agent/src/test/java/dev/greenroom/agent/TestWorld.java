@@ -1,10 +1,12 @@
 package dev.greenroom.agent;
 
+import dev.greenroom.events.NodeRegistration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -20,6 +22,20 @@ final class TestWorld implements InstantSource, ProcessSource {
   NodeAgent agent(Machine machine) {
     AgentSettings settings = new AgentSettings("node-1", HEARTBEAT, Duration.ofMillis(200));
     return new NodeAgent(settings, this, machine, control, this, log::add);
+  }
+
+  /** One that registers itself, and says so in the log when nobody wants it. */
+  NodeAgent joining(Machine machine) {
+    AgentSettings settings = new AgentSettings("node-1", HEARTBEAT, Duration.ofMillis(200));
+    NodeRegistration registration = new NodeRegistration("host", 4000, 8192, 0, List.of());
+    return new NodeAgent(
+        settings,
+        this,
+        machine,
+        control,
+        this,
+        log::add,
+        Optional.of(new NodeAgent.Joining(registration, () -> log.add("unwanted"))));
   }
 
   void pass(Duration time) {

@@ -117,7 +117,8 @@ public final class Soak implements AutoCloseable {
             usual.nodeSilence(),
             options.retention(),
             usual.lobbies(),
-            usual.prices());
+            usual.prices(),
+            usual.keptAfterOrder());
     return new Core(
         client,
         tables,

@@ -367,7 +367,7 @@ public final class Core {
             policy),
         new Placer(processes, nodes, deployments, steps, launches, decisions, policy),
         new LostBuilds(new Builds(over, tables, policy, retry)),
-        nodeId -> new Reconciler(processes, steps, launches, acting, decisions, nodeId),
+        nodeIds -> new Reconciler(processes, steps, launches, acting, decisions, nodeIds),
         new UtilizationTick(nodes, processes, fleetMetrics),
         new UsageTick(nodes, processes, applications, peaks, budgets),
         allocation(over, steps, acting, launches),
@@ -392,11 +392,26 @@ public final class Core {
     return new ScalingTick(
         fleets,
         intents,
-        new FleetLook(
-            at, processes, fleets.shapes(), from, minimumSchedules, new Expectations(over, tables)),
+        fleetLook(over, at, from),
         new CloudReconciler(intents, at, processes, steps, from, policy.retention()),
         new ScalingHand(intents, at, from, nodeTokens, policy.retention()),
-        from);
+        from,
+        policy.keptAfterOrder());
+  }
+
+  private FleetLook fleetLook(Database over, Nodes at, CloudNodes from) {
+    return new FleetLook(
+        at, processes, fleets.shapes(), from, minimumSchedules, new Expectations(over, tables));
+  }
+
+  /** What there is of a fleet at this moment. */
+  public FleetLook.Presence fleetPresence(String fleetId) {
+    return fleetLook(database, nodes, cloud).presence(fleetId);
+  }
+
+  /** The tokens of machines. */
+  public NodeTokens nodeTokens() {
+    return nodeTokens;
   }
 
   /** What was decided about fleets, and what is at fault in their regions. */

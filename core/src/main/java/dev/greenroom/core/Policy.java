@@ -1,5 +1,6 @@
 package dev.greenroom.core;
 
+import dev.greenroom.core.scaling.ScalingPolicy;
 import dev.greenroom.core.usage.PriceList;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param lobbies how many lobbies a player of an application may create (10 an hour: lobby-service
  *     page)
  * @param prices what consumption is valued at
+ * @param keptAfterOrder how long nodes that a fleet has ordered are kept at least
  */
 public record Policy(
     Duration bindTimeout,
@@ -32,7 +34,8 @@ public record Policy(
     Duration nodeSilence,
     Duration retention,
     RateLimit lobbies,
-    PriceList prices) {
+    PriceList prices,
+    Duration keptAfterOrder) {
 
   /** What Hathora did, where it said so. */
   public static Policy defaults() {
@@ -46,7 +49,8 @@ public record Policy(
         Duration.ofSeconds(15),
         Duration.ofDays(7),
         new RateLimit(10, Duration.ofHours(1)),
-        PriceList.defaults());
+        PriceList.defaults(),
+        ScalingPolicy.KEPT_AFTER_ORDER);
   }
 
   /** The same with other bind and idle timeouts. */
@@ -61,7 +65,8 @@ public record Policy(
         nodeSilence,
         retention,
         lobbies,
-        prices);
+        prices,
+        keptAfterOrder);
   }
 
   /** The same, with rooms that nobody visits given up after a time. */
@@ -76,7 +81,8 @@ public record Policy(
         nodeSilence,
         retention,
         lobbies,
-        prices);
+        prices,
+        keptAfterOrder);
   }
 
   /** The same with other prices. */
@@ -91,6 +97,23 @@ public record Policy(
         nodeSilence,
         retention,
         lobbies,
-        others);
+        others,
+        keptAfterOrder);
+  }
+
+  /** The same, with nodes that were ordered given back earlier or later. */
+  public Policy withKeptAfterOrder(Duration kept) {
+    return new Policy(
+        bindTimeout,
+        idleTimeout,
+        stopGrace,
+        emptyRoomTimeout,
+        askTimeout,
+        relaunchAfter,
+        nodeSilence,
+        retention,
+        lobbies,
+        prices,
+        kept);
   }
 }

@@ -22,7 +22,9 @@ import dev.greenroom.core.utilization.UtilizationTick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The periodic jobs. Of a leader, what they do to the world stands behind the fence of its lease;
@@ -31,7 +33,7 @@ import java.util.function.Function;
  * @param reaper sees to what is due
  * @param placer sees to what waits
  * @param lostBuilds fails the builds whose runner died
- * @param reconciler compares the node of that id with its hosting engine
+ * @param reconcilers compares the nodes of those ids with their hosting engine
  * @param utilization measures; it writes nothing but what it saw
  * @param usage notes what runs and what was consumed
  * @param allocation holds processes where an application wants it
@@ -48,7 +50,7 @@ public record Ticks(
     Reaper reaper,
     Placer placer,
     LostBuilds lostBuilds,
-    Function<String, Reconciler> reconciler,
+    Function<Supplier<Set<String>>, Reconciler> reconcilers,
     UtilizationTick utilization,
     UsageTick usage,
     AllocationTick allocation,
@@ -76,10 +78,21 @@ public record Ticks(
       Ticker ticker,
       Duration tick,
       Duration slowTick) {
+    return all(() -> Set.of(nodeId), store, expiry, ticker, tick, slowTick);
+  }
+
+  /** The same for several nodes of one hosting engine, which may come and go. */
+  public List<Tick> all(
+      Supplier<Set<String>> nodeIds,
+      ArchiveStore store,
+      BuildExpiry.Setup expiry,
+      Ticker ticker,
+      Duration tick,
+      Duration slowTick) {
     return List.of(
         trusted(reaper, ticker, tick, deadlines::beginAnew),
         placer,
-        reconciler.apply(nodeId),
+        reconcilers.apply(nodeIds),
         utilization,
         usage,
         allocation,
@@ -88,6 +101,11 @@ public record Ticks(
         archive.apply(store),
         trusted(buildExpiry.apply(expiry), ticker, BuildExpiry.INTERVAL, this::noteAnew),
         minimums);
+  }
+
+  /** Compares the one node of that id with its hosting engine. */
+  public Function<String, Reconciler> reconciler() {
+    return nodeId -> reconcilers.apply(() -> Set.of(nodeId));
   }
 
   private Tick trusted(

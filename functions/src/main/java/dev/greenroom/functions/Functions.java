@@ -52,6 +52,7 @@ public final class Functions {
             new FleetNodesFunction(wiring),
             new FleetScalingFunction(wiring),
             new SchedulesFunction(wiring),
+            new NodeRegistrationFunction(wiring),
             new ProcessMetricsFunction(wiring),
             new FleetsV1Function(wiring),
             new MetricsV1Function(wiring),

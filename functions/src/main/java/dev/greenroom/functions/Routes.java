@@ -92,6 +92,7 @@ public final class Routes {
         FleetNodesFunction.routes(),
         FleetScalingFunction.routes(),
         SchedulesFunction.routes(),
+        NodeRegistrationFunction.routes(),
         JobsFunction.routes(),
         WhyFunction.routes(),
         ExportFunction.routes(),

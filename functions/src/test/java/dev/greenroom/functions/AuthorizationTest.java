@@ -125,6 +125,7 @@ class AuthorizationTest {
       case "UpdateFleetRegion" -> Map.of("nodeBaseline", 1);
       case "SetFleetAutoscaler" -> Map.of("maxNodes", 7);
       case "SetNodeFleet" -> Map.of("fleetId", ids.get("fleetId"));
+      case "AnnounceNode" -> Map.of("region", "Frankfurt");
       case "UpdateFleetRegionDeprecated", "DeprecatedUpdateFleetRegionV2" ->
           Map.of("cloudMinVcpus", 4);
       case "SetMinimumSchedule" -> Api.friday();

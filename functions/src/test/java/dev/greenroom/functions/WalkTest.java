@@ -151,8 +151,16 @@ class WalkTest {
     String own = "/greenroom/v1/nodes/" + nodeId + "/fleet";
     assertEquals(204, api.request("DELETE", own).send().status());
     assertEquals(204, api.request("PUT", own).body(Map.of("fleetId", fleetId)).send().status());
+    String fleet = "/greenroom/v1/fleets/" + fleetId;
+    Reply announced = api.post(fleet + "/nodes").body(Map.of("region", "Tokyo")).send();
+    Map<String, Object> joins =
+        Map.of("address", "203.0.113.9", "milliVcpus", 8000, "memoryMb", 16384);
+    api.request("PUT", "/greenroom/v1/nodes/" + announced.string("nodeId"))
+        .token(announced.string("token"))
+        .body(joins)
+        .send();
+    assertEquals(200, api.get(fleet + "/capacity").send().status());
     assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
-    String fleet = "/greenroom/v1/fleets/" + region.substring(0, region.indexOf('/'));
     assertEquals(
         200, api.request("PUT", fleet + "/autoscaler").body(Map.of("maxNodes", 7)).send().status());
     assertEquals(7L, api.get(fleet + "/autoscaler").send().object().get("maxNodes"));
@@ -163,7 +171,7 @@ class WalkTest {
     assertEquals(1, ((List<?>) api.get(schedules).send().object().get("schedules")).size());
     assertEquals(204, api.request("DELETE", schedules + "/friday").send().status());
     assertEquals(
-        1, api.get("/nodes/v1/fleet/" + fleetId + "/listProvisioned").send().list().size());
+        2, api.get("/nodes/v1/fleet/" + fleetId + "/listProvisioned").send().list().size());
   }
 
   private static void organization(Api api) {

@@ -4,6 +4,7 @@ import dev.greenroom.agent.AgentSettings;
 import dev.greenroom.agent.HttpControlPlane;
 import dev.greenroom.agent.Machine;
 import dev.greenroom.agent.NodeAgent;
+import dev.greenroom.agent.ProcessSource;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
@@ -53,6 +54,8 @@ import dev.greenroom.jobs.UsageJob;
 import dev.greenroom.jobs.UtilizationJob;
 import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
+import dev.greenroom.local.fleet.FleetOptions;
+import dev.greenroom.local.fleet.LocalFleet;
 import dev.greenroom.local.gateway.FunctionRoutes;
 import dev.greenroom.local.gateway.Gateway;
 import dev.greenroom.local.gateway.ReadLimit;
@@ -78,9 +81,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -106,6 +111,7 @@ public final class LocalStack implements AutoCloseable {
   private static final int TICKS_PER_LEASE = 5;
 
   private static final String LOCAL_TABLES = "greenroom";
+  private static final String PLAYED_NODES = "played-nodes";
 
   /** The user for whom the developer token speaks. */
   private static final String DEVELOPER = "developer@localhost";
@@ -123,6 +129,7 @@ public final class LocalStack implements AutoCloseable {
   private final PriceList prices;
   private volatile TableEngine database;
   private volatile Core core;
+  private Optional<LocalFleet> fleet = Optional.empty();
   private volatile boolean ready;
 
   private LocalStack(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
@@ -228,11 +235,16 @@ public final class LocalStack implements AutoCloseable {
     URI apiForGames = apiForGames(runtime);
     rotate(runtime.logs());
 
+    NodeShapes shapes = nodeShapes();
+    fleet = playedFleet(shapes);
+    Policy usual = Policy.defaults();
     Policy policy =
-        Policy.defaults()
+        usual
             .withTimeouts(options.bindTimeout(), options.idleTimeout())
             .withEmptyRoomTimeout(options.emptyRoomTimeout())
-            .withPrices(prices);
+            .withPrices(prices)
+            .withKeptAfterOrder(
+                options.fleet().flatMap(FleetOptions::downAfter).orElse(usual.keptAfterOrder()));
     core =
         new Core(
             database.client(),
@@ -243,8 +255,8 @@ public final class LocalStack implements AutoCloseable {
             () -> apiForGames,
             clock,
             Pause.real(),
-            nodeShapes(),
-            CloudNodes.NONE);
+            shapes,
+            fleet.map(LocalFleet::cloud).orElse(CloudNodes.NONE));
     closing.later(
         "the housekeeping",
         new Housekeeping(
@@ -252,6 +264,7 @@ public final class LocalStack implements AutoCloseable {
             ::close);
     String nodeToken = register(core, runtime.promise());
     bootstrap(core);
+    playFleet(core, runtime);
     resume(core);
     LocalEvents events =
         LocalEvents.start(
@@ -269,7 +282,7 @@ public final class LocalStack implements AutoCloseable {
     List<Tick> ticks =
         core.led(leadership)
             .all(
-                nodeId,
+                this::nodeIds,
                 new ArchiveFolder(folder.folder("archive")),
                 new BuildExpiry.Setup(
                     new BuildFiles(uploads, runtime.images(), buildLogs)::delete, buildLimits()),
@@ -301,9 +314,10 @@ public final class LocalStack implements AutoCloseable {
             log::complain);
     gateway.serve(new FunctionRoutes(new Functions(wiring), clock), uploads, () -> ready);
 
-    NodeAgent agent = agent(runtime, nodeToken);
+    NodeAgent agent = ownAgent(runtime, nodeToken);
     closing.later("the games", () -> drain(core, runtime, agent));
     closing.later("the lease", leadership::close);
+    fleet.ifPresent(played -> closing.later("the cloud", played::close));
     List<Jobs.Schedule> schedules = schedules(core, ticks, leadership);
     Vitals vitals =
         core.vitals(
@@ -314,6 +328,46 @@ public final class LocalStack implements AutoCloseable {
     Jobs jobs = Jobs.start(schedules);
     closing.later("the jobs", jobs::close);
     agent.start();
+    fleet.ifPresent(
+        played ->
+            played.begin(
+                core,
+                address,
+                runtime.promise().architectures(),
+                (id, token, joining) -> member(runtime, id, token, joining)));
+  }
+
+  /** Those whose processes run here. */
+  private Set<String> nodeIds() {
+    Set<String> ids = new HashSet<>(Set.of(nodeId));
+    fleet.ifPresent(played -> ids.addAll(played.nodeIds()));
+    return ids;
+  }
+
+  private Optional<LocalFleet> playedFleet(NodeShapes shapes) throws StackFailed, IOException {
+    if (options.fleet().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      LocalFleet.shape(options.fleet().get(), shapes);
+    } catch (IllegalArgumentException e) {
+      throw new StackFailed(e.getMessage());
+    }
+    return Optional.of(new LocalFleet(options.fleet().get(), folder.folder(PLAYED_NODES), log));
+  }
+
+  private void playFleet(Core core, GameRuntime runtime) throws StackFailed, IOException {
+    Instant now = clock.instant();
+    if (fleet.isEmpty()) {
+      LocalFleet.dissolve(core, folder.orgId(), folder.folder(PLAYED_NODES), now);
+      return;
+    }
+    if (runtime.source(id -> true).isEmpty()) {
+      throw new StackFailed(
+          "A fleet is played by games that are plain programs; start with --runtime host, or"
+              + " without --nodes.");
+    }
+    fleet.get().prepare(core, folder.orgId(), address, runtime.promise().architectures(), now);
   }
 
   private TableEngine open(Tables tables) throws StackFailed, IOException {
@@ -328,7 +382,9 @@ public final class LocalStack implements AutoCloseable {
   /** Before any job or request: what went on while no Greenroom was there is not to be timed. */
   private void resume(Core core) {
     Instant now = clock.instant();
-    core.resumption(nodeId).run(now).forEach(line -> log.accept("Resumed: process " + line + "."));
+    for (String node : nodeIds()) {
+      core.resumption(node).run(now).forEach(line -> log.accept("Resumed: process " + line + "."));
+    }
     core.ticks().lostBuilds().failAll(now).forEach(line -> log.accept("Resumed: " + line + "."));
   }
 
@@ -337,23 +393,45 @@ public final class LocalStack implements AutoCloseable {
         "the logs", new LogKeeper(logs, options.logRetention(), clock, log::complain)::close);
   }
 
-  private NodeAgent agent(GameRuntime runtime, String nodeToken) {
+  /** Of the machine's own node, which also sees what belongs to no node that is there. */
+  private NodeAgent ownAgent(GameRuntime runtime, String nodeToken) {
     HttpControlPlane plane = new HttpControlPlane(gateway.url(), nodeToken, HEARTBEAT_LIMIT);
     closing.later("the agent's connection", plane::close);
+    ProcessSource source =
+        fleet
+            .flatMap(played -> runtime.source(id -> !played.nodeIds().contains(id)))
+            .orElseGet(runtime::source);
+    return agent(nodeId, runtime, source, plane, Optional.empty());
+  }
+
+  private LocalFleet.Member member(
+      GameRuntime runtime, String node, String nodeToken, NodeAgent.Joining joining) {
+    HttpControlPlane plane = new HttpControlPlane(gateway.url(), nodeToken, HEARTBEAT_LIMIT);
+    ProcessSource source = runtime.source(node::equals).orElseThrow();
+    return new LocalFleet.Member(agent(node, runtime, source, plane, Optional.of(joining)), plane);
+  }
+
+  private NodeAgent agent(
+      String node,
+      GameRuntime runtime,
+      ProcessSource source,
+      HttpControlPlane plane,
+      Optional<NodeAgent.Joining> joining) {
     Machine machine = Machine.here();
     Duration quarter = options.tick().dividedBy(4);
     Duration interval = quarter.compareTo(SLOWEST_HEARTBEAT) < 0 ? quarter : SLOWEST_HEARTBEAT;
     return new NodeAgent(
         new AgentSettings(
-            nodeId,
+            node,
             interval,
             machine.sockets().lookInterval(),
             runtime.promise().architectures().stream().map(Architecture::name).sorted().toList()),
-        runtime.source(),
+        source,
         machine,
         plane,
         clock,
-        log);
+        log,
+        joining);
   }
 
   /**
@@ -508,12 +586,15 @@ public final class LocalStack implements AutoCloseable {
   /** Every game is stopped, and its end is written, before the tables close. */
   private void drain(Core core, GameRuntime runtime, NodeAgent agent) {
     ready = false;
-    core.processes().getAll(core.processes().aliveOn(nodeId)).stream()
-        .filter(process -> !process.status().over())
-        .forEach(core.stopping()::shutDown);
+    for (String node : nodeIds()) {
+      core.processes().getAll(core.processes().aliveOn(node)).stream()
+          .filter(process -> !process.status().over())
+          .forEach(core.stopping()::shutDown);
+    }
     runtime.stopAll();
     agent.close();
     agent.look();
+    fleet.ifPresent(LocalFleet::farewell);
     core.ticks().reaper().run(clock.instant());
   }
 

@@ -1,5 +1,6 @@
 package dev.greenroom.local;
 
+import dev.greenroom.local.fleet.FleetOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param publicUrl where clients reach the API when something that ends TLS stands before it;
  *     empty: as it listens
  * @param cpuOvercommit how often each core is promised to games in containers, 1 or more
+ * @param fleet the fleet that is played on this machine beside its own node; empty: none
  */
 public record StackOptions(
     int port,
@@ -48,7 +50,8 @@ public record StackOptions(
     Duration logRetention,
     Optional<String> accountTables,
     Optional<URI> publicUrl,
-    double cpuOvercommit) {
+    double cpuOvercommit,
+    Optional<FleetOptions> fleet) {
 
   /** As long as Hathora kept logs unless an organization had another agreement. */
   public static final Duration LOG_RETENTION = Duration.ofHours(72);
@@ -83,7 +86,8 @@ public record StackOptions(
         LOG_RETENTION,
         Optional.empty(),
         Optional.empty(),
-        1);
+        1,
+        Optional.empty());
   }
 
   /** The same, with each core promised so often to games in containers. */
@@ -105,6 +109,30 @@ public record StackOptions(
         logRetention,
         accountTables,
         publicUrl,
-        cpu);
+        cpu,
+        fleet);
+  }
+
+  /** The same, with a fleet played on this machine. */
+  public StackOptions playing(FleetOptions played) {
+    return new StackOptions(
+        port,
+        bind,
+        publicHost,
+        data,
+        runtime,
+        idleTimeout,
+        bindTimeout,
+        emptyRoomTimeout,
+        tick,
+        hostRun,
+        token,
+        googleKeys,
+        prices,
+        logRetention,
+        accountTables,
+        publicUrl,
+        cpuOvercommit,
+        Optional.of(played));
   }
 }

@@ -93,7 +93,8 @@ class BadInputTest {
                 StackOptions.LOG_RETENTION,
                 Optional.empty(),
                 Optional.empty(),
-                1),
+                1,
+                Optional.empty()),
             new ReadLimit(Duration.ofSeconds(2), 64 << 10));
     contract = new ContractLimits();
     furnish();

@@ -3,14 +3,25 @@ package dev.greenroom.core.fleet;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.secret.NodeTokens;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Update;
 import dev.greenroom.core.time.Retry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Which fleet an organization's own machine works for. */
+/** Which fleet an organization's own machine works for, and how such a machine is added. */
 public final class FleetNodes {
+  /** A machine that was announced and has not joined by then is forgotten. */
+  public static final Duration JOINS_WITHIN = Duration.ofDays(1);
+
   private final Database database;
   private final Tables tables;
   private final Nodes nodes;
@@ -44,5 +55,40 @@ public final class FleetNodes {
                       .set("pool", pool)
                       .require("#orgId = ?", orgId)));
     }
+  }
+
+  /**
+   * A machine that is about to be added by hand.
+   *
+   * @param nodeId by which it is known
+   * @param token with which it speaks for itself
+   */
+  public record Announced(String nodeId, String token) {}
+
+  /**
+   * Takes note of a bare-metal machine that is to join a fleet by itself. Its name is given to it:
+   * a name that others choose would tell them of each other's.
+   */
+  public Announced announce(Fleet fleet, Region region, NodeTokens tokens, Instant now) {
+    String nodeId = "node-" + UUID.randomUUID();
+    String token = tokens.tokenOf(nodeId);
+    Node node =
+        new Node(
+                nodeId,
+                Node.pool(Optional.empty(), Optional.of(region)),
+                Hosting.metal,
+                NodeStatus.starting,
+                "",
+                0,
+                0,
+                0,
+                0,
+                now,
+                Hashes.sha256(token),
+                now)
+            .ownedBy(fleet.orgId(), region, 0)
+            .in(Optional.of(fleet.fleetId()));
+    nodes.announce(node, now.plus(JOINS_WITHIN));
+    return new Announced(nodeId, token);
   }
 }

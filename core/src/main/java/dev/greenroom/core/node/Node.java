@@ -116,6 +116,22 @@ public record Node(
    */
   public record Heard(Instant at, Instant deadline) {}
 
+  /**
+   * What a machine says of itself when it joins.
+   *
+   * @param address under which players reach it
+   * @param milliVcpus what it has for games, besides what its own system keeps
+   * @param memoryMb the same of memory, in MiB
+   * @param reservedMilliVcpus what its own system keeps
+   * @param architectures for which CPUs it runs programs
+   */
+  public record Equipment(
+      String address,
+      int milliVcpus,
+      int memoryMb,
+      int reservedMilliVcpus,
+      Set<Architecture> architectures) {}
+
   /** A machine of whoever runs Greenroom. */
   public Node(
       String nodeId,

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,13 @@ public final class Nodes {
    * is a query for each region, however many there are.
    */
   public List<Node> provisioned(String fleetId, Optional<Region> region) {
+    return ofFleet(fleetId, region).stream()
+        .filter(node -> node.status() != NodeStatus.starting)
+        .toList();
+  }
+
+  /** The same, and those that are ordered or announced and have not come yet. */
+  public List<Node> ofFleet(String fleetId, Optional<Region> region) {
     List<Map<String, AttributeValue>> keys = new ArrayList<>();
     List<Optional<Region>> regions = new ArrayList<>(List.of(Optional.empty()));
     Arrays.stream(Region.values())
@@ -141,7 +149,6 @@ public final class Nodes {
     }
     return database.getAll(tables.nodes(), keys, schema::read).stream()
         .filter(node -> node.status() != NodeStatus.stopped)
-        .filter(node -> node.status() != NodeStatus.starting)
         .filter(node -> region.isEmpty() || node.serves(region.get()))
         .toList();
   }
@@ -244,27 +251,39 @@ public final class Nodes {
   }
 
   /**
-   * An ordered node is there: it takes processes from now on. The same again changes nothing but
-   * its address and its capacity.
+   * A machine of one's own is announced: it takes processes once it has joined. One that does not
+   * come until then is forgotten.
+   */
+  public void announce(Node node, Instant forgotten) {
+    Map<String, AttributeValue> item = new HashMap<>(schema.write(node));
+    item.put(TableSpec.TTL, AttributeValue.fromN(Long.toString(forgotten.getEpochSecond())));
+    database.putIfAbsent(tables.nodes(), item);
+  }
+
+  /**
+   * A node that was ordered or announced is there: it takes processes from now on. The same again
+   * changes nothing but its address and what it has; one that drains goes on as it was.
    *
-   * @param address under which players reach it
-   * @param milliVcpus what it has for games, besides what its own system keeps
    * @return false when it was given up meanwhile, or ended: it is to end itself
    */
-  public boolean joined(
-      String nodeId, String address, int milliVcpus, int memoryMb, int reserved, Node.Heard heard) {
-    return database
-        .update(
-            Update.of(tables.nodes(), nodeId)
-                .set("address", address)
-                .set("milliVcpus", milliVcpus)
-                .set("memoryMb", memoryMb)
-                .set("reservedMilliVcpus", reserved)
-                .set("status", NodeStatus.running)
-                .set("deadline", heard.deadline())
-                .setIfAbsent("joinedAt", heard.at())
-                .require("#status IN (?, ?)", NodeStatus.starting, NodeStatus.running))
-        .done();
+  public boolean joined(String nodeId, Node.Equipment has, Node.Heard heard) {
+    Update takes =
+        Update.of(tables.nodes(), nodeId)
+            .set("address", has.address())
+            .set("milliVcpus", has.milliVcpus())
+            .set("memoryMb", has.memoryMb())
+            .set("reservedMilliVcpus", has.reservedMilliVcpus())
+            .set("architectures", Node.names(has.architectures()))
+            .set("status", NodeStatus.running)
+            .set("deadline", heard.deadline())
+            .setIfAbsent("joinedAt", heard.at())
+            .remove(TableSpec.TTL)
+            .require("#status IN (?, ?)", NodeStatus.starting, NodeStatus.running);
+    Update drains =
+        Update.of(tables.nodes(), nodeId)
+            .set("deadline", heard.deadline())
+            .require("#status = ?", NodeStatus.draining);
+    return database.update(takes).done() || database.update(drains).done();
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Map;
  * Everything a hosting engine needs to start one process.
  *
  * @param processId also the idempotency token: the same order twice starts one process
+ * @param nodeId the machine on which it is placed
  * @param appId the application
  * @param deploymentId the deployment it runs
  * @param buildId the build whose image it runs
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 public record LaunchOrder(
     String processId,
+    String nodeId,
     String appId,
     String deploymentId,
     String buildId,

@@ -114,6 +114,7 @@ public final class Launching {
             .orElseThrow(() -> new LaunchRefused("application " + process.appId() + " is deleted"));
     return new LaunchOrder(
         process.processId(),
+        process.nodeId().orElseThrow(),
         process.appId(),
         process.deploymentId(),
         deployment.imageId(),

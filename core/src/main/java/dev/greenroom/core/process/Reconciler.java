@@ -12,29 +12,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** Compares what is written about a node with what its hosting engine knows, and heals both. */
+/** Compares what is written about nodes with what their hosting engine knows, and heals both. */
 public final class Reconciler implements Tick {
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
   private final Launching launching;
   private final ProcessLauncher launcher;
   private final Decisions decisions;
-  private final String nodeId;
+  private final Supplier<Set<String>> nodeIds;
 
+  /**
+   * @param nodeIds the nodes whose processes that engine runs
+   */
   public Reconciler(
       Processes processes,
       ProcessLifecycle lifecycle,
       Launching launching,
       ProcessLauncher launcher,
       Decisions decisions,
-      String nodeId) {
+      Supplier<Set<String>> nodeIds) {
     this.processes = processes;
     this.lifecycle = lifecycle;
     this.launching = launching;
     this.launcher = launcher;
     this.decisions = decisions;
-    this.nodeId = nodeId;
+    this.nodeIds = nodeIds;
   }
 
   /** What differs. */
@@ -82,7 +86,10 @@ public final class Reconciler implements Tick {
   /** The engine is asked first: what was launched after that is not taken for lost. */
   @Override
   public List<String> run(Instant now) {
-    List<Process> alive = processes.getAll(processes.aliveOn(nodeId));
+    List<Process> alive =
+        nodeIds.get().stream()
+            .flatMap(nodeId -> processes.getAll(processes.aliveOn(nodeId)).stream())
+            .toList();
     Set<String> running = launcher.running();
     Map<String, Process> written = new HashMap<>();
     processes.getAll(List.copyOf(running)).forEach(p -> written.put(p.processId(), p));

@@ -20,6 +20,7 @@ import dev.greenroom.core.scaling.PoolNode.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -89,15 +90,42 @@ public final class FleetLook {
    */
   record Outlined(Pool pool, Optional<Outlook> outlook) {}
 
+  /**
+   * What there is of one fleet at this moment, for people.
+   *
+   * @param nodes those that are there and those that are on their way
+   * @param waiting what the processes request that wait, by region
+   */
+  public record Presence(List<Node> nodes, Map<Region, List<Size>> waiting) {}
+
+  /** Of one fleet, at the cost of a query for each region and each shard of what waits. */
+  public Presence presence(String fleetId) {
+    Map<Region, List<Size>> waits = new EnumMap<>(Region.class);
+    waiting()
+        .forEach(
+            (part, sizes) -> {
+              if (part.fleetId().equals(fleetId)) {
+                waits.put(part.region(), sizes);
+              }
+            });
+    return new Presence(nodes.ofFleet(fleetId, Optional.empty()), waits);
+  }
+
   /** The cloud is asked first: what is ordered after that is not taken for gone. */
   Seen look(Instant now) {
     Optional<Set<String>> known = known();
     Map<String, Node> seen = new LinkedHashMap<>();
     for (Node node : nodes.glance()) {
-      if (node.status() != NodeStatus.stopped && node.fleetId().isPresent()) {
+      if (counts(node)) {
         seen.put(node.nodeId(), node);
       }
     }
+    Map<String, List<MinimumSchedule>> scheduled =
+        schedules.enabled().stream().collect(Collectors.groupingBy(MinimumSchedule::fleetId));
+    return new Seen(known, seen, waiting(), scheduled);
+  }
+
+  private Map<Part, List<Size>> waiting() {
     Map<Part, List<Size>> waiting = new HashMap<>();
     for (int shard = 0; shard < Tables.SHARDS; shard++) {
       for (Process process : processes.getAll(processes.waiting(shard, WAITING_AT_ONCE))) {
@@ -113,9 +141,13 @@ public final class FleetLook {
         }
       }
     }
-    Map<String, List<MinimumSchedule>> scheduled =
-        schedules.enabled().stream().collect(Collectors.groupingBy(MinimumSchedule::fleetId));
-    return new Seen(known, seen, waiting, scheduled);
+    return waiting;
+  }
+
+  /** A machine of one's own that is announced and has not come yet is nobody's to wait for. */
+  private static boolean counts(Node node) {
+    boolean announced = node.status() == NodeStatus.starting && node.hosting() != Hosting.cloud;
+    return node.status() != NodeStatus.stopped && node.fleetId().isPresent() && !announced;
   }
 
   /** Orders under way are given all of their time again. */

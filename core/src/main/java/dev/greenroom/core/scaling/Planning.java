@@ -251,7 +251,7 @@ final class Planning {
     Instant from =
         memory
             .orderedAt()
-            .map(at -> at.plus(ScalingPolicy.KEPT_AFTER_ORDER))
+            .map(at -> at.plus(policy.keptAfterOrder()))
             .filter(due::isBefore)
             .orElse(due);
     if (!pool.waiting().isEmpty()) {

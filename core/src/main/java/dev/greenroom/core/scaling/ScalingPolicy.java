@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param downPercent below it nodes go, less than {@code upPercent}
  * @param downAfter for how long utilization must have been below it, without a break
  * @param joinWithin how long a node that was ordered may take to join before it is given up
+ * @param keptAfterOrder for so long after nodes were ordered none goes for want of use, however
+ *     long utilization has been low: capacity that was bought is not given back at once
  */
 public record ScalingPolicy(
-    int upPercent, int downPercent, Duration downAfter, Duration joinWithin) {
+    int upPercent,
+    int downPercent,
+    Duration downAfter,
+    Duration joinWithin,
+    Duration keptAfterOrder) {
 
   /** Hathora kept fleets between 75 and 85 percent (fleets-autoscaling page). */
   static final int LOWER_EDGE = 75;
@@ -20,11 +26,8 @@ public record ScalingPolicy(
   /** With a threshold under 85 the lower edge keeps this distance, so that a step fits between. */
   static final int BAND = 10;
 
-  /**
-   * For so long after nodes were ordered none goes for want of use, however long utilization has
-   * been low: capacity that was bought is not given back at once.
-   */
-  static final Duration KEPT_AFTER_ORDER = Duration.ofMinutes(10);
+  /** What {@code keptAfterOrder} is unless somebody tries things out. */
+  public static final Duration KEPT_AFTER_ORDER = Duration.ofMinutes(10);
 
   /** After the first failure; each further one doubles it. */
   static final Duration FIRST_BACK_OFF = Duration.ofSeconds(30);
@@ -51,7 +54,12 @@ public record ScalingPolicy(
   /** With the lower edge that belongs to a threshold: 75, or 10 less than the threshold. */
   public static ScalingPolicy of(int upPercent, Duration downAfter, Duration joinWithin) {
     return new ScalingPolicy(
-        upPercent, Math.min(LOWER_EDGE, upPercent - BAND), downAfter, joinWithin);
+        upPercent, Math.min(LOWER_EDGE, upPercent - BAND), downAfter, joinWithin, KEPT_AFTER_ORDER);
+  }
+
+  /** The same, which gives back earlier or later what was ordered. */
+  public ScalingPolicy keeping(Duration afterOrder) {
+    return new ScalingPolicy(upPercent, downPercent, downAfter, joinWithin, afterOrder);
   }
 
   /** How long nothing is ordered after so many failures in a row. */

@@ -5,6 +5,7 @@ import dev.greenroom.core.fleet.Fleets;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.region.Region;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,20 +23,26 @@ public final class ScalingTick implements Tick {
   private final CloudReconciler reconciler;
   private final ScalingHand hand;
   private final CloudNodes cloud;
+  private final Duration keptAfterOrder;
 
+  /**
+   * @param keptAfterOrder how long nodes that were ordered are kept at least
+   */
   public ScalingTick(
       Fleets fleets,
       Scalings scalings,
       FleetLook look,
       CloudReconciler reconciler,
       ScalingHand hand,
-      CloudNodes cloud) {
+      CloudNodes cloud,
+      Duration keptAfterOrder) {
     this.fleets = fleets;
     this.scalings = scalings;
     this.look = look;
     this.reconciler = reconciler;
     this.hand = hand;
     this.cloud = cloud;
+    this.keptAfterOrder = keptAfterOrder;
   }
 
   @Override
@@ -99,7 +106,8 @@ public final class ScalingTick implements Tick {
     }
     ScalingPolicy policy =
         ScalingPolicy.of(
-            fleet.scaleUpThreshold(), fleet.scaling().downAfter(), fleet.scaling().joinWithin());
+                fleet.scaleUpThreshold(), fleet.scaling().downAfter(), fleet.scaling().joinWithin())
+            .keeping(keptAfterOrder);
     ScalingPlan plan = ScalingPlan.of(seenNow.get().pool(), state.memory(), policy, now);
     return hand.carryOut(seen, fleet, region, state, seenNow.get(), plan, now);
   }

@@ -47,7 +47,7 @@ public record Size(long milliVcpus, long memoryMb) {
    * How much this is of that, in percent of the dimension that has less left. Something of nothing
    * is more than any share of anything.
    */
-  double percentOf(Size whole) {
+  public double percentOf(Size whole) {
     return Math.max(percent(milliVcpus, whole.milliVcpus), percent(memoryMb, whole.memoryMb));
   }
 

@@ -353,6 +353,7 @@ class LifeOfAProcessTest {
     order.launch(
         new dev.greenroom.core.process.LaunchOrder(
             "11111111-2222-4333-8444-555555555555",
+            World.NODE,
             app.appId(),
             "dep-x",
             "bld-x",

@@ -66,9 +66,9 @@ class ScalingPlanProperties {
     run(world, world.nodeStart.plus(HOUR));
     world.demand(low);
     Duration latest =
-        world.policy.downAfter().compareTo(ScalingPolicy.KEPT_AFTER_ORDER) > 0
+        world.policy.downAfter().compareTo(world.policy.keptAfterOrder()) > 0
             ? world.policy.downAfter()
-            : ScalingPolicy.KEPT_AFTER_ORDER;
+            : world.policy.keptAfterOrder();
     for (int round = 0; round < 6; round++) {
       run(world, latest.plus(PoolWorld.TICK.multipliedBy(2)));
       world.matchesOfDrainingEnd();

@@ -339,10 +339,7 @@ class ScalingTickTest {
               .nodes()
               .joined(
                   nodeId,
-                  "203.0.113.7",
-                  4000,
-                  8192,
-                  0,
+                  new Node.Equipment("203.0.113.7", 4000, 8192, 0, Node.USUAL),
                   new Node.Heard(now(), now().plusSeconds(30))));
     }
   }

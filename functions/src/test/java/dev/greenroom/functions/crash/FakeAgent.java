@@ -56,7 +56,8 @@ final class FakeAgent {
       }
       Optional<Node> node = world.core.nodes().get(nodeId);
       if (node.filter(n -> n.status() == NodeStatus.starting).isPresent()) {
-        came |= world.core.nodes().joined(nodeId, "203.0.113.9", 4000, 8192, 0, heard);
+        Node.Equipment has = new Node.Equipment("203.0.113.9", 4000, 8192, 0, Node.USUAL);
+        came |= world.core.nodes().joined(nodeId, has, heard);
       } else {
         world.core.nodes().heard(nodeId, heard.deadline());
       }

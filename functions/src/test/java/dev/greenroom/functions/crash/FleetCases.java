@@ -2,6 +2,7 @@ package dev.greenroom.functions.crash;
 
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.testing.Api;
+import dev.greenroom.functions.testing.Reply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +181,34 @@ final class FleetCases {
                   .api
                   .request("PUT", "/greenroom/v1/nodes/" + nodeId + "/fleet")
                   .body(Map.of("fleetId", fleetId)),
+              204);
+        });
+    adding.add(
+        "AnnounceNode",
+        "of a fleet",
+        () ->
+            OperationCases.Prepared.repeatable(
+                stage
+                    .api
+                    .post("/greenroom/v1/fleets/" + stage.api.fleet(stage.name("fleet")) + "/nodes")
+                    .body(Map.of("region", "Tokyo")),
+                201));
+    adding.add(
+        "RegisterNode",
+        "that was announced",
+        () -> {
+          Reply announced =
+              stage
+                  .api
+                  .post("/greenroom/v1/fleets/" + stage.api.fleet(stage.name("fleet")) + "/nodes")
+                  .body(Map.of("region", "Tokyo"))
+                  .send();
+          return OperationCases.Prepared.repeatable(
+              stage
+                  .api
+                  .request("PUT", "/greenroom/v1/nodes/" + announced.string("nodeId"))
+                  .token(announced.string("token"))
+                  .body(Map.of("address", "203.0.113.9", "milliVcpus", 8000, "memoryMb", 16384)),
               204);
         });
     adding.add(

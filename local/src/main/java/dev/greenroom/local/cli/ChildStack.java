@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -61,21 +62,25 @@ final class ChildStack implements Stack, Outage {
   }
 
   private static List<String> up(StackOptions options, Path data, int port) {
-    return List.of(
-        "up",
-        "--data",
-        data.toString(),
-        "--port",
-        Integer.toString(port),
-        "--runtime",
-        options.runtime(),
-        "--idle-timeout",
-        options.idleTimeout().toSeconds() + "s",
-        "--bind-timeout",
-        options.bindTimeout().toSeconds() + "s",
-        "--tick",
-        options.tick().toSeconds() + "s",
-        "--until-input-ends");
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            "up",
+            "--data",
+            data.toString(),
+            "--port",
+            Integer.toString(port),
+            "--runtime",
+            options.runtime(),
+            "--idle-timeout",
+            options.idleTimeout().toSeconds() + "s",
+            "--bind-timeout",
+            options.bindTimeout().toSeconds() + "s",
+            "--tick",
+            options.tick().toSeconds() + "s",
+            "--until-input-ends"));
+    options.fleet().ifPresent(fleet -> command.addAll(fleet.arguments()));
+    return command;
   }
 
   private static int freePort() throws IOException {

@@ -79,6 +79,8 @@ public final class Greenroom {
         .addSubcommand(new CostCommand(console))
         .addSubcommand(
             new CommandLine(new FleetCommand())
+                .addSubcommand(new FleetCommand.Watch(console, TopCommand::atATerminal))
+                .addSubcommand(new FleetCommand.ListDecisions(console))
                 .addSubcommand(
                     new CommandLine(new FleetScheduleCommand())
                         .addSubcommand(new FleetScheduleCommand.SetSchedule(console))

@@ -23,6 +23,7 @@ final class RunningStack implements AutoCloseable {
 
   private final IntSupplier codeWhenTold;
   private volatile boolean ending;
+  private boolean closed;
 
   private RunningStack(IntSupplier codeWhenTold) {
     this.codeWhenTold = codeWhenTold;
@@ -57,19 +58,28 @@ final class RunningStack implements AutoCloseable {
     removeHook();
   }
 
+  /** Told to end while it closes, the program waits for that: games that were left would run on. */
   @Override
   public void close() {
-    if (removeHook()) {
+    try {
+      closeOnce();
+    } finally {
+      removeHook();
+    }
+  }
+
+  private synchronized void closeOnce() {
+    if (!closed) {
+      closed = true;
       stack.join().close();
     }
   }
 
-  /** False when the program is ending already, and the hook closes the stack. */
-  private boolean removeHook() {
+  private void removeHook() {
     try {
-      return Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      return false;
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException hookRuns) {
+      return;
     }
   }
 
@@ -84,7 +94,7 @@ final class RunningStack implements AutoCloseable {
         stack.handleAsync(
             (running, failure) -> {
               if (running != null) {
-                running.close();
+                closeOnce();
               }
               return null;
             },

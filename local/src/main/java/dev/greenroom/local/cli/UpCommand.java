@@ -1,6 +1,8 @@
 package dev.greenroom.local.cli;
 
+import dev.greenroom.core.region.Region;
 import dev.greenroom.local.StackOptions;
+import dev.greenroom.local.fleet.FleetOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Spec;
 /** {@code greenroom up}: all of Greenroom on this machine, until it is told to end. */
 @Command(name = "up", description = "Start Greenroom on this machine.")
 final class UpCommand implements Runnable {
+  /** As long as a machine of a cloud takes, its system and its image included. */
+  private static final Duration NODE_START = Duration.ofSeconds(120);
+
   private final Console console;
   private final Stack.Starter starter;
   @Spec private CommandSpec command;
@@ -117,6 +122,35 @@ final class UpCommand implements Runnable {
   private double cpuOvercommit;
 
   @Option(
+      names = "--nodes",
+      paramLabel = "NODES",
+      description =
+          "Play a fleet on this machine beside its own node, as cloud=3x4,metal=1x8: at most 3"
+              + " cloud nodes of 4 vCPUs, and a metal one of 8. For the host runtime.")
+  private String nodes;
+
+  @Option(
+      names = "--node-start",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "With --nodes: how long a cloud node takes to start; default 120s.")
+  private Duration nodeStart;
+
+  @Option(
+      names = "--fleet-region",
+      paramLabel = "REGION",
+      description = "With --nodes: where the fleet stands; default Seattle.")
+  private Region fleetRegion;
+
+  @Option(
+      names = "--scale-down-after",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "With --nodes: how long utilization must have been low before a node goes; default 10m.")
+  private Duration scaleDownAfter;
+
+  @Option(
       names = "--tick",
       paramLabel = "TIME",
       defaultValue = "1s",
@@ -202,7 +236,7 @@ final class UpCommand implements Runnable {
         bind,
         Optional.ofNullable(publicHost),
         data.map(Path::toAbsolutePath),
-        runtime,
+        nodes == null ? runtime : "host",
         idleTimeout,
         bindTimeout,
         Optional.ofNullable(emptyRoomTimeout),
@@ -219,7 +253,32 @@ final class UpCommand implements Runnable {
         logRetention,
         accountTables(),
         Optional.ofNullable(publicUrl).map(this::origin),
-        cpuOvercommit);
+        cpuOvercommit,
+        fleet());
+  }
+
+  private Optional<FleetOptions> fleet() {
+    if (nodes == null) {
+      check(nodeStart == null, "--node-start is for --nodes.");
+      check(fleetRegion == null, "--fleet-region is for --nodes.");
+      check(scaleDownAfter == null, "--scale-down-after is for --nodes.");
+      return Optional.empty();
+    }
+    check(
+        !runtime.equals("docker"),
+        "--nodes plays machines for games that are plain programs: it is not for --runtime"
+            + " docker.");
+    check(dynamodb.equals("local"), "--nodes is for trying things out: not for --dynamodb aws.");
+    try {
+      return Optional.of(
+          FleetOptions.of(
+              nodes,
+              nodeStart == null ? NODE_START : nodeStart,
+              fleetRegion == null ? Region.Seattle : fleetRegion,
+              Optional.ofNullable(scaleDownAfter)));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage());
+    }
   }
 
   private URI origin(String text) {

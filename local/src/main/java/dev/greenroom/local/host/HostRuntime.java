@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Games as plain programs of this machine. */
 public final class HostRuntime implements GameRuntime, ProcessSource {
@@ -96,6 +97,25 @@ public final class HostRuntime implements GameRuntime, ProcessSource {
   @Override
   public ProcessSource source() {
     return this;
+  }
+
+  @Override
+  public Optional<ProcessSource> source(Predicate<String> node) {
+    return Optional.of(
+        new ProcessSource() {
+          @Override
+          public List<LocalProcess> processes() {
+            return launcher.processes().stream()
+                .filter(process -> node.test(process.nodeId()))
+                .map(HostRuntime::local)
+                .toList();
+          }
+
+          @Override
+          public void forget(String processId) {
+            launcher.forget(processId);
+          }
+        });
   }
 
   @Override

@@ -106,6 +106,7 @@ final class HostedProcess {
     return Optional.of(
         new HostProcess(
             order.processId(),
+            order.nodeId(),
             leader.map(ProcessIdentity::pid).orElse(0L),
             leader.map(ProcessIdentity::recordedAt).orElseGet(() -> end.orElseThrow().at()),
             order.ports(),

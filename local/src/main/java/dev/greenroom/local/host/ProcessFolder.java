@@ -24,7 +24,8 @@ import java.util.Properties;
 record ProcessFolder(Path dir) {
 
   /** What of the order is kept. */
-  record Order(String processId, String buildId, String stopSignal, List<BoundPort> ports) {}
+  record Order(
+      String processId, String nodeId, String buildId, String stopSignal, List<BoundPort> ports) {}
 
   Path log() {
     return dir.resolve("log");
@@ -52,6 +53,7 @@ record ProcessFolder(Path dir) {
     Modes.ownerOnly(dir);
     Properties out = new Properties();
     out.setProperty("processId", order.processId());
+    out.setProperty("nodeId", order.nodeId());
     out.setProperty("appId", order.appId());
     out.setProperty("deploymentId", order.deploymentId());
     out.setProperty("buildId", order.buildId());
@@ -95,6 +97,7 @@ record ProcessFolder(Path dir) {
     return Optional.of(
         new Order(
             in.getProperty("processId"),
+            in.getProperty("nodeId", ""),
             in.getProperty("buildId"),
             in.getProperty("stopSignal"),
             List.copyOf(ports)));

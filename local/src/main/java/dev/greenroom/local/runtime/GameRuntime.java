@@ -26,6 +26,16 @@ public interface GameRuntime extends AutoCloseable {
   /** What the agent watches. */
   ProcessSource source();
 
+  /**
+   * What the agent of one of several nodes watches that this machine plays.
+   *
+   * @param node whether it watches the processes of the node of that id
+   * @return empty where the processes of nodes cannot be told apart
+   */
+  default Optional<ProcessSource> source(Predicate<String> node) {
+    return Optional.empty();
+  }
+
   /** How much of this machine games may claim, and what images run on it. */
   Promise promise();
 

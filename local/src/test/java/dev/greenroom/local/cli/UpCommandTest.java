@@ -3,13 +3,16 @@ package dev.greenroom.local.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.region.Region;
 import dev.greenroom.local.StackFailed;
 import dev.greenroom.local.StackOptions;
+import dev.greenroom.local.fleet.FleetOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -176,7 +179,8 @@ class UpCommandTest {
             StackOptions.LOG_RETENTION,
             Optional.of("studio"),
             Optional.of(URI.create("https://api.example.org")),
-            2.5),
+            2.5,
+            Optional.empty()),
         options(
             new Cli()
                 .env("GREENROOM_DEV_TOKEN", "t1")
@@ -193,6 +197,43 @@ class UpCommandTest {
     assertEquals(
         Optional.of(Path.of("/flag.json")),
         options(priced, "up", "--prices", "/flag.json").prices());
+  }
+
+  @Test
+  void aFleetIsAskedForInOneWay() {
+    StackOptions played =
+        options(
+            new Cli(),
+            "up --nodes cloud=3x4,metal=1x8 --node-start 20s --fleet-region Tokyo"
+                .concat(" --scale-down-after 1m")
+                .split(" "));
+    assertEquals("host", played.runtime());
+    FleetOptions fleet = played.fleet().orElseThrow();
+    assertEquals(new FleetOptions.Nodes(3, 4), fleet.cloud());
+    assertEquals(new FleetOptions.Nodes(1, 8), fleet.metal());
+    assertEquals(Duration.ofSeconds(20), fleet.nodeStart());
+    assertEquals(Region.Tokyo, fleet.region());
+    assertEquals(Optional.of(Duration.ofMinutes(1)), fleet.downAfter());
+    List<String> again = new ArrayList<>(List.of("up"));
+    again.addAll(fleet.arguments());
+    assertEquals(Optional.of(fleet), options(new Cli(), again.toArray(String[]::new)).fleet());
+    FleetOptions usual = options(new Cli(), "up", "--nodes", "cloud=1x4").fleet().orElseThrow();
+    assertEquals(Duration.ofSeconds(120), usual.nodeStart());
+    assertEquals(Region.Seattle, usual.region());
+    assertEquals(Optional.empty(), options(new Cli(), "up").fleet());
+    for (String wrong :
+        List.of(
+            "--node-start 5s",
+            "--fleet-region Tokyo",
+            "--scale-down-after 5s",
+            "--nodes wood=1x4",
+            "--nodes cloud=1x4 --fleet-region Atlantis",
+            "--nodes cloud=1x4 --runtime docker",
+            "--nodes cloud=1x4 --dynamodb aws")) {
+      Cli.Result refused = new Cli().run(("up " + wrong).split(" "));
+      assertEquals(2, refused.code(), wrong);
+      assertTrue(refused.err().startsWith("greenroom: "), refused.err());
+    }
   }
 
   @Test

@@ -113,6 +113,7 @@ class DockerLogFloodTest {
         .launch(
             new LaunchOrder(
                 "p",
+                "node",
                 "app",
                 "dep",
                 "b",

@@ -86,7 +86,16 @@ final class Games implements AutoCloseable {
   static LaunchOrder order(
       String processId, String buildId, Map<String, String> env, ContainerPort... ports) {
     return new LaunchOrder(
-        processId, "app-1", "dep-1", buildId, Region.values()[0], List.of(ports), 0.5, 512, env);
+        processId,
+        "node-1",
+        "app-1",
+        "dep-1",
+        buildId,
+        Region.values()[0],
+        List.of(ports),
+        0.5,
+        512,
+        env);
   }
 
   static ContainerPort port(String name, int port) {
