@@ -289,6 +289,11 @@ public record Node(
     return Region.parse(pool.substring(pool.lastIndexOf('#') + 1));
   }
 
+  /** The one region whose processes it takes; empty when it takes those of every region. */
+  public Optional<Region> servesOne() {
+    return region(pool);
+  }
+
   /** True when processes of that region may run here. */
   public boolean serves(Region region) {
     return pool.endsWith("#" + region) || pool.endsWith("#*");

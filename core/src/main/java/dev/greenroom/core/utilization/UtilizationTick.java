@@ -58,12 +58,19 @@ public final class UtilizationTick implements Tick {
     return look().byRegion();
   }
 
+  /** Of a node of one region its own books say it; of others the regions are looked up. */
+  private List<Processes.Load> load(Node node) {
+    return node.servesOne()
+        .map(r -> List.of(new Processes.Load(r, node.milliVcpusUsed(), node.memoryMbUsed())))
+        .orElseGet(() -> processes.loadOf(node.nodeId()));
+  }
+
   /** What there is at this moment; the one look at the tables that a tick takes. */
   private Capacity look() {
     Map<Node, List<Processes.Load>> loads = new LinkedHashMap<>();
-    for (Node node : nodes.all()) {
-      if (node.status() != NodeStatus.stopped) {
-        loads.put(node, processes.loadOf(node.nodeId()));
+    for (Node node : nodes.glance()) {
+      if (node.status() == NodeStatus.running || node.status() == NodeStatus.draining) {
+        loads.put(node, load(node));
       }
     }
     List<Process> waiting = new ArrayList<>();
