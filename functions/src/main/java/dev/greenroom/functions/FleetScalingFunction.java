@@ -1,5 +1,6 @@
 package dev.greenroom.functions;
 
+import static dev.greenroom.core.error.ErrorCode.BAD_REQUEST;
 import static dev.greenroom.core.error.ErrorCode.INVALID;
 import static dev.greenroom.core.token.Scope.FLEETS_READ;
 import static dev.greenroom.core.token.Scope.FLEETS_WRITE;
@@ -44,7 +45,7 @@ public final class FleetScalingFunction extends HttpFunction {
     return List.of(
         fleets.get("GetFleetDecisions", one + "/decisions").refusing(INVALID),
         fleets.get("GetFleetAutoscaler", one + "/autoscaler"),
-        fleets.put("SetFleetAutoscaler", one + "/autoscaler").refusing(INVALID));
+        fleets.put("SetFleetAutoscaler", one + "/autoscaler").refusing(BAD_REQUEST, INVALID));
   }
 
   public FleetScalingFunction(Wiring wiring) {

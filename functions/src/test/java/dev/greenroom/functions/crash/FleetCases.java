@@ -187,7 +187,7 @@ final class FleetCases {
         "AnnounceNode",
         "of a fleet",
         () ->
-            OperationCases.Prepared.repeatable(
+            OperationCases.Prepared.once(
                 stage
                     .api
                     .post("/greenroom/v1/fleets/" + stage.api.fleet(stage.name("fleet")) + "/nodes")
