@@ -4,10 +4,12 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.FleetBaselines;
+import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.FleetFields;
+import dev.greenroom.functions.input.FleetScalingFields;
 import dev.greenroom.functions.input.Refusal;
 import dev.greenroom.functions.input.Text;
 import dev.greenroom.functions.view.JsonObject;
@@ -68,6 +70,7 @@ final class ImportedFleets {
                 Optional.of(wanted.nodeShapeId()),
                 wanted.scaleUpThreshold(),
                 Optional.of(isDefault)));
+    core.fleets().setScaling(arrival.orgId(), wanted.fleetId(), wanted.scaling());
     for (Region region : Region.values()) {
       core.fleetBaselines()
           .setNodes(
@@ -83,6 +86,7 @@ final class ImportedFleets {
     boolean settings =
         here.name().equals(wanted.name())
             && here.nodeShapeId().equals(wanted.nodeShapeId())
+            && here.scaling().equals(wanted.scaling())
             && here.scaleUpThreshold() == wanted.scaleUpThreshold();
     for (Region region : Region.values()) {
       settings &= here.nodeBaseline(region) == wanted.nodeBaseline(region);
@@ -106,7 +110,9 @@ final class ImportedFleets {
         read.name(),
         read.nodeShapeId(),
         read.scaleUpThreshold(),
-        read.scaling(),
+        body.object("autoscaler")
+            .map(settings -> FleetScalingFields.changed(settings, FleetScaling.DEFAULT))
+            .orElse(FleetScaling.DEFAULT),
         baselines(arrival),
         read.createdAt(),
         read.createdBy());

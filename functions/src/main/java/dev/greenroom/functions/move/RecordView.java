@@ -10,6 +10,7 @@ import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.view.ApplicationView;
+import dev.greenroom.functions.view.FleetScalingView;
 import dev.greenroom.functions.view.JsonObject;
 import dev.greenroom.functions.view.ScheduleView;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ final class RecordView {
         .put("name", fleet.name())
         .put("nodeShapeId", fleet.nodeShapeId())
         .put("autoscalerConfig", new JsonObject().put("scaleUpThreshold", fleet.scaleUpThreshold()))
+        .put("autoscaler", FleetScalingView.settings(fleet.scaling()))
         .put("defaultFleet", defaultFleetId.equals(Optional.of(fleet.fleetId())))
         .put(
             "regions",

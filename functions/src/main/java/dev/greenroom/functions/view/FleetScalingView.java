@@ -17,6 +17,12 @@ public final class FleetScalingView {
             "scaleDownThreshold",
             ScalingPolicy.of(fleet.scaleUpThreshold(), scaling.downAfter(), scaling.joinWithin())
                 .downPercent())
+        .putAll(settings(scaling));
+  }
+
+  /** What is set by itself: the edges of the band follow from the fleet's threshold. */
+  public static JsonObject settings(FleetScaling scaling) {
+    return new JsonObject()
         .put("maxNodes", scaling.maxNodes())
         .put("scaleDownAfterSeconds", scaling.downAfter().toSeconds())
         .put("joinWithinSeconds", scaling.joinWithin().toSeconds())

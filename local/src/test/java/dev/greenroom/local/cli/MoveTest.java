@@ -52,6 +52,7 @@ class MoveTest {
           "GetPingServiceEndpoints",
           "GetPingServiceEndpointsDeprecated",
           "GetJobs",
+          "GetFleetCapacity",
           "GetEvents",
           "GetPrometheusMetrics",
           "GetSharedBuild");
@@ -199,6 +200,7 @@ class MoveTest {
     friday.put("minVcpus", 16);
     friday.put("endCron", "0 0 23 ? * FRI");
     friday.put("leadTime", "PT10M");
+    api.put("/greenroom/v1/fleets/" + fleetId + "/autoscaler", Map.of("maxNodes", 7));
     String schedules = "/greenroom/v1/fleets/" + fleetId + "/regions/Tokyo/schedules/";
     api.put(schedules + "friday", friday);
     List<String> builds = builds(api);

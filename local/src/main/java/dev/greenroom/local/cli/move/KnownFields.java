@@ -36,6 +36,7 @@ final class KnownFields {
           "name",
           "nodeShapeId",
           "autoscalerConfig",
+          "autoscaler",
           "defaultFleet",
           "regions",
           "schedules",
