@@ -6,7 +6,6 @@ import dev.greenroom.events.NodeRegistration;
 import java.io.IOException;
 
 /** Whom the agent reports to. */
-@FunctionalInterface
 public interface ControlPlane {
 
   /**
@@ -22,8 +21,6 @@ public interface ControlPlane {
    * @return false when nobody wants it any more: it was given up, or has ended
    * @throws IOException when it could not be reached or refused; the agent says it again
    */
-  default boolean join(String nodeId, NodeRegistration registration)
-      throws IOException, InterruptedException {
-    throw new UnsupportedOperationException("no machine joins here");
-  }
+  boolean join(String nodeId, NodeRegistration registration)
+      throws IOException, InterruptedException;
 }

@@ -1,10 +1,7 @@
 package dev.greenroom.local;
 
-import dev.greenroom.agent.AgentSettings;
 import dev.greenroom.agent.HttpControlPlane;
-import dev.greenroom.agent.Machine;
 import dev.greenroom.agent.NodeAgent;
-import dev.greenroom.agent.ProcessSource;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
@@ -20,7 +17,6 @@ import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.org.Org;
-import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
@@ -38,20 +34,7 @@ import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
-import dev.greenroom.jobs.AllocateJob;
-import dev.greenroom.jobs.ArchiveJob;
-import dev.greenroom.jobs.ExpireBuildsJob;
 import dev.greenroom.jobs.Jobs;
-import dev.greenroom.jobs.LostBuildsJob;
-import dev.greenroom.jobs.MinimumTriggers;
-import dev.greenroom.jobs.MinimumsJob;
-import dev.greenroom.jobs.PlaceJob;
-import dev.greenroom.jobs.ReapJob;
-import dev.greenroom.jobs.ReconcileJob;
-import dev.greenroom.jobs.ScaleJob;
-import dev.greenroom.jobs.TickRunner;
-import dev.greenroom.jobs.UsageJob;
-import dev.greenroom.jobs.UtilizationJob;
 import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
 import dev.greenroom.local.fleet.FleetOptions;
@@ -68,14 +51,7 @@ import dev.greenroom.local.runtime.Housekeeping;
 import dev.greenroom.local.runtime.Promise;
 import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,22 +67,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole of Greenroom on one machine, wired by hand. */
 public final class LocalStack implements AutoCloseable {
-  private static final int MOST_PORTS = 65_535;
 
   /** Where this machine stands: in the region that the command line means when none is named. */
   private static final Region HOME = Region.Seattle;
 
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
-  private static final Duration RECONCILE = Duration.ofSeconds(10);
-  private static final Duration UTILIZATION = Duration.ofSeconds(60);
 
-  /** A schedule that was just made, and starts at once, waits no longer. */
-  private static final Duration MINIMUMS = Duration.ofSeconds(30);
-
-  private static final Duration ARCHIVE = Duration.ofMinutes(10);
-  private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
-  private static final Duration SLOWEST_HEARTBEAT = Duration.ofSeconds(1);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
   private static final int TICKS_PER_LEASE = 5;
 
@@ -141,9 +108,9 @@ public final class LocalStack implements AutoCloseable {
     this.closing = new Closing(log::complain);
     closing.later("the data folder", folder::close);
     try {
-      this.gateway = bind(options, readLimit);
+      this.gateway = Doors.gateway(options, readLimit, log::complain);
       closing.later("the gateway", gateway::close);
-      this.ping = pingServer(options.bind());
+      this.ping = Doors.ping(options.bind(), gateway.port());
       closing.later("the ping server", ping::close);
       this.token = folder.token(options.token());
       this.nodeId = folder.nodeId();
@@ -174,22 +141,6 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private Gateway bind(StackOptions options, ReadLimit readLimit) throws StackFailed, IOException {
-    try {
-      return new Gateway(options.bind(), options.port(), readLimit, log::complain);
-    } catch (UnknownHostException e) {
-      throw notHere(options);
-    } catch (BindException e) {
-      if (NetworkInterface.getByInetAddress(InetAddress.getByName(options.bind())) == null
-          && !InetAddress.getByName(options.bind()).isAnyLocalAddress()) {
-        throw notHere(options);
-      }
-      throw new StackFailed(
-          "Port %d on %s cannot be used (%s); choose another with --port."
-              .formatted(options.port(), options.bind(), e.getMessage()));
-    }
-  }
-
   private static Optional<String> dockerHost() {
     return Optional.ofNullable(System.getenv("DOCKER_HOST"));
   }
@@ -200,21 +151,6 @@ public final class LocalStack implements AutoCloseable {
   private URI apiForGames(GameRuntime runtime) throws IOException {
     Optional<String> address = runtime.addressForGames();
     return address.isPresent() ? gateway.listenAlso(address.get()) : gateway.url();
-  }
-
-  /** Beside the API, so that a firewall can be told of it; anywhere when that port is taken. */
-  private PingServer pingServer(String bind) throws IOException {
-    int beside = gateway.port() % MOST_PORTS + 1;
-    try {
-      return PingServer.start(new InetSocketAddress(bind, beside));
-    } catch (IOException taken) {
-      return PingServer.start(new InetSocketAddress(bind, 0));
-    }
-  }
-
-  private static StackFailed notHere(StackOptions options) {
-    return new StackFailed(
-        "%s is no address of this machine; choose another with --bind.".formatted(options.bind()));
   }
 
   private void wire() throws StackFailed, IOException {
@@ -235,7 +171,8 @@ public final class LocalStack implements AutoCloseable {
     URI apiForGames = apiForGames(runtime);
     rotate(runtime.logs());
 
-    NodeShapes shapes = nodeShapes();
+    NodeShapes shapes =
+        OperatorFile.read(folder.file("node-shapes.txt"), NodeShapes::parse, NodeShapes::defaults);
     fleet = playedFleet(shapes);
     Policy usual = Policy.defaults();
     Policy policy =
@@ -285,10 +222,14 @@ public final class LocalStack implements AutoCloseable {
                 this::nodeIds,
                 new ArchiveFolder(folder.folder("archive")),
                 new BuildExpiry.Setup(
-                    new BuildFiles(uploads, runtime.images(), buildLogs)::delete, buildLimits()),
+                    new BuildFiles(uploads, runtime.images(), buildLogs)::delete,
+                    OperatorFile.read(
+                        folder.file("build-limits.txt"),
+                        BuildLimits::parse,
+                        BuildLimits::defaults)),
                 Ticker.real(),
                 options.tick(),
-                UTILIZATION);
+                LocalJobs.UTILIZATION);
     Wiring wiring =
         new Wiring(
             core,
@@ -314,11 +255,15 @@ public final class LocalStack implements AutoCloseable {
             log::complain);
     gateway.serve(new FunctionRoutes(new Functions(wiring), clock), uploads, () -> ready);
 
-    NodeAgent agent = ownAgent(runtime, nodeToken);
+    LocalAgents agents = new LocalAgents(gateway.url(), runtime, options.tick(), clock, log);
+    HttpControlPlane plane = agents.plane(nodeToken);
+    closing.later("the agent's connection", plane::close);
+    NodeAgent agent = agents.own(nodeId, plane, fleet);
     closing.later("the games", () -> drain(core, runtime, agent));
     closing.later("the lease", leadership::close);
     fleet.ifPresent(played -> closing.later("the cloud", played::close));
-    List<Jobs.Schedule> schedules = schedules(core, ticks, leadership);
+    List<Jobs.Schedule> schedules =
+        new LocalJobs(options.tick(), clock, log::complain).schedules(core, ticks, leadership);
     Vitals vitals =
         core.vitals(
             events::lag,
@@ -329,12 +274,7 @@ public final class LocalStack implements AutoCloseable {
     closing.later("the jobs", jobs::close);
     agent.start();
     fleet.ifPresent(
-        played ->
-            played.begin(
-                core,
-                address,
-                runtime.promise().architectures(),
-                (id, token, joining) -> member(runtime, id, token, joining)));
+        played -> played.begin(core, address, runtime.promise().architectures(), agents::member));
   }
 
   /** Those whose processes run here. */
@@ -393,47 +333,6 @@ public final class LocalStack implements AutoCloseable {
         "the logs", new LogKeeper(logs, options.logRetention(), clock, log::complain)::close);
   }
 
-  /** Of the machine's own node, which also sees what belongs to no node that is there. */
-  private NodeAgent ownAgent(GameRuntime runtime, String nodeToken) {
-    HttpControlPlane plane = new HttpControlPlane(gateway.url(), nodeToken, HEARTBEAT_LIMIT);
-    closing.later("the agent's connection", plane::close);
-    ProcessSource source =
-        fleet
-            .flatMap(played -> runtime.source(id -> !played.nodeIds().contains(id)))
-            .orElseGet(runtime::source);
-    return agent(nodeId, runtime, source, plane, Optional.empty());
-  }
-
-  private LocalFleet.Member member(
-      GameRuntime runtime, String node, String nodeToken, NodeAgent.Joining joining) {
-    HttpControlPlane plane = new HttpControlPlane(gateway.url(), nodeToken, HEARTBEAT_LIMIT);
-    ProcessSource source = runtime.source(node::equals).orElseThrow();
-    return new LocalFleet.Member(agent(node, runtime, source, plane, Optional.of(joining)), plane);
-  }
-
-  private NodeAgent agent(
-      String node,
-      GameRuntime runtime,
-      ProcessSource source,
-      HttpControlPlane plane,
-      Optional<NodeAgent.Joining> joining) {
-    Machine machine = Machine.here();
-    Duration quarter = options.tick().dividedBy(4);
-    Duration interval = quarter.compareTo(SLOWEST_HEARTBEAT) < 0 ? quarter : SLOWEST_HEARTBEAT;
-    return new NodeAgent(
-        new AgentSettings(
-            node,
-            interval,
-            machine.sockets().lookInterval(),
-            runtime.promise().architectures().stream().map(Architecture::name).sorted().toList()),
-        source,
-        machine,
-        plane,
-        clock,
-        log,
-        joining);
-  }
-
   /**
    * The data folder has one owner at a time, so its node's name is a holder that need not wait for
    * itself after a crash.
@@ -446,79 +345,6 @@ public final class LocalStack implements AutoCloseable {
         fewTicks.compareTo(SHORTEST_LEASE) > 0 ? fewTicks : SHORTEST_LEASE,
         Ticker.real(),
         core.clock());
-  }
-
-  private List<Jobs.Schedule> schedules(Core core, List<Tick> ticks, Leadership leadership) {
-    MinimumTriggers triggers =
-        new MinimumTriggers(
-            core.minimumSchedules()::enabled, clock, log::complain, leadership::lead);
-    return ticks.stream()
-        .map(
-            t ->
-                schedule(
-                    t,
-                    triggers,
-                    new TickRunner(t, core.jobLog(), clock, log::complain, leadership::lead)))
-        .toList();
-  }
-
-  /** A job that nobody has given an interval stops the start, not a match months later. */
-  private Jobs.Schedule schedule(Tick tick, MinimumTriggers triggers, TickRunner runner) {
-    String name = tick.name();
-    return switch (name) {
-      case "reap" ->
-          new Jobs.Schedule(name, ReapJob.class, n -> new ReapJob(runner), options.tick());
-      case "place" ->
-          new Jobs.Schedule(name, PlaceJob.class, n -> new PlaceJob(runner), options.tick());
-      case "scale" ->
-          new Jobs.Schedule(name, ScaleJob.class, n -> new ScaleJob(runner), options.tick());
-      case "allocate" ->
-          new Jobs.Schedule(name, AllocateJob.class, n -> new AllocateJob(runner), options.tick());
-      case "reconcile" ->
-          new Jobs.Schedule(name, ReconcileJob.class, n -> new ReconcileJob(runner), RECONCILE);
-      case "utilization" ->
-          new Jobs.Schedule(
-              name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
-      case "usage" ->
-          new Jobs.Schedule(name, UsageJob.class, n -> new UsageJob(runner), UTILIZATION);
-      case "lost-builds" ->
-          new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
-      case "archive" ->
-          new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
-      case "expire-builds" ->
-          new Jobs.Schedule(
-              name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), BuildExpiry.INTERVAL);
-      case "minimums" ->
-          new Jobs.Schedule(
-              name, MinimumsJob.class, n -> new MinimumsJob(runner, triggers), MINIMUMS);
-      default -> throw new IllegalStateException("the job " + name + " has no interval");
-    };
-  }
-
-  /** An operator's own, where there are some. */
-  private BuildLimits buildLimits() throws IOException, StackFailed {
-    Path own = folder.file("build-limits.txt");
-    if (!Files.exists(own)) {
-      return BuildLimits.defaults();
-    }
-    try {
-      return BuildLimits.parse(Files.readString(own));
-    } catch (IllegalArgumentException e) {
-      throw new StackFailed("The file '%s' cannot be used: %s.".formatted(own, e.getMessage()));
-    }
-  }
-
-  /** An operator's own list, where there is one. */
-  private NodeShapes nodeShapes() throws IOException, StackFailed {
-    Path own = folder.file("node-shapes.txt");
-    if (!Files.exists(own)) {
-      return NodeShapes.defaults();
-    }
-    try {
-      return NodeShapes.parse(Files.readString(own));
-    } catch (IllegalArgumentException e) {
-      throw new StackFailed("The file '%s' cannot be used: %s.".formatted(own, e.getMessage()));
-    }
   }
 
   /**

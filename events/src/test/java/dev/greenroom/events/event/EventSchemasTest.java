@@ -70,10 +70,10 @@ class EventSchemasTest {
     };
   }
 
-  /** Builds and nodes serve several applications. */
+  /** Builds, nodes and fleets serve several applications. */
   private static ObjectNode json(GreenroomEvent event) {
     ObjectNode json = new com.fasterxml.jackson.databind.ObjectMapper().valueToTree(event.toJson());
-    if (event instanceof BuildEvent || event instanceof NodeEvent) {
+    if (event instanceof BuildEvent || event instanceof NodeEvent || event instanceof FleetEvent) {
       json.remove("appId");
     }
     return json;
@@ -126,7 +126,7 @@ class EventSchemasTest {
       types.add(event(record, true).type());
     }
     assertEquals(records().size(), types.size());
-    assertEquals(29, types.size());
+    assertEquals(31, types.size());
   }
 
   @Test

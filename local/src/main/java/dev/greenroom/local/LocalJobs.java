@@ -1,0 +1,91 @@
+package dev.greenroom.local;
+
+import dev.greenroom.core.Core;
+import dev.greenroom.core.build.BuildExpiry;
+import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.Leadership;
+import dev.greenroom.jobs.AllocateJob;
+import dev.greenroom.jobs.ArchiveJob;
+import dev.greenroom.jobs.ExpireBuildsJob;
+import dev.greenroom.jobs.Jobs;
+import dev.greenroom.jobs.LostBuildsJob;
+import dev.greenroom.jobs.MinimumTriggers;
+import dev.greenroom.jobs.MinimumsJob;
+import dev.greenroom.jobs.PlaceJob;
+import dev.greenroom.jobs.ReapJob;
+import dev.greenroom.jobs.ReconcileJob;
+import dev.greenroom.jobs.ScaleJob;
+import dev.greenroom.jobs.TickRunner;
+import dev.greenroom.jobs.UsageJob;
+import dev.greenroom.jobs.UtilizationJob;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** How often each job of this machine runs, while it leads. */
+final class LocalJobs {
+  static final Duration UTILIZATION = Duration.ofSeconds(60);
+  private static final Duration RECONCILE = Duration.ofSeconds(10);
+
+  /** A schedule that was just made, and starts at once, waits no longer. */
+  private static final Duration MINIMUMS = Duration.ofSeconds(30);
+
+  private static final Duration ARCHIVE = Duration.ofMinutes(10);
+
+  private final Duration tick;
+  private final InstantSource clock;
+  private final Consumer<String> complaints;
+
+  /**
+   * @param tick between two runs of the jobs that players wait for
+   */
+  LocalJobs(Duration tick, InstantSource clock, Consumer<String> complaints) {
+    this.tick = tick;
+    this.clock = clock;
+    this.complaints = complaints;
+  }
+
+  List<Jobs.Schedule> schedules(Core core, List<Tick> ticks, Leadership leadership) {
+    MinimumTriggers triggers =
+        new MinimumTriggers(core.minimumSchedules()::enabled, clock, complaints, leadership::lead);
+    return ticks.stream()
+        .map(
+            t ->
+                schedule(
+                    t,
+                    triggers,
+                    new TickRunner(t, core.jobLog(), clock, complaints, leadership::lead)))
+        .toList();
+  }
+
+  /** A job that nobody has given an interval stops the start, not a match months later. */
+  private Jobs.Schedule schedule(Tick job, MinimumTriggers triggers, TickRunner runner) {
+    String name = job.name();
+    return switch (name) {
+      case "reap" -> new Jobs.Schedule(name, ReapJob.class, n -> new ReapJob(runner), tick);
+      case "place" -> new Jobs.Schedule(name, PlaceJob.class, n -> new PlaceJob(runner), tick);
+      case "scale" -> new Jobs.Schedule(name, ScaleJob.class, n -> new ScaleJob(runner), tick);
+      case "allocate" ->
+          new Jobs.Schedule(name, AllocateJob.class, n -> new AllocateJob(runner), tick);
+      case "reconcile" ->
+          new Jobs.Schedule(name, ReconcileJob.class, n -> new ReconcileJob(runner), RECONCILE);
+      case "utilization" ->
+          new Jobs.Schedule(
+              name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
+      case "usage" ->
+          new Jobs.Schedule(name, UsageJob.class, n -> new UsageJob(runner), UTILIZATION);
+      case "lost-builds" ->
+          new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
+      case "archive" ->
+          new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
+      case "expire-builds" ->
+          new Jobs.Schedule(
+              name, ExpireBuildsJob.class, n -> new ExpireBuildsJob(runner), BuildExpiry.INTERVAL);
+      case "minimums" ->
+          new Jobs.Schedule(
+              name, MinimumsJob.class, n -> new MinimumsJob(runner, triggers), MINIMUMS);
+      default -> throw new IllegalStateException("the job " + name + " has no interval");
+    };
+  }
+}
