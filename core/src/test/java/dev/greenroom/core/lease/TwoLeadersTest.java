@@ -147,7 +147,7 @@ class TwoLeadersTest {
             () -> {
               lead(leadership(world.core, "new"));
               then.put("tables", written());
-              then.put("acts", acts.get());
+              then.put("acts", acts());
             });
     List<String> decisions = List.of();
     try {
@@ -161,8 +161,13 @@ class TwoLeadersTest {
       return false;
     }
     assertTrue(written().equals(then.get("tables")), "written by an old epoch, point " + point);
-    assertEquals(then.get("acts"), acts.get(), "done by an old epoch, point " + point);
+    assertEquals(then.get("acts"), acts(), "done by an old epoch, point " + point);
     return true;
+  }
+
+  /** What was done to the world so far: to processes, and to the nodes of the cloud. */
+  private int acts() {
+    return acts.get() + world.cloud.started.size() + world.cloud.ended.size();
   }
 
   private Leadership leadership(Core core, String holder) {
@@ -289,6 +294,29 @@ class TwoLeadersTest {
           running();
           hold(1);
         });
+  }
+
+  @Test
+  void noNodeIsOrderedOrEndedByAnOldLeader() {
+    everyPoint(Ticks::scaling, () -> least(2));
+    end();
+    start();
+    everyPoint(
+        Ticks::scaling,
+        () -> {
+          least(1);
+          world.core.ticks().scaling().run(world.clock.instant());
+          world.clock.pass(Duration.ofMinutes(11)); // it never joins, and is given up
+        });
+  }
+
+  private void least(int nodes) {
+    world.cloud.serves.add(Region.Frankfurt);
+    world
+        .core
+        .fleetBaselines()
+        .setNodes(
+            World.ORG, world.fleet("eu").fleetId(), Region.Frankfurt, nodes, world.clock.instant());
   }
 
   private void hold(int processes) {
