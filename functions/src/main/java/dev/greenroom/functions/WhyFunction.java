@@ -36,6 +36,7 @@ public final class WhyFunction extends HttpFunction {
             core.processes(),
             core.rooms(),
             core.decisions(),
+            core.scalings(),
             wiring.processLogs(),
             core.costs());
     on("GetWhy", this::why);

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.app.Application;
+import dev.greenroom.core.process.Process;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +74,21 @@ class FleetScalingTest {
     assertEquals(true, state.get("inError"));
     assertTrue(state.get("lastErrorMessage").toString().contains("capacity"));
     assertEquals(1, errorState().size());
+  }
+
+  @Test
+  void aProcessThatWaitsSaysWhatWasDecidedAboutItsFleet() {
+    api.world.cloud.serves.add(Region.Frankfurt);
+    Application app = api.world.app("waits");
+    api.world.deploy(app, 1, Optional.of(fleetId));
+    Process process = api.world.core.roomCreation().create(api.world.room(app)).process();
+    tick();
+    Map<?, ?> why = api.get("/greenroom/v1/why/" + process.processId()).send().object();
+    assertTrue(why.get("cause").toString().contains("1 ordered"), why.get("cause")::toString);
+    assertTrue(
+        ((List<?>) why.get("entries"))
+            .stream().anyMatch(entry -> entry.toString().contains("Of its fleet was decided")),
+        why::toString);
   }
 
   private Map<?, ?> errorState() {

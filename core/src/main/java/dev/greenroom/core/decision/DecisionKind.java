@@ -10,6 +10,8 @@ public enum DecisionKind {
   placed,
   /** No node fitted when the process was opened: it waits. */
   waits,
+  /** While it waited, something was decided about the nodes of its fleet. */
+  fleetDecided,
   /** The placer found a node for what waited. */
   placedLater,
   /** The launch could not be completed at once; the placer repeats it. */

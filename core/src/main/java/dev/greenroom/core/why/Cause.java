@@ -113,6 +113,10 @@ final class Cause {
           + evidence
               .last(DecisionKind.waits)
               .map(waits -> ": " + waits.facts().get("missing"))
+              .orElse("")
+          + evidence
+              .last(DecisionKind.fleetDecided)
+              .map(decision -> "; " + inside(decision.text()))
               .orElse("");
     }
     if (process.scheduledAt().isEmpty()) {

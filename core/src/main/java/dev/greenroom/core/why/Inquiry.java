@@ -2,6 +2,7 @@ package dev.greenroom.core.why;
 
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.decision.Decision;
+import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.error.GreenroomException;
@@ -10,7 +11,9 @@ import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.Rooms;
+import dev.greenroom.core.scaling.Scalings;
 import dev.greenroom.core.usage.Costs;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +23,17 @@ public final class Inquiry {
   /** Beyond that the oldest are left out: a process that is asked about for days. */
   private static final int DECISIONS = 200;
 
+  private static final int OF_A_FLEET = 20;
+
+  /** Later than all that is recorded, in milliseconds of 13 digits as they are sorted. */
+  private static final Instant EVER = Instant.ofEpochMilli(9_999_999_999_000L);
+
   private final Applications applications;
   private final Deployments deployments;
   private final Processes processes;
   private final Rooms rooms;
   private final Decisions decisions;
+  private final Scalings scalings;
   private final LastLines log;
   private final Costs costs;
 
@@ -34,6 +43,7 @@ public final class Inquiry {
       Processes processes,
       Rooms rooms,
       Decisions decisions,
+      Scalings scalings,
       ProcessLogs logs,
       Costs costs) {
     this.applications = applications;
@@ -41,6 +51,7 @@ public final class Inquiry {
     this.processes = processes;
     this.rooms = rooms;
     this.decisions = decisions;
+    this.scalings = scalings;
     this.log = new LastLines(logs);
     this.costs = costs;
   }
@@ -131,13 +142,37 @@ public final class Inquiry {
         .toList();
   }
 
+  /** What was decided about its fleet while it waited, which is what it waited for. */
+  private List<Decision> aboutFleet(Process process, List<Decision> recorded) {
+    boolean waited = recorded.stream().anyMatch(d -> d.kind() == DecisionKind.waits);
+    if (!waited || process.fleetId().isEmpty()) {
+      return List.of();
+    }
+    Instant until = process.scheduledAt().or(process::terminatedAt).orElse(EVER).plusMillis(1);
+    return scalings
+        .decisions(process.fleetId().get(), Optional.of(process.region()), until, OF_A_FLEET)
+        .stream()
+        .filter(decision -> !decision.at().isBefore(process.createdAt()))
+        .map(
+            decision ->
+                new Decision(
+                    process.processId(),
+                    decision.at(),
+                    DecisionKind.fleetDecided,
+                    "Of its fleet was decided: " + decision.why(),
+                    decision.inputs()))
+        .toList();
+  }
+
   private Evidence evidence(
       String id,
       SubjectKind kind,
       Optional<Rooms.Placed> room,
       Optional<Process> process,
       Optional<Room> firstRoom,
-      List<Decision> decided) {
+      List<Decision> recorded) {
+    List<Decision> decided = new ArrayList<>(recorded);
+    process.ifPresent(p -> decided.addAll(aboutFleet(p, recorded)));
     return new Evidence(
         id,
         kind,

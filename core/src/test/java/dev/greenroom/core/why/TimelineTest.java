@@ -483,6 +483,7 @@ class TimelineTest {
         world.core.processes(),
         world.core.rooms(),
         world.core.decisions(),
+        world.core.scalings(),
         log,
         world.core.costs());
   }
