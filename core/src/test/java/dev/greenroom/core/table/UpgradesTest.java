@@ -104,7 +104,11 @@ class UpgradesTest {
   /** Tables that came when every item had a version already. */
   private static final Set<String> NEVER_WITHOUT =
       Set.of(
-          "greenroom-fleets", "greenroom-metrics", "greenroom-lobbyParts", "greenroom-lobbyLimits");
+          "greenroom-fleets",
+          "greenroom-scaling",
+          "greenroom-metrics",
+          "greenroom-lobbyParts",
+          "greenroom-lobbyLimits");
 
   /** Literal items of the first days, before any item had a version. */
   private static List<Map.Entry<String, Map<String, AttributeValue>>> versionZero()
