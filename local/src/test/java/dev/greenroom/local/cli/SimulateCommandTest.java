@@ -136,14 +136,18 @@ class SimulateCommandTest {
         "--policy",
         "static-peak",
         "--players-per-room",
-        200,
+        40,
+        "--room-vcpus",
+        8,
+        "--room-memory",
+        1024,
         "--out",
         out);
     Json schedules = Json.read(Files.readString(out.resolve("schedules.json")));
     Json peak = schedules.at("generated:diurnal").at("peak-sat-16");
-    assertEquals(160, peak.at("minVcpus").number());
+    assertEquals(16_000, peak.at("minVcpus").number());
     String page = Files.readString(out.resolve("report.html"));
-    assertTrue(page.contains("vCPUs; the API takes at most 160."));
+    assertTrue(page.contains("vCPUs; the API takes at most 16,000."));
   }
 
   @Test
