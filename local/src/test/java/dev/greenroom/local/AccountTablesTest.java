@@ -183,7 +183,16 @@ class AccountTablesTest {
                   c.tableName(others.orgs().name())
                       .billingMode("PAY_PER_REQUEST")
                       .keySchema(fleets.keySchema())
-                      .attributeDefinitions(fleets.attributeDefinitions()));
+                      .attributeDefinitions(
+                          fleets.attributeDefinitions().stream()
+                              .filter(
+                                  attribute ->
+                                      fleets.keySchema().stream()
+                                          .anyMatch(
+                                              key ->
+                                                  key.attributeName()
+                                                      .equals(attribute.attributeName())))
+                              .toList()));
         });
     tables = others;
     String failure = failure(data.resolve("another"));
