@@ -91,10 +91,13 @@ class DockerMetricsTest {
     double counted = (double) (used(id) - before) / (System.nanoTime() - from);
     double read = figure("greenroom_process_cpu_cores", id);
     System.out.printf("a core burnt: read %.3f, the kernel counted %.3f%n", read, counted);
-    assertEquals(1, read / counted, 0.1, "read %.3f of %.3f".formatted(read, counted));
     assertTrue(read <= 1.1, "read " + read);
-    // On a machine that others keep busy there may be no whole core for it.
-    assertTrue(read >= 0.9 || counted < 0.95, "read " + read);
+    // On a machine that others keep busy there may be no whole core for it, and then what there is
+    // comes in gusts: the figure is of ten seconds, the count of fifteen.
+    boolean whole = counted >= 0.95;
+    assertTrue(read >= 0.9 || !whole, "read " + read);
+    assertEquals(
+        1, read / counted, whole ? 0.1 : 0.35, "read %.3f of %.3f".formatted(read, counted));
   }
 
   @Test
