@@ -55,65 +55,37 @@ public record Policy(
 
   /** The same with other bind and idle timeouts. */
   public Policy withTimeouts(Duration bind, Duration idle) {
-    return new Policy(
-        bind,
-        idle,
-        stopGrace,
-        emptyRoomTimeout,
-        askTimeout,
-        relaunchAfter,
-        nodeSilence,
-        retention,
-        lobbies,
-        prices,
-        keptAfterOrder);
+    return with(bind, idle, emptyRoomTimeout, prices, keptAfterOrder);
   }
 
   /** The same, with rooms that nobody visits given up after a time. */
   public Policy withEmptyRoomTimeout(Optional<Duration> timeout) {
-    return new Policy(
-        bindTimeout,
-        idleTimeout,
-        stopGrace,
-        timeout,
-        askTimeout,
-        relaunchAfter,
-        nodeSilence,
-        retention,
-        lobbies,
-        prices,
-        keptAfterOrder);
+    return with(bindTimeout, idleTimeout, timeout, prices, keptAfterOrder);
   }
 
   /** The same with other prices. */
   public Policy withPrices(PriceList others) {
+    return with(bindTimeout, idleTimeout, emptyRoomTimeout, others, keptAfterOrder);
+  }
+
+  /** The same, with nodes that were ordered given back earlier or later. */
+  public Policy withKeptAfterOrder(Duration kept) {
+    return with(bindTimeout, idleTimeout, emptyRoomTimeout, prices, kept);
+  }
+
+  private Policy with(
+      Duration bind, Duration idle, Optional<Duration> emptyRoom, PriceList others, Duration kept) {
     return new Policy(
-        bindTimeout,
-        idleTimeout,
+        bind,
+        idle,
         stopGrace,
-        emptyRoomTimeout,
+        emptyRoom,
         askTimeout,
         relaunchAfter,
         nodeSilence,
         retention,
         lobbies,
         others,
-        keptAfterOrder);
-  }
-
-  /** The same, with nodes that were ordered given back earlier or later. */
-  public Policy withKeptAfterOrder(Duration kept) {
-    return new Policy(
-        bindTimeout,
-        idleTimeout,
-        stopGrace,
-        emptyRoomTimeout,
-        askTimeout,
-        relaunchAfter,
-        nodeSilence,
-        retention,
-        lobbies,
-        prices,
         kept);
   }
 }

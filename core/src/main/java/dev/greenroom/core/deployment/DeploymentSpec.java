@@ -66,58 +66,28 @@ public record DeploymentSpec(
 
   /** The same, with the number that was free. */
   public DeploymentSpec numbered(int free) {
-    return new DeploymentSpec(
-        deploymentId,
-        free,
-        roomsPerProcess,
-        ports,
-        milliVcpus,
-        memoryMb,
-        idleTimeoutEnabled,
-        fleetId,
-        architecture);
+    return with(deploymentId, free, fleetId, architecture);
   }
 
   /** The same, on that fleet. */
   public DeploymentSpec on(Optional<String> fleet) {
-    return new DeploymentSpec(
-        deploymentId,
-        number,
-        roomsPerProcess,
-        ports,
-        milliVcpus,
-        memoryMb,
-        idleTimeoutEnabled,
-        fleet,
-        architecture);
+    return with(deploymentId, number, fleet, architecture);
   }
 
   /** The same, under another id. */
   public DeploymentSpec identified(String id) {
-    return new DeploymentSpec(
-        id,
-        number,
-        roomsPerProcess,
-        ports,
-        milliVcpus,
-        memoryMb,
-        idleTimeoutEnabled,
-        fleetId,
-        architecture);
+    return with(id, number, fleetId, architecture);
   }
 
   /** The same, of an image that runs on that. */
   public DeploymentSpec running(Optional<Architecture> on) {
+    return with(deploymentId, number, fleetId, on);
+  }
+
+  private DeploymentSpec with(
+      String id, int its, Optional<String> fleet, Optional<Architecture> on) {
     return new DeploymentSpec(
-        deploymentId,
-        number,
-        roomsPerProcess,
-        ports,
-        milliVcpus,
-        memoryMb,
-        idleTimeoutEnabled,
-        fleetId,
-        on);
+        id, its, roomsPerProcess, ports, milliVcpus, memoryMb, idleTimeoutEnabled, fleet, on);
   }
 
   /** Reads what {@link #write()} wrote. */

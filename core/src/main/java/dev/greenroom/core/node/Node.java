@@ -176,9 +176,18 @@ public record Node(
    * @param reserved what its own system keeps, in thousandths of a core
    */
   public Node ownedBy(String owner, Region standsIn, int reserved) {
+    return with(pool, Optional.of(owner), Optional.of(standsIn), reserved, architectures);
+  }
+
+  private Node with(
+      String inPool,
+      Optional<String> owner,
+      Optional<Region> standsIn,
+      int reserved,
+      Set<Architecture> programs) {
     return new Node(
         nodeId,
-        pool,
+        inPool,
         hosting,
         status,
         address,
@@ -189,12 +198,12 @@ public record Node(
         heartbeatDeadline,
         tokenHash,
         createdAt,
-        Optional.of(owner),
-        Optional.of(standsIn),
+        owner,
+        standsIn,
         stoppedAt,
         measured,
         reserved,
-        architectures,
+        programs,
         life);
   }
 
@@ -213,50 +222,12 @@ public record Node(
 
   /** The same machine in that fleet, or in none, for the regions that it serves already. */
   public Node in(Optional<String> fleet) {
-    return new Node(
-        nodeId,
-        pool(fleet, region(pool)),
-        hosting,
-        status,
-        address,
-        milliVcpus,
-        milliVcpusUsed,
-        memoryMb,
-        memoryMbUsed,
-        heartbeatDeadline,
-        tokenHash,
-        createdAt,
-        orgId,
-        home,
-        stoppedAt,
-        measured,
-        reservedMilliVcpus,
-        architectures,
-        life);
+    return with(pool(fleet, region(pool)), orgId, home, reservedMilliVcpus, architectures);
   }
 
   /** The same machine, which runs programs for those CPUs. */
   public Node running(Set<Architecture> programs) {
-    return new Node(
-        nodeId,
-        pool,
-        hosting,
-        status,
-        address,
-        milliVcpus,
-        milliVcpusUsed,
-        memoryMb,
-        memoryMbUsed,
-        heartbeatDeadline,
-        tokenHash,
-        createdAt,
-        orgId,
-        home,
-        stoppedAt,
-        measured,
-        reservedMilliVcpus,
-        programs,
-        life);
+    return with(pool, orgId, home, reservedMilliVcpus, programs);
   }
 
   /** In the order of their names, as they are kept and shown. */

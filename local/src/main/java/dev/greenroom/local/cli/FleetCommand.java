@@ -23,9 +23,6 @@ import picocli.CommandLine.Spec;
 final class FleetCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Clears a terminal and goes to its first line. */
-  private static final String CLEAR = "\u001b[H\u001b[2J";
-
   private static final int NEWEST = 8;
 
   @Override
@@ -75,22 +72,14 @@ final class FleetCommand implements Runnable {
     public void run() {
       ApiClient api = options.client();
       Json watched = find(api, fleet);
-      boolean clears = !once && !options.json() && terminal.getAsBoolean();
-      for (boolean first = true; first || !once; first = false) {
-        String path = "/greenroom/v1/fleets/" + ApiClient.encode(watched.at("fleetId").text());
-        Json capacity = api.get(path + "/capacity");
-        Json decisions = api.get(path + "/decisions?limit=" + NEWEST).at("decisions");
-        if (clears) {
-          console.out().print(CLEAR);
-        } else if (!first && !options.json()) {
-          console.print("");
-        }
-        show(watched, capacity, decisions);
-        console.out().flush();
-        if (!once && !paused()) {
-          return;
-        }
-      }
+      String path = "/greenroom/v1/fleets/" + ApiClient.encode(watched.at("fleetId").text());
+      new Pictures(console, interval, once, options.json(), terminal.getAsBoolean())
+          .show(
+              () -> {
+                Json capacity = api.get(path + "/capacity");
+                Json decisions = api.get(path + "/decisions?limit=" + NEWEST).at("decisions");
+                return () -> show(watched, capacity, decisions);
+              });
     }
 
     private void show(Json watched, Json capacity, Json decisions) {
@@ -114,16 +103,6 @@ final class FleetCommand implements Runnable {
       nodes(capacity.at("nodes").items()).print(console.out());
       console.print("");
       decided(decisions.items()).print(console.out());
-    }
-
-    private boolean paused() {
-      try {
-        Thread.sleep(interval);
-        return true;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
     }
   }
 

@@ -21,9 +21,6 @@ import picocli.CommandLine.Option;
     name = "top",
     description = "Show what the processes use, the busiest first, until it is interrupted.")
 final class TopCommand implements Runnable {
-  /** Clears a terminal and goes to its first line. */
-  private static final String CLEAR = "\u001b[H\u001b[2J";
-
   private static final double MIB = 1 << 20;
 
   /** A figure and how it is shown. */
@@ -83,30 +80,12 @@ final class TopCommand implements Runnable {
   @Override
   public void run() {
     ApiClient api = options.client();
-    boolean clears = !once && !options.json() && terminal.getAsBoolean();
-    for (boolean first = true; first || !once; first = false) {
-      List<Map<String, Object>> rows = rows(api);
-      if (clears) {
-        console.out().print(CLEAR);
-      } else if (!first && !options.json()) {
-        console.print("");
-      }
-      options.show(new Json(rows), table(rows));
-      console.out().flush();
-      if (!once && !paused()) {
-        return;
-      }
-    }
-  }
-
-  private boolean paused() {
-    try {
-      Thread.sleep(interval);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    new Pictures(console, interval, once, options.json(), terminal.getAsBoolean())
+        .show(
+            () -> {
+              List<Map<String, Object>> rows = rows(api);
+              return () -> options.show(new Json(rows), table(rows));
+            });
   }
 
   private List<Map<String, Object>> rows(ApiClient api) {
