@@ -32,17 +32,24 @@ export const GetProcessInfoDeprecated = {
   },
 };
 
-/** A player comes, is counted, has half a megabyte echoed, and goes. */
+/**
+ * A player comes, is counted, has half a megabyte echoed, and goes. While one plays, the figure may
+ * lag a twentieth behind for up to a minute; what changes with it is written with all that was sent.
+ */
 async function connections(c, appId, processId, address, before) {
   const player = await Player.join(address);
   await player.ask('x'.repeat(500_000));
   const seen = await c.until('the player to be counted', async (said) => {
     const now = said(await info(c, appId, processId));
-    return now.activeConnections === 1 && now.egressedBytes >= before.egressedBytes + 500_000 && now;
+    return now.activeConnections === 1 && now.egressedBytes >= before.egressedBytes + 475_000 && now;
   });
   assert.equal(seen.activeConnectionsUpdatedAt >= before.activeConnectionsUpdatedAt, true);
   await player.leave();
-  await c.until('the player to be gone', async (said) => said(await info(c, appId, processId)).activeConnections === 0);
+  const after = await c.until('the player to be gone', async (said) => {
+    const now = said(await info(c, appId, processId));
+    return now.activeConnections === 0 && now;
+  });
+  assert.equal(after.egressedBytes >= before.egressedBytes + 500_000, true, `${after.egressedBytes} bytes were counted of 500,000`);
 }
 
 export const GetRunningProcesses = {

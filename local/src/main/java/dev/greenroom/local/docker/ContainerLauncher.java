@@ -44,6 +44,10 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
   private final ContainerStops stops;
   private final ContainerStart starting;
   private final Map<String, LogPump> pumps = new ConcurrentHashMap<>();
+
+  /** By the id of a container that is about to be started. */
+  private final Map<String, LogPump> attached = new ConcurrentHashMap<>();
+
   private final Map<String, Pending> pending = new ConcurrentHashMap<>();
   private final ExecutorService starters =
       Executors.newFixedThreadPool(
@@ -86,7 +90,7 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
     for (GameContainer container : containers.all()) {
       ports.restore(container.processId(), container.ports());
       if (!container.begun() && container.end().isEmpty()) {
-        starters.execute(() -> starting.begin(container.processId(), container.containerId()));
+        starters.execute(() -> begin(container.processId(), container.containerId()));
       }
     }
     removers.execute(
@@ -102,19 +106,37 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
     if (!container.begun() || container.containerId().isEmpty()) {
       return;
     }
-    pumps.computeIfAbsent(container.processId(), id -> pump(container));
+    pumps.computeIfAbsent(
+        container.processId(),
+        id -> {
+          LogPump ready = attached.remove(container.containerId());
+          LogPump pump = ready == null ? pump(id, container.containerId()) : ready;
+          Thread.ofVirtual().name("log of " + id).start(pump);
+          return pump;
+        });
   }
 
-  private LogPump pump(GameContainer container) {
-    String processId = container.processId();
-    LogPump pump =
-        new LogPump(
-            site.engine(),
-            container.containerId(),
-            folder(processId),
-            () -> containers.find(processId).map(c -> !c.running()).orElse(true));
-    Thread.ofVirtual().name("log of " + processId).start(pump);
-    return pump;
+  private LogPump pump(String processId, String containerId) {
+    return new LogPump(
+        site.engine(),
+        containerId,
+        folder(processId),
+        () -> containers.find(processId).map(c -> !c.running()).orElse(true));
+  }
+
+  /** False when a port was taken. All that it prints is copied, from the first on. */
+  private boolean begin(String processId, String containerId) {
+    LogPump pump = pump(processId, containerId);
+    pump.attach();
+    attached.put(containerId, pump);
+    try {
+      return starting.begin(processId, containerId);
+    } finally {
+      // Still here when it did not begin.
+      if (attached.remove(containerId, pump)) {
+        pump.close();
+      }
+    }
   }
 
   private ContainerFolder folder(String processId) {
@@ -159,7 +181,7 @@ public final class ContainerLauncher implements ProcessLauncher, AutoCloseable {
           containers.look(containerId);
           return;
         }
-        if (starting.begin(id, containerId)) {
+        if (begin(id, containerId)) {
           return;
         }
         // Somebody took a port in the meantime: others.

@@ -51,11 +51,12 @@ record ContainerSpec(
   };
 
   /**
-   * The engine keeps this much of what a container prints, for the time that nobody copies it. Not
-   * compressed: that would take longer than to write it.
+   * The engine keeps this much of what a container prints, for the time in which no Greenroom reads
+   * it. Not compressed: that would take longer than to write it. It drops what comes too fast for
+   * it, rather than that the game waits.
    */
   private static final Map<String, String> LOG_LIMITS =
-      Map.of("max-size", "64m", "max-file", "2", "compress", "false");
+      Map.of("mode", "non-blocking", "max-size", "64m", "max-file", "2", "compress", "false");
 
   CreateContainerCmd fill(CreateContainerCmd command, LaunchOrder order, List<BoundPort> ports) {
     return command

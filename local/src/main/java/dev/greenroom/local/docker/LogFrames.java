@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * Takes apart what the engine tells of a container's output: frames of a stream, a length, a
- * moment, and the bytes that were printed. Up to a hundred thousand come in a second, so none makes
- * an object.
+ * Takes apart what the engine tells of a container's output: frames of a stream, a length, where
+ * asked for a moment, and the bytes that were printed. Up to a hundred thousand come in a second,
+ * so none makes an object.
  */
 final class LogFrames {
   private static final int HEADER = 8;
@@ -19,84 +19,73 @@ final class LogFrames {
   private static final int MOMENT = 40;
 
   private final InputStream in;
-  private final Instant since;
   private final byte[] block = new byte[BLOCK];
-  private final byte[] moment = new byte[MOMENT];
   private int from;
   private int to;
-  private int momentLength;
-  private boolean again = true;
 
   /** Takes what was printed. */
   interface Sink {
     void write(byte[] block, int from, int length) throws IOException;
 
-    /** A frame is complete. */
-    void between() throws IOException;
+    /** All that has come by now was handed on. */
+    default void caughtUp() throws IOException {}
   }
 
-  /**
-   * @param since what was printed up to then is there already, and comes again
-   */
-  LogFrames(InputStream in, Instant since) {
+  /** Takes what was printed, and when that was. */
+  interface Dated {
+    void write(Instant printed, byte[] block, int from, int length) throws IOException;
+  }
+
+  LogFrames(InputStream in) {
     this.in = in;
-    this.since = since;
   }
 
-  /** When the last was printed that was handed on. */
-  Instant last() {
-    return momentLength == 0 ? since : parse(moment, 0, momentLength);
-  }
-
-  /** The moment of the first frame, which is then gone; {@link Instant#MIN} when there is none. */
-  Instant first() throws IOException {
-    if (!has(HEADER)) {
-      return Instant.MIN;
-    }
-    int length = length();
-    from += HEADER;
-    return has(Math.min(length, MOMENT))
-        ? parse(block, from, word(Math.min(length, MOMENT)))
-        : Instant.MIN;
-  }
-
-  /** Hands on all that comes, until the end. */
+  /** Hands on all that comes, until the end, of frames without a moment. */
   void copy(Sink sink) throws IOException {
+    while (next(sink)) {
+      body(length(), sink);
+    }
+  }
+
+  /** The same of frames that begin with a moment. */
+  void copyDated(Dated sink) throws IOException {
     while (has(HEADER)) {
-      int remaining = length();
-      from += HEADER;
-      remaining -= moment(Math.min(remaining, MOMENT));
-      while (remaining > 0) {
-        require(1);
-        int n = Math.min(remaining, to - from);
-        if (!again) {
-          sink.write(block, from, n);
-        }
-        from += n;
-        remaining -= n;
-      }
-      sink.between();
+      int length = length();
+      int most = Math.min(length, MOMENT);
+      require(most);
+      int word = word(most);
+      Instant printed =
+          Instant.parse(new String(block, from, word, StandardCharsets.US_ASCII).strip());
+      from += word;
+      body(length - word, (bytes, start, n) -> sink.write(printed, bytes, start, n));
     }
   }
 
+  private boolean next(Sink sink) throws IOException {
+    if (from == to) {
+      sink.caughtUp();
+    }
+    return has(HEADER);
+  }
+
+  private void body(int length, Sink sink) throws IOException {
+    int remaining = length;
+    while (remaining > 0) {
+      require(1);
+      int n = Math.min(remaining, to - from);
+      sink.write(block, from, n);
+      from += n;
+      remaining -= n;
+    }
+  }
+
+  /** What the header says, which is then gone. */
   private int length() {
-    return (block[from + 4] & 0xff) << 24
-        | (block[from + 5] & 0xff) << 16
-        | (block[from + 6] & 0xff) << 8
-        | block[from + 7] & 0xff;
-  }
-
-  /** Once one is new, all are: of two that were printed in the same moment none is left out. */
-  private int moment(int most) throws IOException {
-    require(most);
-    int length = word(most);
-    again = again && !parse(block, from, length).isAfter(since);
-    if (!again) {
-      System.arraycopy(block, from, moment, 0, length);
-      momentLength = length;
-    }
-    from += length;
-    return length;
+    from += HEADER;
+    return (block[from - 4] & 0xff) << 24
+        | (block[from - 3] & 0xff) << 16
+        | (block[from - 2] & 0xff) << 8
+        | block[from - 1] & 0xff;
   }
 
   /** How long the next word is, with the space behind it. */
@@ -106,10 +95,6 @@ final class LogFrames {
       length++;
     }
     return Math.min(length + 1, most);
-  }
-
-  private static Instant parse(byte[] text, int from, int length) {
-    return Instant.parse(new String(text, from, length, StandardCharsets.US_ASCII).strip());
   }
 
   private void require(int bytes) throws IOException {

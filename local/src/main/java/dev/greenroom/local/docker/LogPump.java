@@ -1,41 +1,37 @@
 package dev.greenroom.local.docker;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
-import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Copies what one container prints into its log file, from where an earlier copy ended. The file is
- * what is left when the container is gone. Memory use does not depend on how much is printed.
+ * Copies what one container prints into its log file, which is what is left when the container is
+ * gone. It reads with the engine, so that nothing that the engine drops of its own copy is missed;
+ * of the time in which it did not, it asks the engine. Memory use does not depend on how much is
+ * printed.
  */
 final class LogPump implements Runnable {
-  private static final int BLOCK = 1 << 16;
-
-  private static final String DROPPED =
-      "greenroom: more was printed than the Docker engine keeps; some of it was dropped here.\n";
-
-  private static final long MARK_EVERY = Duration.ofSeconds(1).toNanos();
-
-  /** Who is so far behind may find that the engine has dropped what comes next. */
-  private static final Duration BEHIND = Duration.ofSeconds(2);
-
   private static final long AGAIN_MILLIS = 250;
-  private static final long FLUSH_MILLIS = 50;
+  private static final long LOOK_MILLIS = 20;
+
+  /** So often it is looked whether a container has ended, until the engine is asked. */
+  private static final int LOOKS = 50;
+
+  /** Seconds for which an ended container may go on to be read. */
+  private static final int LATE = 5;
+
+  private static final String LOGS = "logs?stdout=1&stderr=1&timestamps=1";
 
   private final Engine engine;
   private final String containerId;
@@ -44,9 +40,6 @@ final class LogPump implements Runnable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean closed;
   private volatile Response open;
-  private Instant last = Instant.EPOCH;
-  private long marked;
-  private boolean resumed;
 
   /**
    * @param ended whether the container prints no more
@@ -56,6 +49,15 @@ final class LogPump implements Runnable {
     this.containerId = containerId;
     this.folder = folder;
     this.ended = ended;
+  }
+
+  /** Before the container is started: then all that it prints is read. */
+  void attach() {
+    try {
+      open = engine.stream(attachment());
+    } catch (IOException engineIsAway) {
+      // It is asked again later, for what it kept too.
+    }
   }
 
   /** True once all that was printed is in the file. */
@@ -78,142 +80,126 @@ final class LogPump implements Runnable {
 
   @Override
   public void run() {
-    try {
-      folder.create();
-      resume();
-      while (!closed) {
-        boolean all = ended.getAsBoolean();
-        if (copied() && all) {
-          finished.countDown();
-          return;
-        }
-        Thread.sleep(all ? 1 : AGAIN_MILLIS / 5);
+    try (PumpedLog log = new PumpedLog(folder)) {
+      while (!closed && !copied(log)) {
+        Thread.sleep(LOOK_MILLIS);
       }
     } catch (InterruptedException | IOException e) {
       // The file cannot be written, or Greenroom ends: what was printed stays with the engine.
+      closed = true;
+    } finally {
       finished.countDown();
     }
   }
 
-  /** What was written after the last mark will come again. */
-  private void resume() throws IOException {
-    if (!Files.exists(folder.logMark())) {
-      return;
-    }
-    String[] mark = Files.readString(folder.logMark()).strip().split(" ");
+  /** True once the container has ended and all that it printed is there. */
+  private boolean copied(PumpedLog log) throws IOException, InterruptedException {
+    boolean over = ended.getAsBoolean();
     try {
-      last = Instant.parse(mark[0]);
-      resumed = true;
-      long size = Long.parseLong(mark[1]);
-      try (FileChannel file = FileChannel.open(folder.log(), StandardOpenOption.WRITE)) {
-        if (file.size() > size) {
-          file.truncate(size);
-        }
+      if (open != null) {
+        return all(read(log));
       }
-    } catch (DateTimeParseException | NumberFormatException | IndexOutOfBoundsException cutOff) {
-      last = Instant.EPOCH;
-    }
-  }
-
-  /** True when the engine had no more to tell; false when it went away. */
-  private boolean copied() throws InterruptedException, IOException {
-    try (OutputStream file =
-        new BufferedOutputStream(
-            Files.newOutputStream(
-                folder.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            BLOCK)) {
-      return copied(file);
-    } finally {
-      mark();
-    }
-  }
-
-  private boolean copied(OutputStream file) throws InterruptedException, IOException {
-    try {
-      sayWhatTheEngineDropped(file);
-      return copiedFromThere(file);
-    } catch (LocalFault e) {
-      throw e.fault;
+      if (over) {
+        add(log, new EngineKept(log, log.complete(), Optional.empty()), "");
+        return true;
+      }
+      return joined(log);
+    } catch (PumpedLog.Fault e) {
+      throw e;
     } catch (IOException | RuntimeException engineWentAway) {
       if (!closed) {
         Thread.sleep(AGAIN_MILLIS);
       }
-      return ended.getAsBoolean() && gone();
+      return over && gone();
     } finally {
-      open = null;
+      hangUp();
     }
   }
 
-  private boolean copiedFromThere(OutputStream file) throws IOException {
-    try (Response response = engine.stream(request(since()))) {
-      open = response;
-      LogFrames frames = new LogFrames(response.getBody(), last);
-      AtomicBoolean over = new AtomicBoolean();
-      Thread.ofVirtual().start(() -> flushNowAndThen(file, over));
+  /** Reads with the engine, and adds what that kept of the time before; true as above. */
+  private boolean joined(PumpedLog log) throws IOException, InterruptedException {
+    Instant before = Instant.now();
+    open = engine.stream(attachment());
+    Instant until = Instant.now().plus(EngineKept.SLACK);
+    try (Spill spill = new Spill(folder, log)) {
+      Future<Void> reader = read(spill);
+      Thread.sleep(EngineKept.SLACK.multipliedBy(2));
+      EngineKept kept = new EngineKept(log, log.complete(), Optional.of(before));
+      add(log, kept, "&until=" + seconds(until));
+      spill.pour(kept, until);
+      return all(reader);
+    }
+  }
+
+  private Future<Void> read(LogFrames.Sink sink) {
+    LogFrames frames = new LogFrames(open.getBody());
+    FutureTask<Void> reader =
+        new FutureTask<>(
+            () -> {
+              frames.copy(sink);
+              return null;
+            });
+    Thread.ofVirtual().start(reader);
+    return reader;
+  }
+
+  /** Waits until there is no more to read; true when that is since the container has ended. */
+  private boolean all(Future<Void> reader) throws IOException, InterruptedException {
+    int late = 0;
+    while (!closed && late < LATE) {
       try {
-        frames.copy(into(frames, file));
-        return true;
-      } finally {
-        over.set(true);
-        last = frames.last();
-      }
-    }
-  }
-
-  private LogFrames.Sink into(LogFrames frames, OutputStream file) {
-    return new LogFrames.Sink() {
-      @Override
-      public void write(byte[] block, int from, int length) throws LocalFault {
-        LogPump.write(file, block, from, length);
-      }
-
-      @Override
-      public void between() throws IOException {
-        if (System.nanoTime() - marked > MARK_EVERY) {
-          last = frames.last();
-          file.flush();
-          mark();
-          if (last.plus(BEHIND).isBefore(Instant.now()) && dropped()) {
-            // The engine would go on behind it without a word: it is asked again, and that is said.
-            resumed = true;
-            throw new EOFException("The engine has dropped what comes next.");
-          }
+        reader.get(1, TimeUnit.SECONDS);
+        return hasEnded();
+      } catch (TimeoutException itGoesOn) {
+        // Who attaches to a container in the moment in which it ends may wait for ever.
+        late += ended.getAsBoolean() ? 1 : 0;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof PumpedLog.Fault fault) {
+          throw fault;
         }
+        return hasEnded();
       }
-    };
-  }
-
-  /** A write for each line would be slower than the engine is. */
-  private static void flushNowAndThen(OutputStream file, AtomicBoolean over) {
-    try {
-      while (!over.get()) {
-        Thread.sleep(FLUSH_MILLIS);
-        file.flush();
-      }
-    } catch (InterruptedException | IOException seenByTheNextWrite) {
-      Thread.currentThread().interrupt();
     }
-  }
-
-  /** Whether the oldest that the engine keeps is younger than what was copied. */
-  private boolean dropped() throws IOException {
-    try (Response response = engine.stream(request(""))) {
-      return new LogFrames(response.getBody(), last).first().isAfter(last);
-    }
+    return false;
   }
 
   /**
-   * While nobody copied, the engine kept the last of what was printed; how much went is unknown.
+   * After the end of its output. An engine that went away ends that too: then it is asked once more
+   * what it kept.
    */
-  private void sayWhatTheEngineDropped(OutputStream file) throws IOException {
-    if (!resumed || last.equals(Instant.EPOCH)) {
-      return;
+  private boolean hasEnded() throws InterruptedException {
+    boolean answers = inspected().isPresent();
+    for (int look = 1; !closed && !ended.getAsBoolean(); look++) {
+      Thread.sleep(LOOK_MILLIS);
+      if (look % LOOKS == 0 && inspected().orElse(false)) {
+        return false;
+      }
     }
-    if (dropped()) {
-      byte[] said = DROPPED.getBytes(StandardCharsets.UTF_8);
-      write(file, said, 0, said.length);
+    return answers && !closed;
+  }
+
+  private void add(PumpedLog log, EngineKept kept, String until) throws IOException {
+    String since =
+        log.complete().equals(Instant.EPOCH)
+            ? ""
+            : "&since=" + seconds(log.complete().minus(EngineKept.SLACK));
+    try (Response response = engine.stream(request(Request.Method.GET, LOGS + since + until))) {
+      log.cutBack();
+      kept.add(response.getBody());
     }
-    resumed = false;
+  }
+
+  /** Whether it runs, as the engine says; empty when that does not answer. */
+  private Optional<Boolean> inspected() {
+    try {
+      return Optional.of(
+          Boolean.TRUE.equals(
+              engine.client().inspectContainerCmd(containerId).exec().getState().getRunning()));
+    } catch (NotFoundException gone) {
+      return Optional.of(false);
+    } catch (RuntimeException engineIsAway) {
+      return Optional.empty();
+    }
   }
 
   /** With its container, what it printed last is gone too. */
@@ -221,53 +207,33 @@ final class LogPump implements Runnable {
     try {
       engine.client().inspectContainerCmd(containerId).exec();
       return false;
-    } catch (com.github.dockerjava.api.exception.NotFoundException noMore) {
+    } catch (NotFoundException noMore) {
       return true;
     } catch (RuntimeException engineIsAway) {
       return false;
     }
   }
 
-  private String since() {
-    return "&follow=1"
-        + (last.equals(Instant.EPOCH)
-            ? ""
-            : "&since=%d.%09d".formatted(last.getEpochSecond(), last.getNano()));
+  private void hangUp() {
+    Response response = open;
+    open = null;
+    if (response != null) {
+      response.close();
+    }
   }
 
-  private Request request(String part) {
+  private static String seconds(Instant moment) {
+    return "%d.%09d".formatted(moment.getEpochSecond(), moment.getNano());
+  }
+
+  private Request attachment() {
+    return request(Request.Method.POST, "attach?stream=1&stdout=1&stderr=1");
+  }
+
+  private Request request(Request.Method method, String what) {
     return Request.builder()
-        .method(Request.Method.GET)
-        .path("/containers/%s/logs?stdout=1&stderr=1&timestamps=1%s".formatted(containerId, part))
+        .method(method)
+        .path("/containers/%s/%s".formatted(containerId, what))
         .build();
-  }
-
-  private static void write(OutputStream file, byte[] block, int from, int length)
-      throws LocalFault {
-    try {
-      file.write(block, from, length);
-    } catch (IOException e) {
-      throw new LocalFault(e);
-    }
-  }
-
-  private void mark() {
-    marked = System.nanoTime();
-    Path file = folder.logMark();
-    try {
-      Files.writeString(file, last + " " + Files.size(folder.log()) + "\n");
-    } catch (IOException notNow) {
-      // Without it some lines come twice after a crash.
-    }
-  }
-
-  /** A fault of this machine's disk, not of the engine. */
-  private static final class LocalFault extends IOException {
-    private final IOException fault;
-
-    LocalFault(IOException fault) {
-      super(fault);
-      this.fault = fault;
-    }
   }
 }

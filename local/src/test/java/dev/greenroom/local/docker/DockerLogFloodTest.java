@@ -45,6 +45,8 @@ class DockerLogFloodTest {
 
   @TempDir Path folder;
   private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+  private final String node = "node-" + UUID.randomUUID();
+  private boolean forgetful;
   private DockerRuntime runtime;
   private PackedSource packed;
   private LogKeeper keeper;
@@ -78,24 +80,30 @@ class DockerLogFloodTest {
             "COPY flood.pl /flood.pl",
             "CMD perl /flood.pl $SECONDS $RATE"));
     packed = PackedSource.of(source);
-    runtime =
-        new DockerRuntime(
-            Engine.connect(Optional.empty()),
-            new DockerRuntime.Settings(
-                "node-" + UUID.randomUUID(),
-                folder.resolve("images"),
-                Files.createDirectories(folder.resolve("processes")),
-                "127.0.0.1",
-                Duration.ofSeconds(5),
-                true,
-                1),
-            id -> Optional.of(packed.file()),
-            InstantSource.system(),
-            complaints::add);
+    runtime = runtime();
     runtime.images().build(BuildOrders.of("b"), line -> {});
-    keeper =
-        new LogKeeper(
-            runtime.logs(), Duration.ofHours(72), InstantSource.system(), complaints::add);
+    keeper = keeper();
+  }
+
+  private LogKeeper keeper() {
+    return new LogKeeper(
+        runtime.logs(), Duration.ofHours(72), InstantSource.system(), complaints::add);
+  }
+
+  private DockerRuntime runtime() throws EngineUnavailable, IOException {
+    return new DockerRuntime(
+        Engine.connect(Optional.empty()),
+        new DockerRuntime.Settings(
+            node,
+            folder.resolve("images"),
+            Files.createDirectories(folder.resolve("processes")),
+            "127.0.0.1",
+            Duration.ofSeconds(5),
+            forgetful,
+            1),
+        id -> Optional.of(packed.file()),
+        InstantSource.system(),
+        complaints::add);
   }
 
   @AfterEach
@@ -107,7 +115,7 @@ class DockerLogFloodTest {
     assertEquals(List.of(), complaints);
   }
 
-  private void launch(int rate) throws Exception {
+  private void launch(int seconds, int rate) throws Exception {
     runtime
         .launcher()
         .launch(
@@ -121,7 +129,7 @@ class DockerLogFloodTest {
                 List.of(new ContainerPort(ContainerPort.DEFAULT, 4000, TransportType.tcp)),
                 2,
                 512,
-                Map.of("SECONDS", Integer.toString(SECONDS), "RATE", Integer.toString(rate))));
+                Map.of("SECONDS", Integer.toString(seconds), "RATE", Integer.toString(rate))));
     while (!runtime.logs().exists("p")) {
       Thread.sleep(10);
     }
@@ -140,7 +148,7 @@ class DockerLogFloodTest {
   @Test
   void aFloodGoesOnAndWhatIsDroppedIsCounted() throws Exception {
     long began = System.nanoTime();
-    launch(0);
+    launch(SECONDS, 0);
     CountDownLatch late = new CountDownLatch(1);
     NumberedLines stuck = new NumberedLines(late);
     CompletableFuture<NumberedLines> slow = stuck.follow(runtime.logs(), "p");
@@ -170,6 +178,38 @@ class DockerLogFloodTest {
     assertTrue(onDisk() < 400L << 20, "on disk: " + onDisk());
   }
 
+  @Test
+  void whoComesBackGoesOnWhereTheLogEnds() throws Exception {
+    launch(SECONDS, 2000);
+    comeBack(false);
+    comeBack(true);
+    over();
+    NumberedLines lines = new NumberedLines();
+    runtime.logs().download("p", lines);
+    assertEquals(List.of(1L + 2000 * SECONDS, 0L), List.of(lines.lines(), lines.uncounted()));
+  }
+
+  @Test
+  void whereLinesMayBeMissingSinceOnlyTheEngineReadThatIsSaid() throws Exception {
+    launch(3, 20_000);
+    comeBack(true);
+    over();
+    NumberedLines lines = new NumberedLines();
+    runtime.logs().download("p", lines);
+    assertTrue(lines.uncounted() > 0, "nothing is said of it");
+  }
+
+  /** Greenroom is away for a moment. */
+  private void comeBack(boolean lastTime) throws Exception {
+    Thread.sleep(700);
+    keeper.close();
+    runtime.close();
+    Thread.sleep(600);
+    forgetful = lastTime;
+    runtime = runtime();
+    keeper = keeper();
+  }
+
   /** What our folder takes of the disk, holes left out. */
   private long onDisk() throws IOException, InterruptedException {
     Process du =
@@ -182,7 +222,7 @@ class DockerLogFloodTest {
 
   @Test
   void twentyFollowersSeeEveryLine() throws Exception {
-    launch(10_000);
+    launch(SECONDS, 10_000);
     List<CompletableFuture<NumberedLines>> followers = new ArrayList<>();
     for (int i = 0; i < FOLLOWERS; i++) {
       followers.add(new NumberedLines().follow(runtime.logs(), "p"));

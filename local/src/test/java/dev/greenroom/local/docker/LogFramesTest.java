@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,19 +30,17 @@ class LogFramesTest {
     engine.writeBytes(body);
   }
 
-  private Instant copy(InputStream in, Instant since) throws IOException {
-    LogFrames frames = new LogFrames(in, since);
-    frames.copy(
-        new LogFrames.Sink() {
-          @Override
-          public void write(byte[] block, int from, int length) {
-            seen.write(block, from, length);
-          }
-
-          @Override
-          public void between() {}
-        });
-    return frames.last();
+  private List<Instant> copy(InputStream in) throws IOException {
+    List<Instant> moments = new ArrayList<>();
+    new LogFrames(in)
+        .copyDated(
+            (printed, block, from, length) -> {
+              if (moments.isEmpty() || !moments.getLast().equals(printed)) {
+                moments.add(printed);
+              }
+              seen.write(block, from, length);
+            });
+    return moments;
   }
 
   private InputStream all() {
@@ -48,26 +48,34 @@ class LogFramesTest {
   }
 
   @Test
-  void whatIsThereAlreadyIsLeftOutAndOfTheSameMomentNothingElse() throws Exception {
-    frame(T, "old\n");
-    frame(T.plusNanos(1), "one\n");
-    frame(T.plusNanos(1), "two\n");
-    assertEquals(T.plusNanos(1), copy(all(), T));
-    assertEquals("one\ntwo\n", seen.toString(StandardCharsets.UTF_8));
-  }
+  void whatHasNoMomentIsHandedOnAsItComesAndThenAllIsSaidToBeThere() throws Exception {
+    for (String text : List.of("one\n", "two ", "three\n")) {
+      byte[] body = text.getBytes(StandardCharsets.UTF_8);
+      engine.writeBytes(ByteBuffer.allocate(8).putInt(2 << 24).putInt(body.length).array());
+      engine.writeBytes(body);
+    }
+    List<String> caughtUp = new ArrayList<>();
+    new LogFrames(all())
+        .copy(
+            new LogFrames.Sink() {
+              @Override
+              public void write(byte[] block, int from, int length) {
+                seen.write(block, from, length);
+              }
 
-  @Test
-  void theFirstMomentIsFoundAndNoneOfNothing() throws Exception {
-    frame(T, "x\n");
-    assertEquals(T, new LogFrames(all(), Instant.EPOCH).first());
-    assertEquals(Instant.MIN, new LogFrames(InputStream.nullInputStream(), T).first());
+              @Override
+              public void caughtUp() {
+                caughtUp.add(seen.toString(StandardCharsets.UTF_8));
+              }
+            });
+    assertEquals(List.of("", "one\ntwo three\n"), caughtUp);
   }
 
   @Test
   void aCutFrameIsNoEnd() {
     frame(T, "cut here");
     byte[] half = Arrays.copyOf(engine.toByteArray(), engine.size() - 3);
-    assertThrows(EOFException.class, () -> copy(new ByteArrayInputStream(half), Instant.EPOCH));
+    assertThrows(EOFException.class, () -> copy(new ByteArrayInputStream(half)));
   }
 
   @ParameterizedTest
@@ -77,7 +85,7 @@ class LogFramesTest {
     StringBuilder printed = new StringBuilder();
     for (int i = 0; i < 300; i++) {
       int most = random.nextInt(10) == 0 ? 200_000 : 200;
-      String text = "x".repeat(random.nextInt(most)) + (random.nextBoolean() ? "\n" : "");
+      String text = "x".repeat(1 + random.nextInt(most)) + (random.nextBoolean() ? "\n" : "");
       printed.append(text);
       frame(T.plusNanos(i), text);
     }
@@ -95,7 +103,7 @@ class LogFramesTest {
             return whole.read(into, from, Math.min(length, most));
           }
         };
-    assertEquals(T.plusNanos(299), copy(pieces, Instant.EPOCH));
+    assertEquals(T.plusNanos(299), copy(pieces).getLast());
     assertEquals(printed.toString(), seen.toString(StandardCharsets.UTF_8));
   }
 }

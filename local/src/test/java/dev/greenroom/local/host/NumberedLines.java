@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * line that is neither there nor counted.
  */
 public final class NumberedLines extends OutputStream {
-  private static final String UNCOUNTED =
-      "greenroom: more was printed than the Docker engine keeps; some of it was dropped here.";
+  private static final String UNSURE = "greenroom: from here on only the Docker engine read";
+  private static final String SURE = "greenroom: up to here, lines may be missing";
 
   private static final Pattern GAP =
       Pattern.compile(
@@ -34,6 +34,7 @@ public final class NumberedLines extends OutputStream {
   private boolean cut;
   private long missing;
   private long uncounted;
+  private boolean unsure;
   private boolean unknown;
   private volatile long lines;
 
@@ -84,19 +85,27 @@ public final class NumberedLines extends OutputStream {
   }
 
   private void read(String text) {
-    if (text.equals(UNCOUNTED)) {
-      uncounted++;
+    if (text.startsWith(UNSURE) || text.startsWith(SURE)) {
+      unsure = text.startsWith(UNSURE);
+      uncounted += unsure ? 1 : 0;
       unknown = true;
       return;
     }
     if (unknown && !GAP.matcher(text).matches()) {
-      missing += number(text) - next;
-      next = number(text);
-      unknown = false;
+      // The first may be the end of a line.
+      unknown = unsure;
+      if (text.length() % 50 == 49) {
+        next = number(text);
+      } else {
+        unknown = true;
+        return;
+      }
     }
     Matcher gap = GAP.matcher(text);
     if (gap.matches()) {
       gaps++;
+      // Of what the engine alone had read, nobody knows how many lines there were.
+      unknown = uncounted > 0;
       assertEquals(cut, gap.group(3) != null, text);
       cut = false;
       missing += Long.parseLong(gap.group(1));
