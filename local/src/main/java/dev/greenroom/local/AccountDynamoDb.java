@@ -9,14 +9,18 @@ import dev.greenroom.core.table.TablesDiffer;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.local.event.StreamSource;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -119,8 +123,23 @@ final class AccountDynamoDb implements TableEngine {
       found.close();
       throw new StackFailed(
           "No AWS credentials were found for --dynamodb aws; give this machine a role, or set"
-              + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.",
+              + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
+              + whyNotTheProfile(),
           e);
+    }
+  }
+
+  /** The chain says of each of its links why it gave nothing; the owner has named one of them. */
+  private static String whyNotTheProfile() {
+    Optional<String> named = ProfileFileSystemSetting.AWS_PROFILE.getStringValue();
+    if (named.isEmpty() || named.get().equals("default")) {
+      return "";
+    }
+    try (ProfileCredentialsProvider profile = ProfileCredentialsProvider.create(named.get())) {
+      profile.resolveCredentials();
+      return "";
+    } catch (SdkException e) {
+      return " Profile '%s' gives none: %s.".formatted(named.get(), plain(e));
     }
   }
 

@@ -37,6 +37,9 @@ public final class RecordedCalls implements ExecutionInterceptor {
 
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+    if (!attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME).startsWith("DynamoDb")) {
+      return; // A profile is asked for elsewhere.
+    }
     String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
     for (String call : permissions(operation, context.request())) {
       if (calls.add("dynamodb:" + call)) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.greenroom.functions.http.Json;
 import dev.greenroom.local.account.AwsEngine;
 import dev.greenroom.local.account.DocumentedPolicy;
@@ -12,6 +14,7 @@ import dev.greenroom.local.cli.api.ApiClient;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,9 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -86,8 +92,12 @@ class OneBoxTest {
   }
 
   private void start(AwsEngine engine, String... more) throws IOException {
+    start(engine.environment(), more);
+  }
+
+  private void start(Map<String, String> environment, String... more) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command(more)).redirectErrorStream(true);
-    builder.environment().putAll(engine.environment());
+    builder.environment().putAll(environment);
     builder
         .environment()
         .merge(
@@ -201,6 +211,57 @@ class OneBoxTest {
     }
   }
 
+  @Test
+  void aProfileMayTakeAnotherRole() throws Exception {
+    List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    HttpServer sts = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    sts.createContext("/", exchange -> answerAsSts(exchange, asked));
+    sts.start();
+    try (AwsEngine engine = AwsEngine.dynamoDbLocal()) {
+      Map<String, String> environment = new LinkedHashMap<>(engine.environment());
+      environment.keySet().removeIf(name -> name.contains("KEY"));
+      environment.put("AWS_PROFILE", "games");
+      environment.put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:" + sts.getAddress().getPort());
+      environment.put(
+          "AWS_SHARED_CREDENTIALS_FILE",
+          Files.writeString(
+                  folder.resolve("credentials"),
+                  "[studio]\naws_access_key_id = AKIASTUDIO\naws_secret_access_key = secret\n")
+              .toString());
+      environment.put(
+          "AWS_CONFIG_FILE",
+          Files.writeString(
+                  folder.resolve("config"),
+                  "[profile games]\nrole_arn = arn:aws:iam::123456789012:role/games\n"
+                      + "source_profile = studio\n")
+              .toString());
+      start(environment);
+      try {
+        assertTrue(asked.getFirst().contains("Action=AssumeRole"), asked.toString());
+        run("app create duel");
+      } finally {
+        end();
+      }
+    } finally {
+      sts.stop(0);
+    }
+  }
+
+  private static void answerAsSts(HttpExchange exchange, List<String> asked) throws IOException {
+    asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    byte[] answer =
+        """
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+        <Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>
+        <SessionToken>t</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></Credentials>
+        </AssumeRoleResult></AssumeRoleResponse>
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
   /** Behind something that ends TLS. */
   private void uploadsGoTo(String base) {
     String answer =
@@ -251,12 +312,12 @@ class OneBoxTest {
     TreeSet<String> unused = new TreeSet<>(policy.actions());
     calls.forEach(call -> unused.remove(call.split(" ")[0]));
     // What only other days ask for: mending tables, taking members away, jobs that write.
-    assertEquals(
+    unused.removeAll(
         List.of(
             "dynamodb:ConditionCheckItem",
             "dynamodb:DeleteItem",
             "dynamodb:UpdateContinuousBackups",
-            "dynamodb:UpdateTable"),
-        List.copyOf(unused));
+            "dynamodb:UpdateTable"));
+    assertEquals(Set.of(), unused);
   }
 }
