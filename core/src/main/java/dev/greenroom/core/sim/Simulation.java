@@ -21,6 +21,9 @@ import java.util.concurrent.Future;
 public record Simulation(
     Trace trace, Setup setup, long rooms, int peak, List<Outcome> outcomes, List<KnownPeak> peaks) {
 
+  /** Each that is open takes some bytes, for each policy. */
+  private static final int MOST_ROOMS = 1_000_000;
+
   public Simulation {
     outcomes = List.copyOf(outcomes);
     peaks = List.copyOf(peaks);
@@ -29,8 +32,16 @@ public record Simulation(
   /**
    * Takes as much memory as the trace has seconds, some bytes each; two policies are played at a
    * time.
+   *
+   * @throws IllegalArgumentException when more rooms are open at once than can be played
    */
   public static Simulation of(Trace trace, Setup setup, List<ScalingRuleName> policies) {
+    double most = trace.peak() / setup.playersPerRoom();
+    if (most > MOST_ROOMS) {
+      throw new IllegalArgumentException(
+          "%s has %.0f rooms open at once; at most %d can be played (--players-per-room says how many players share one)"
+              .formatted(trace.name(), most, MOST_ROOMS));
+    }
     Arrivals arrivals = Arrivals.of(trace, setup);
     BitSet steep = arrivals.steep(setup, Play.TICK);
     long rooms = 0;

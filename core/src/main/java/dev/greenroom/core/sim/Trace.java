@@ -2,11 +2,21 @@ package dev.greenroom.core.sim;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 
 /** How many players there were over time, as somebody recorded it. */
 public final class Trace {
+  private static final long DAY = 86_400;
+
+  /** Of each second something is kept. */
+  private static final long MOST_DAYS = 400;
+
+  /** Some programs begin a file with it. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final String name;
   private final Instant start;
   private final long[] seconds;
@@ -31,8 +41,9 @@ public final class Trace {
   }
 
   /**
-   * Reads lines of {@code timestamp,value}; the first may be a header. Steps may differ, a missing
-   * sample is a missing line.
+   * Reads lines of {@code timestamp,value}; the first may be a header. A timestamp is ISO 8601
+   * ({@code 2026-01-31T18:00:00Z}, or with a space and without a zone, which then is UTC), or Unix
+   * time in seconds or milliseconds. Steps may differ, a missing sample is a missing line or value.
    *
    * @param name for people
    * @throws IllegalArgumentException with one sentence that names the line and what is wrong
@@ -43,13 +54,16 @@ public final class Trace {
     Instant start = null;
     int count = 0;
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
+      String line = lines.get(i).replace(BYTE_ORDER_MARK, "").strip();
       if (line.isEmpty() || i == 0 && !Character.isDigit(line.charAt(0))) {
         continue;
       }
       String[] cells = line.split(",", -1);
       if (cells.length < 2) {
         throw wrong(name, i, "holds '%s', not a timestamp, a comma and a number".formatted(line));
+      }
+      if (cells[1].isBlank()) {
+        continue;
       }
       Instant at = instant(name, i, cells[0].strip());
       start = start == null ? at : start;
@@ -60,16 +74,35 @@ public final class Trace {
       }
       count++;
     }
-    if (count < 2) {
+    return whole(name, start, Arrays.copyOf(seconds, count), Arrays.copyOf(players, count));
+  }
+
+  private static Trace whole(String name, Instant start, long[] seconds, double[] players) {
+    if (seconds.length < 2) {
       throw new IllegalArgumentException(
-          "%s holds %d samples; a trace needs at least 2".formatted(name, count));
+          "%s holds %s; a trace needs at least 2"
+              .formatted(name, seconds.length == 1 ? "1 sample" : "no samples"));
     }
-    return new Trace(name, start, Arrays.copyOf(seconds, count), Arrays.copyOf(players, count));
+    long days = seconds[seconds.length - 1] / DAY;
+    if (days > MOST_DAYS) {
+      throw new IllegalArgumentException(
+          "%s goes over %d days; at most %d can be played".formatted(name, days, MOST_DAYS));
+    }
+    return new Trace(name, start, seconds, players);
   }
 
   private static Instant instant(String name, int index, String text) {
     try {
-      return Instant.parse(text);
+      if (text.matches("\\d{9,10}")) {
+        return Instant.ofEpochSecond(Long.parseLong(text));
+      }
+      if (text.matches("\\d{12,13}")) {
+        return Instant.ofEpochMilli(Long.parseLong(text));
+      }
+      String iso = text.replaceFirst(" ", "T");
+      return iso.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")
+          ? Instant.parse(iso)
+          : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       throw wrong(
           name, index, "has the timestamp '%s'; write 2026-01-31T18:00:00Z".formatted(text));

@@ -2,6 +2,7 @@ package dev.greenroom.core.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,39 @@ class TraceTest {
     assertEquals(1, trace.until(0).length());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-01T00:00:00Z, 2026-01-01T00:05:00Z",
+    "2026-01-01T02:00:00+02:00, 2026-01-01T00:05:00Z",
+    "2026-01-01 00:00:00, 2026-01-01 00:05",
+    "2026-01-01T00:00, 2026-01-01T00:05:00.000",
+    "1767225600, 1767225900",
+    "1767225600000, 1767225900000",
+    "\uFEFF1767225600, 2026-01-01T00:05:00Z"
+  })
+  void timesAreWrittenInManyWays(String first, String second) {
+    Trace trace = parse(first + ",1", second + ",7", "2026-01-01T00:09:00Z,");
+    assertEquals(Instant.parse("2026-01-01T00:00:00Z"), trace.start());
+    assertEquals(300, trace.length(), "a sample without a value is none");
+  }
+
+  @Test
+  void whatIsTooLargeToPlayIsSaid() {
+    assertEquals(
+        "t.csv goes over 731 days; at most 400 can be played",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> parse("2026-01-01T00:00:00Z,1", "2028-01-02T00:00:00Z,1"))
+            .getMessage());
+    Trace crowd = parse("2026-01-01T00:00:00Z,100000000000", "2026-01-01T00:05:00Z,3");
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Simulation.of(crowd, Setups.small(), List.of(ScalingRuleName.values())))
+            .getMessage();
+    assertTrue(said.startsWith("t.csv has 5000000000 rooms open at once; at most"), said);
+  }
+
   @Test
   void aHeaderIsNotNeeded() {
     assertEquals(1, parse("2026-01-01T00:00:00Z,1", "2026-01-01T00:00:01Z,2").length());
@@ -77,7 +111,7 @@ class TraceTest {
   void oneSampleIsNoTrace() {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> parse(HEADER, "2026-01-01T00:00:00Z,5"));
-    assertEquals("t.csv holds 1 samples; a trace needs at least 2", refusal.getMessage());
+    assertEquals("t.csv holds 1 sample; a trace needs at least 2", refusal.getMessage());
   }
 
   @Test
