@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 public final class HttpControlPlane implements ControlPlane, AutoCloseable {
   private static final int MOST_BYTES = 1 << 20;
   private static final int MOST_QUOTED = 300;
+  private static final int UNAUTHORIZED = 401;
   private static final int GONE = 410;
 
   private final URI base;
@@ -55,11 +56,10 @@ public final class HttpControlPlane implements ControlPlane, AutoCloseable {
     HttpResponse<String> response =
         send(request("POST", heartbeat.nodeId(), "/heartbeat", heartbeat.toJson()), "heartbeat");
     if (response.statusCode() != 200) {
-      throw new IOException(
-          "heartbeat refused with status "
-              + response.statusCode()
-              + ": "
-              + beginning(response.body()));
+      String why =
+          "heartbeat refused with status %d: %s"
+              .formatted(response.statusCode(), beginning(response.body()));
+      throw response.statusCode() == UNAUTHORIZED ? new TokenRefused(why) : new IOException(why);
     }
     try {
       return HeartbeatAnswer.fromJson(json.fromJson(response.body()));

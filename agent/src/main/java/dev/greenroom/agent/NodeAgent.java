@@ -164,6 +164,8 @@ public final class NodeAgent implements AutoCloseable {
     try {
       answer = beat(newsFirst(reports), now);
     } catch (IOException | RuntimeException e) {
+      // Whose token counts no more asks again whether it is wanted, and is told that it is not.
+      joined &= !(e instanceof ControlPlane.TokenRefused) || joining.isEmpty();
       if (retry.failed(now)) {
         log.accept("The control plane did not hear this node, telling it again: " + e);
       }

@@ -95,7 +95,7 @@ class HttpControlPlaneTest {
   void aRefusalIsAnErrorThatSaysWhy() {
     status = 401;
     answer = "{\"message\":\"unknown node\"}";
-    IOException e = assertThrows(IOException.class, () -> control.beat(HEARTBEAT));
+    IOException e = assertThrows(ControlPlane.TokenRefused.class, () -> control.beat(HEARTBEAT));
     assertTrue(e.getMessage().contains("401"), e.getMessage());
     assertTrue(e.getMessage().contains("unknown node"), e.getMessage());
   }

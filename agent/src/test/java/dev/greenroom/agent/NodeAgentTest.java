@@ -374,4 +374,21 @@ class NodeAgentTest {
     assertEquals(List.of(), control.heard);
     assertEquals(1, world.log.stream().filter("unwanted"::equals).count());
   }
+
+  /** Removed while it ran: its token is refused, it asks once more, and ends. */
+  @Test
+  void aMachineWhoseTokenIsRevokedAsksWhetherItIsWantedAndFallsSilent() {
+    NodeAgent joins = world.joining(machine.machine());
+    joins.look();
+    assertEquals(1, control.heard.size());
+    control.revoked = true;
+    control.wanted = false;
+    for (int i = 0; i < 5; i++) {
+      world.pass(TestWorld.HEARTBEAT);
+      joins.look();
+    }
+    assertEquals(2, control.joins);
+    assertEquals(1, control.heard.size());
+    assertEquals(1, world.log.stream().filter("unwanted"::equals).count());
+  }
 }

@@ -18,6 +18,7 @@ final class RecordingControlPlane implements ControlPlane {
   int attempts;
   Runnable beforeAnswer = () -> {};
   boolean wanted = true;
+  boolean revoked;
   int joins;
 
   @Override
@@ -26,6 +27,9 @@ final class RecordingControlPlane implements ControlPlane {
     if (failures > 0) {
       failures--;
       throw new IOException("not reachable");
+    }
+    if (revoked) {
+      throw new TokenRefused("revoked");
     }
     heard.add(heartbeat);
     beforeAnswer.run();

@@ -62,6 +62,7 @@ import dev.greenroom.core.scaling.CloudReconciler;
 import dev.greenroom.core.scaling.Expectations;
 import dev.greenroom.core.scaling.FencedCloud;
 import dev.greenroom.core.scaling.FleetLook;
+import dev.greenroom.core.scaling.MetalNodes;
 import dev.greenroom.core.scaling.ScalingHand;
 import dev.greenroom.core.scaling.ScalingTick;
 import dev.greenroom.core.scaling.Scalings;
@@ -394,6 +395,7 @@ public final class Core {
         intents,
         fleetLook(over, at, from),
         new CloudReconciler(intents, at, processes, steps, from, policy.retention()),
+        new MetalNodes(intents, at, processes, steps, policy.retention()),
         new ScalingHand(intents, at, from, nodeTokens, policy.retention()),
         from,
         policy.keptAfterOrder());

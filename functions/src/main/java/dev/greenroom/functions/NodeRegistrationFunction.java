@@ -24,7 +24,10 @@ import dev.greenroom.functions.view.JsonObject;
 import java.time.Instant;
 import java.util.List;
 
-/** How machines come into fleets: announced by their owner, joined by themselves, seen by all. */
+/**
+ * How machines come into fleets and leave them: announced and removed by their owner, joined by
+ * themselves, seen by all.
+ */
 public final class NodeRegistrationFunction extends HttpFunction {
   private final Core core;
 
@@ -39,6 +42,7 @@ public final class NodeRegistrationFunction extends HttpFunction {
             .put("RegisterNode", "/greenroom/v1/nodes/{nodeId}")
             .refusing(BAD_REQUEST, GONE, INVALID),
         developers.post("AnnounceNode", fleet + "/nodes").refusing(BAD_REQUEST, INVALID),
+        developers.delete("RemoveNode", fleet + "/nodes/{nodeId}").refusing(INVALID),
         developers.get("GetFleetCapacity", fleet + "/capacity"));
   }
 
@@ -47,6 +51,7 @@ public final class NodeRegistrationFunction extends HttpFunction {
     this.core = wiring.core();
     on("RegisterNode", this::register);
     on("AnnounceNode", this::announce);
+    on("RemoveNode", this::remove);
     on("GetFleetCapacity", this::capacity);
   }
 
@@ -75,6 +80,16 @@ public final class NodeRegistrationFunction extends HttpFunction {
     return HttpResponse.json(
         201,
         new JsonObject().put("nodeId", announced.nodeId()).put("token", announced.token()).toMap());
+  }
+
+  private Answer remove(Call call) {
+    core.fleetNodes()
+        .remove(
+            call.fleet(core),
+            call.path("nodeId"),
+            core.clock().instant(),
+            core.policy().retention());
+    return HttpResponse.noContent();
   }
 
   private Answer capacity(Call call) {

@@ -160,6 +160,10 @@ class WalkTest {
         .body(joins)
         .send();
     assertEquals(200, api.get(fleet + "/capacity").send().status());
+    String second =
+        api.post(fleet + "/nodes").body(Map.of("region", "Tokyo")).send().string("nodeId");
+    assertEquals(204, api.request("DELETE", fleet + "/nodes/" + second).send().status());
+    assertEquals("stopped", api.get("/nodes/v1/" + second).send().string("status"));
     assertEquals("cloud", api.get("/nodes/v1/" + nodeId).send().string("hosting"));
     assertEquals(
         200, api.request("PUT", fleet + "/autoscaler").body(Map.of("maxNodes", 7)).send().status());

@@ -58,6 +58,41 @@ public final class FleetNodes {
   }
 
   /**
+   * Takes a bare-metal machine away: it takes nothing new, what runs on it ends by itself, and then
+   * it has ended. One that has not come yet is forgotten at once. The same again changes nothing.
+   *
+   * @param remembered how long one that is gone can still be asked for
+   * @throws GreenroomException 404 for a machine that is not in the fleet; 422 for one that is not
+   *     bare metal
+   */
+  public void remove(Fleet fleet, String nodeId, Instant now, Duration remembered) {
+    for (int tried = 1; ; tried++) {
+      Node node =
+          nodes
+              .get(nodeId)
+              .filter(found -> found.orgId().equals(Optional.of(fleet.orgId())))
+              .filter(found -> found.fleetId().equals(Optional.of(fleet.fleetId())))
+              .orElseThrow(() -> GreenroomException.notFound("nodeId '%s' is not a node.", nodeId));
+      if (node.hosting() != Hosting.metal) {
+        throw GreenroomException.invalid(
+            "nodeId '%s' is a %s node; only metal ones are removed by hand.",
+            nodeId, node.hosting());
+      }
+      boolean settled =
+          switch (node.status()) {
+            case draining, stopped -> true;
+            case starting -> nodes.withdrawn(node, now, remembered);
+            case running, lost -> nodes.removed(node);
+          };
+      if (settled) {
+        return;
+      }
+      // It has come, or gone, between the look and the step.
+      retry.backOff(tried);
+    }
+  }
+
+  /**
    * A machine that is about to be added by hand.
    *
    * @param nodeId by which it is known

@@ -7,6 +7,7 @@ import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.DeadlineReason;
@@ -63,8 +64,8 @@ public final class Heartbeats {
    * A node lives, and says what goes on on it. It speaks for its own processes only. It counts as
    * heard once all that it said is written: what it did not mention is then known not to be so.
    *
-   * @throws GreenroomException 404 for a node that is not registered; 422 for more than 1000
-   *     reports at once
+   * @throws GreenroomException 401 for a node that has ended, whose token is worth nothing any
+   *     more; 404 for one that is not registered; 422 for more than 1000 reports at once
    */
   public HeartbeatAnswer heard(NodeHeartbeat beat) {
     if (beat.processes().size() > NodeHeartbeat.MOST_PROCESSES) {
@@ -74,6 +75,9 @@ public final class Heartbeats {
     }
     Instant spokenAt = clock.instant();
     Node node = nodes.get(beat.nodeId()).orElseThrow(() -> unknown(beat));
+    if (node.status() == NodeStatus.stopped) {
+      throw GreenroomException.unauthorized("The token is unknown or was revoked.");
+    }
     Map<String, Process> known =
         processes
             .getAll(beat.processes().stream().map(ProcessReport::processId).distinct().toList())
@@ -87,14 +91,18 @@ public final class Heartbeats {
       Optional<Process> process = Optional.ofNullable(known.get(report.processId()));
       take(report, process, node, due.minute(), confirm, forget);
     }
-    nodes
-        .heard(
-            beat.nodeId(),
-            spokenAt.plus(policy.nodeSilence()),
-            Optional.of(new Node.Measured(spokenAt, beat.sentAt(), due.minute()))
-                .filter(m -> due.any()),
-            programs(node, beat))
-        .orElseThrow(() -> unknown(beat));
+    Node heard =
+        nodes
+            .heard(
+                beat.nodeId(),
+                spokenAt.plus(policy.nodeSilence()),
+                Optional.of(new Node.Measured(spokenAt, beat.sentAt(), due.minute()))
+                    .filter(m -> due.any()),
+                programs(node, beat))
+            .orElseThrow(() -> unknown(beat));
+    if (heard.status() == NodeStatus.lost) {
+      nodes.found(heard.nodeId());
+    }
     if (due.any()) {
       metrics.record(
           node.nodeId(),

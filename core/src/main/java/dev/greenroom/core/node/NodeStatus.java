@@ -7,5 +7,10 @@ public enum NodeStatus {
   running,
   /** Its processes finish, none comes. */
   draining,
+  /**
+   * A bare-metal machine that has been silent for so long that what ran on it counts as ended: ours
+   * alone, the API of Hathora shows it as stopped. It runs again as soon as it speaks.
+   */
+  lost,
   stopped
 }

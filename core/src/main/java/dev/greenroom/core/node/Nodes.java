@@ -131,10 +131,13 @@ public final class Nodes {
   public List<Node> provisioned(String fleetId, Optional<Region> region) {
     return ofFleet(fleetId, region).stream()
         .filter(node -> node.status() != NodeStatus.starting)
+        .filter(node -> node.status() != NodeStatus.lost)
         .toList();
   }
 
-  /** The same, and those that are ordered or announced and have not come yet. */
+  /**
+   * The same, those that are lost, and those that are ordered or announced and have not come yet.
+   */
   public List<Node> ofFleet(String fleetId, Optional<Region> region) {
     List<Map<String, AttributeValue>> keys = new ArrayList<>();
     List<Optional<Region>> regions = new ArrayList<>(List.of(Optional.empty()));
@@ -232,6 +235,62 @@ public final class Nodes {
         .inTransaction();
   }
 
+  /**
+   * A machine that runs has been silent for too long.
+   *
+   * @return false when it was heard of since that look, or does not run
+   */
+  public boolean lost(Node seen, Instant now) {
+    Update update =
+        Update.of(tables.nodes(), seen.nodeId())
+            .set("status", NodeStatus.lost)
+            .set("stoppedAt", now)
+            .require("#status = ? AND #deadline = ?", NodeStatus.running, seen.heartbeatDeadline());
+    return database.update(update).done();
+  }
+
+  /** A machine that was lost speaks again: it takes processes as before. */
+  public void found(String nodeId) {
+    database.update(
+        Update.of(tables.nodes(), nodeId)
+            .set("status", NodeStatus.running)
+            .remove("stoppedAt")
+            .require("#status = ?", NodeStatus.lost));
+  }
+
+  /** The silence of a machine begins at that moment, if nothing was heard of it since that look. */
+  public void silentSince(Node seen, Instant since) {
+    database.update(
+        Update.of(tables.nodes(), seen.nodeId())
+            .set("deadline", since)
+            .require("#deadline = ?", seen.heartbeatDeadline()));
+  }
+
+  /**
+   * Its owner wants a machine no more: it takes no process any more, and nothing takes it back.
+   *
+   * @return false when it neither runs in that fleet nor is lost
+   */
+  public boolean removed(Node node) {
+    Update update =
+        Update.of(tables.nodes(), node.nodeId())
+            .set("status", NodeStatus.draining)
+            .remove("stoppedAt")
+            .require(
+                "#status IN (?, ?) AND #pool = ?",
+                NodeStatus.running,
+                NodeStatus.lost,
+                node.pool());
+    return database.update(update).done();
+  }
+
+  /** A machine that was announced is wanted no more before it has come. */
+  public boolean withdrawn(Node node, Instant at, Duration remembered) {
+    return database
+        .update(ended(node, at, remembered).require("#status = ?", NodeStatus.starting))
+        .done();
+  }
+
   /** It leaves the indexes, so that those that are gone cost those that are there nothing. */
   private Update ended(Node node, Instant at, Duration remembered) {
     return Update.of(tables.nodes(), node.nodeId())
@@ -277,8 +336,9 @@ public final class Nodes {
             .set("status", NodeStatus.running)
             .set("deadline", heard.deadline())
             .setIfAbsent("joinedAt", heard.at())
-            .remove(TableSpec.TTL)
-            .require("#status IN (?, ?)", NodeStatus.starting, NodeStatus.running);
+            .remove(TableSpec.TTL, "stoppedAt")
+            .require(
+                "#status IN (?, ?, ?)", NodeStatus.starting, NodeStatus.running, NodeStatus.lost);
     Update drains =
         Update.of(tables.nodes(), nodeId)
             .set("deadline", heard.deadline())
@@ -317,7 +377,7 @@ public final class Nodes {
   public Outcome stopped(Node node, Instant at, Duration remembered) {
     return database.update(
         ended(node, at, remembered)
-            .require("attribute_exists(#nodeId) AND attribute_not_exists(#stoppedAt)"));
+            .require("attribute_exists(#nodeId) AND #status <> ?", NodeStatus.stopped));
   }
 
   /** True when the change found the node as expected. */

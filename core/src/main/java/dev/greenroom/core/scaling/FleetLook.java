@@ -216,6 +216,7 @@ public final class FleetLook {
         switch (node.status()) {
           case starting -> Phase.starting;
           case draining -> node.life().drainingAt().isPresent() ? Phase.draining : Phase.leaving;
+          case lost -> Phase.leaving;
           case running, stopped -> Phase.running;
         };
     return new PoolNode(

@@ -21,6 +21,7 @@ public final class ScalingTick implements Tick {
   private final Scalings scalings;
   private final FleetLook look;
   private final CloudReconciler reconciler;
+  private final MetalNodes metal;
   private final ScalingHand hand;
   private final CloudNodes cloud;
   private final Duration keptAfterOrder;
@@ -33,6 +34,7 @@ public final class ScalingTick implements Tick {
       Scalings scalings,
       FleetLook look,
       CloudReconciler reconciler,
+      MetalNodes metal,
       ScalingHand hand,
       CloudNodes cloud,
       Duration keptAfterOrder) {
@@ -40,6 +42,7 @@ public final class ScalingTick implements Tick {
     this.scalings = scalings;
     this.look = look;
     this.reconciler = reconciler;
+    this.metal = metal;
     this.hand = hand;
     this.cloud = cloud;
     this.keptAfterOrder = keptAfterOrder;
@@ -55,6 +58,7 @@ public final class ScalingTick implements Tick {
     List<String> told = new ArrayList<>();
     FleetLook.Seen seen = look.look(now);
     told.addAll(reconciler.run(seen, now));
+    told.addAll(metal.run(seen, now));
     for (Fleet fleet : fleets.all()) {
       Map<Region, ScalingState> states = scalings.states(fleet.fleetId());
       for (Region region : Region.values()) {
@@ -89,6 +93,7 @@ public final class ScalingTick implements Tick {
       }
     }
     look.startAnew(now);
+    metal.beginAnew(now);
     return regions == 0
         ? List.of()
         : List.of("waits anew before it drains in %d regions of fleets".formatted(regions));

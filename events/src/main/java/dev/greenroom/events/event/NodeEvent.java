@@ -68,7 +68,10 @@ public sealed interface NodeEvent extends GreenroomEvent {
     }
   }
 
-  /** It takes processes or takes none: {@code running}, {@code draining} or {@code stopped}. */
+  /**
+   * It takes processes or takes none: {@code running}, {@code draining}, {@code lost} or {@code
+   * stopped}.
+   */
   record Status(Envelope envelope, String nodeId, String before, String status)
       implements NodeEvent {
     @Override

@@ -1,9 +1,13 @@
 package dev.greenroom.functions.view;
 
 import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
 import java.util.Optional;
 
-/** A machine as the organization sees it whose it is: NodeV1. */
+/**
+ * A machine as the organization sees it whose it is: NodeV1. It knows of no machine that is lost
+ * and may come again: that one has stopped, for the time being.
+ */
 public final class NodeView {
   private NodeView() {}
 
@@ -13,7 +17,7 @@ public final class NodeView {
         .put("nodeId", node.nodeId())
         .put("host", node.address())
         .put("hosting", node.hosting())
-        .put("status", node.status())
+        .put("status", node.status() == NodeStatus.lost ? NodeStatus.stopped : node.status())
         .put("region", node.region().orElseThrow())
         .put("cpu", JsonObject.thousandths(node.milliVcpus() + node.reservedMilliVcpus()))
         .put("memoryMb", node.memoryMb())

@@ -1,5 +1,7 @@
 package dev.greenroom.functions.crash;
 
+import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
@@ -209,6 +211,27 @@ final class FleetCases {
                   .request("PUT", "/greenroom/v1/nodes/" + announced.string("nodeId"))
                   .token(announced.string("token"))
                   .body(Map.of("address", "203.0.113.9", "milliVcpus", 8000, "memoryMb", 16384)),
+              204);
+        });
+    adding.add(
+        "RemoveNode",
+        "that was announced",
+        () -> {
+          String nodes = "/greenroom/v1/fleets/" + stage.api.fleet(stage.name("fleet")) + "/nodes";
+          Reply announced = stage.api.post(nodes).body(Map.of("region", "Tokyo")).send();
+          return OperationCases.Prepared.repeatable(
+              stage.api.request("DELETE", nodes + "/" + announced.string("nodeId")), 204);
+        });
+    adding.add(
+        "RemoveNode",
+        "that runs",
+        () -> {
+          Fleet fleet = stage.world().fleet(stage.name("fleet"));
+          String nodeId = stage.name("metal");
+          stage.world().fleetNode(fleet, nodeId, Region.Tokyo, Hosting.metal);
+          return OperationCases.Prepared.repeatable(
+              stage.api.request(
+                  "DELETE", "/greenroom/v1/fleets/%s/nodes/%s".formatted(fleet.fleetId(), nodeId)),
               204);
         });
     adding.add(

@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
 /** {@code greenroom fleet}: what fleets have, and what was decided about them. */
 @Command(
     name = "fleet",
-    description = "Watch fleets, read what was decided about them, and schedule their minimums.")
+    description =
+        "Watch fleets and their nodes, read what was decided about them, and schedule their"
+            + " minimums.")
 final class FleetCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -28,7 +30,8 @@ final class FleetCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "fleet needs a command: watch, decisions or schedule");
+        spec.commandLine(),
+        "fleet needs a command: watch, decisions, nodes, remove-node or schedule");
   }
 
   /** Shows a fleet over and over. */
@@ -100,7 +103,7 @@ final class FleetCommand implements Runnable {
       console.print("");
       regions(capacity.at("regions").items()).print(console.out());
       console.print("");
-      nodes(capacity.at("nodes").items()).print(console.out());
+      FleetNodesCommand.table(capacity.at("nodes").items()).print(console.out());
       console.print("");
       decided(decisions.items()).print(console.out());
     }
@@ -138,7 +141,7 @@ final class FleetCommand implements Runnable {
     }
   }
 
-  private static Json find(ApiClient api, String wanted) {
+  static Json find(ApiClient api, String wanted) {
     List<Json> all = api.get("/fleets/v2/fleets").at("fleets").items();
     if (wanted == null && all.size() != 1) {
       throw new Failure(
@@ -169,24 +172,6 @@ final class FleetCommand implements Runnable {
           region.at("cloudVcpus").text() + " vCPU",
           region.at("startingVcpus").text() + " vCPU",
           region.at("waitingProcesses").text());
-    }
-    return table;
-  }
-
-  private static Table nodes(List<Json> nodes) {
-    Table table =
-        new Table("NODE", "REGION", "HOSTING", "STATUS", "USED", "OF", "MEMORY", "PROCESSES");
-    for (Json node : nodes) {
-      String silent = Boolean.TRUE.equals(node.at("silent").value()) ? " (silent)" : "";
-      table.row(
-          node.at("nodeId").text(),
-          node.at("region").text(),
-          node.at("hosting").text(),
-          node.at("status").text() + silent,
-          node.at("requestedVcpus").text(),
-          node.at("vcpus").text() + " vCPU",
-          "%d/%d MB".formatted(node.at("requestedMemoryMb").number(), node.at("memoryMb").number()),
-          node.at("processes").text());
     }
     return table;
   }

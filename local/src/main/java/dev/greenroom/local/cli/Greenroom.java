@@ -81,6 +81,8 @@ public final class Greenroom {
             new CommandLine(new FleetCommand())
                 .addSubcommand(new FleetCommand.Watch(console, TopCommand::atATerminal))
                 .addSubcommand(new FleetCommand.ListDecisions(console))
+                .addSubcommand(new FleetNodesCommand.ListNodes(console))
+                .addSubcommand(new FleetNodesCommand.Remove(console))
                 .addSubcommand(
                     new CommandLine(new FleetScheduleCommand())
                         .addSubcommand(new FleetScheduleCommand.SetSchedule(console))
