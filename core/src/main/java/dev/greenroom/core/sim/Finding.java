@@ -36,8 +36,11 @@ public record Finding(boolean kept, String said) {
             ours.calm().p99() <= Outcome.PROMISED_SECONDS,
             "%s: p99 of the wait is %d s where demand rises by less than the buffer within the"
                     .formatted(name, ours.calm().p99())
-                + " start of a node (%d of %d rooms)"
-                    .formatted(ours.calm().rooms(), ours.waits().rooms())));
+                + String.format(
+                    Locale.ROOT,
+                    " start of a node (%,d of %,d rooms)",
+                    ours.calm().rooms(),
+                    ours.waits().rooms())));
     simulation
         .outcome(ScalingRuleName.clairvoyant)
         .ifPresent(bound -> findings.add(ratio(ours, bound)));

@@ -3,6 +3,7 @@ package dev.greenroom.local.cli.simulate;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +11,15 @@ import java.util.Locale;
 /** A drawing of values over time: lines and areas on axes that start at 0. SVG, without scripts. */
 final class Chart {
   private static final int WIDTH = 760;
-  private static final int LEFT = 60;
+  private static final int LEFT = 72;
   private static final int TOP = 8;
   private static final int BOTTOM = 22;
   private static final int GRID = 4;
   private static final int LINE = 14;
+
+  /** About as wide as a letter of a name. */
+  private static final int LETTER = 8;
+
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -53,7 +58,7 @@ final class Chart {
 
   /** Days below the axis. */
   Chart days(Instant start, long seconds) {
-    int marks = 6;
+    int marks = 5;
     for (int i = 0; i <= marks; i++) {
       Instant at = start.plusSeconds(seconds * i / marks);
       String anchor = i == 0 ? "start" : i == marks ? "end" : "middle";
@@ -65,7 +70,7 @@ final class Chart {
   }
 
   Chart area(String color, int[] values) {
-    svg.append("<path fill=\"%s\" d=\"M%d %s".formatted(color, LEFT, Form.point(y(0))));
+    svg.append("<path style=\"fill:%s\" d=\"M%d %s".formatted(color, LEFT, Form.point(y(0))));
     points(values);
     svg.append("L%d %s\"/>".formatted(WIDTH, Form.point(y(0))));
     return this;
@@ -73,7 +78,7 @@ final class Chart {
 
   Chart line(String color, int[] values) {
     svg.append(
-        "<path fill=\"none\" stroke=\"%s\" d=\"M%d %s"
+        "<path style=\"fill:none;stroke:%s\" d=\"M%d %s"
             .formatted(color, LEFT, Form.point(y(values[0]))));
     points(values);
     svg.append("\"/>");
@@ -94,29 +99,48 @@ final class Chart {
    */
   record Dot(String color, double share, double value, String name) {}
 
+  /** Where a name stands. */
+  private record Label(double from, double to, double y) {
+    boolean over(Label other) {
+      return from < other.to && other.from < to && Math.abs(y - other.y) < LINE;
+    }
+  }
+
   /** Points with their names, none of which stands on another. */
   Chart dots(List<Dot> dots) {
-    double above = Double.MAX_VALUE;
+    List<Label> placed = new ArrayList<>();
     List<Dot> fromBelow =
         dots.stream()
             .sorted(Comparator.comparingDouble(Dot::value).thenComparing(Dot::name))
             .toList();
     for (Dot dot : fromBelow) {
-      String x = Form.point(x(dot.share));
-      String y = Form.point(y(dot.value));
-      above = Math.min(above - LINE, y(dot.value) - 7);
       boolean right = dot.share > 0.75;
-      svg.append("<circle fill=\"%s\" cx=\"%s\" cy=\"%s\" r=\"5\"/>".formatted(dot.color, x, y));
+      Label label = free(dot, right, placed);
+      placed.add(label);
+      svg.append(
+          "<circle style=\"fill:%s\" cx=\"%s\" cy=\"%s\" r=\"5\"/>"
+              .formatted(dot.color, Form.point(x(dot.share)), Form.point(y(dot.value))));
       svg.append(
           "<text class=\"name\" style=\"fill:%s\" text-anchor=\"%s\" x=\"%s\" y=\"%s\">%s</text>"
               .formatted(
                   dot.color,
                   right ? "end" : "start",
-                  Form.point(x(dot.share) + (right ? -9 : 9)),
-                  Form.point(above),
+                  Form.point(right ? label.to : label.from),
+                  Form.point(label.y),
                   Form.html(dot.name)));
     }
     return this;
+  }
+
+  /** Beside its point, or as little above that as there is room. */
+  private Label free(Dot dot, boolean right, List<Label> placed) {
+    double width = dot.name.length() * LETTER;
+    double from = x(dot.share) + (right ? -9 - width : 9);
+    Label label = new Label(from, from + width, y(dot.value) - 7);
+    while (placed.stream().anyMatch(label::over)) {
+      label = new Label(from, from + width, label.y - 1);
+    }
+    return label;
   }
 
   /** A value below the axis. */

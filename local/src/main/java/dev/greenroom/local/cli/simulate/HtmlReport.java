@@ -14,22 +14,30 @@ import java.util.Map;
 
 /** A page with all figures and charts of a run. It loads nothing. */
 public final class HtmlReport {
-  private static final String DEMAND = "#d8dee6";
+  private static final String DEMAND = "var(--demand)";
   private static final String STYLE =
       """
-      :root{color-scheme:light}
-      body{font:15px/1.5 system-ui,sans-serif;color:#1d2733;background:#fff;max-width:1080px;margin:2rem auto;padding:0 1rem}
-      h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:3rem;border-top:1px solid #d8dee6;padding-top:1.5rem}
-      h3{font-size:1rem;margin:1.6rem 0 .3rem}p,figcaption{color:#4a5665}
+      :root{color-scheme:light dark;--text:#1d2733;--soft:#4a5665;--faint:#6b7787;--page:#fff;--line:#d8dee6;
+      --grid:#e8ecf1;--code:#f5f7fa;--good:#1a7f4b;--bad:#b42318;--demand:#d8dee6;
+      --greenroom:#1a7f4b;--greenroom-forecast:#0b62c4;--static-peak:#6b7787;--clairvoyant:#8a4fff;
+      --agones-buffer:#c2570c;--gamelift-target:#b42318;--ecs-managed:#a16207}
+      @media(prefers-color-scheme:dark){:root{--text:#e3e9f0;--soft:#a9b5c3;--faint:#93a1b3;--page:#12181f;--line:#33404f;
+      --grid:#232d38;--code:#1a222b;--good:#4cc38a;--bad:#ff7b72;--demand:#33404f;
+      --greenroom:#4cc38a;--greenroom-forecast:#5aa9ff;--static-peak:#93a1b3;--clairvoyant:#b794ff;
+      --agones-buffer:#f0883e;--gamelift-target:#ff7b72;--ecs-managed:#e3b341}}
+      body{font:15px/1.5 system-ui,sans-serif;color:var(--text);background:var(--page);max-width:1080px;margin:2rem auto;padding:0 1rem}
+      h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:3rem;border-top:1px solid var(--line);padding-top:1.5rem}
+      h3{font-size:1rem;margin:1.6rem 0 .3rem}p,figcaption{color:var(--soft)}
       .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-      th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid #e8ecf1;white-space:nowrap}
-      th{font-size:.75rem;color:#4a5665}th:first-child,td:first-child{text-align:left}
-      .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:1rem}
-      figure{margin:0}figcaption{font-size:.85rem}svg{width:100%;height:auto;display:block}
-      svg path{stroke-width:1.4}.grid{stroke:#e8ecf1}.axis{font-size:11px;fill:#6b7787}.name{font-size:12px;fill:#1d2733}
-      ul{padding-left:0;list-style:none}.kept::before{content:"kept ";color:#1a7f4b;font-weight:600}
-      .missed::before{content:"missed ";color:#b42318;font-weight:600}
-      pre{background:#f5f7fa;padding:.8rem;overflow-x:auto;font-size:.85rem}
+      th,td{text-align:right;padding:.3rem .5rem;border-bottom:1px solid var(--grid)}td{white-space:nowrap}
+      th{font-size:.75rem;color:var(--soft);vertical-align:bottom}th:first-child,td:first-child{text-align:left}
+      .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:1rem}
+      figure{margin:0;max-width:760px}figcaption{font-size:.85rem}svg{width:100%;height:auto;display:block}
+      svg path{stroke-width:1.4}.grid{stroke:var(--grid)}.axis{font-size:12px;fill:var(--faint)}.name{font-size:13px}
+      .charts .axis{font-size:16px}
+      ul{padding-left:0;list-style:none}.kept::before{content:"kept ";color:var(--good);font-weight:600}
+      .missed::before{content:"missed ";color:var(--bad);font-weight:600}
+      pre{background:var(--code);padding:.8rem;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem}
       """;
 
   private HtmlReport() {}
@@ -204,15 +212,8 @@ public final class HtmlReport {
     return Arrays.stream(values).max().orElse(0);
   }
 
+  /** A name of the style, which has one for light and one for dark. */
   private static String color(ScalingRuleName policy) {
-    return switch (policy) {
-      case greenroom -> "#1a7f4b";
-      case greenroomForecast -> "#0b62c4";
-      case staticPeak -> "#6b7787";
-      case clairvoyant -> "#8a4fff";
-      case agonesBuffer -> "#c2570c";
-      case gameliftTarget -> "#b42318";
-      case ecsManaged -> "#a16207";
-    };
+    return "var(--%s)".formatted(policy.text());
   }
 }
