@@ -293,7 +293,8 @@ public final class LocalStack implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new StackFailed(e.getMessage());
     }
-    return Optional.of(new LocalFleet(options.fleet().get(), folder.folder(PLAYED_NODES), log));
+    return Optional.of(
+        new LocalFleet(options.fleet().get(), folder.folder(PLAYED_NODES), log, log::complain));
   }
 
   private void playFleet(Core core, GameRuntime runtime) throws StackFailed, IOException {

@@ -4,7 +4,6 @@ import dev.greenroom.agent.HttpControlPlane;
 import dev.greenroom.agent.NodeAgent;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.fleet.Fleet;
-import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.node.Node;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,6 +39,7 @@ public final class LocalFleet implements AutoCloseable {
   private final FleetOptions options;
   private final PlayedNodes nodes;
   private final LocalCloud cloud;
+  private final FleetStart start;
   private final Consumer<String> log;
   private final Map<String, Member> members = new ConcurrentHashMap<>();
 
@@ -65,9 +64,14 @@ public final class LocalFleet implements AutoCloseable {
 
   /**
    * @param folder where it is kept which nodes there are
+   * @param log takes what is of interest afterwards
+   * @param notice takes what whoever starts it should see
    */
-  public LocalFleet(FleetOptions options, Path folder, Consumer<String> log) throws IOException {
+  public LocalFleet(
+      FleetOptions options, Path folder, Consumer<String> log, Consumer<String> notice)
+      throws IOException {
     this.options = options;
+    this.start = new FleetStart(options, folder, notice);
     this.nodes = new PlayedNodes(folder);
     this.cloud = new LocalCloud(options, nodes);
     this.log = log;
@@ -115,8 +119,9 @@ public final class LocalFleet implements AutoCloseable {
    * @param address under which players reach this machine
    */
   public void prepare(
-      Core core, String orgId, String address, Set<Architecture> programs, Instant now) {
-    Fleet fleet = fleet(core, orgId, now);
+      Core core, String orgId, String address, Set<Architecture> programs, Instant now)
+      throws IOException {
+    Fleet fleet = start.fleet(core, orgId, now);
     List<PlayedNode> metal = nodes.all().stream().filter(node -> !node.cloud()).toList();
     metal.stream()
         .skip(options.metal().count())
@@ -144,50 +149,6 @@ public final class LocalFleet implements AutoCloseable {
                 options.cloud().count(),
                 options.cloud().vcpus(),
                 options.nodeStart().toSeconds()));
-  }
-
-  private Fleet fleet(Core core, String orgId, Instant now) {
-    String shape = shape(options, core.fleets().shapes()).nodeShapeId();
-    Optional<Fleet> known =
-        core.fleets().list(orgId).stream().filter(f -> f.name().equals(NAME)).findFirst();
-    Fleet fleet =
-        known.orElseGet(
-            () ->
-                new Fleet(
-                    orgId,
-                    "fleet-" + UUID.randomUUID(),
-                    NAME,
-                    shape,
-                    Fleet.DEFAULT_SCALE_UP_THRESHOLD,
-                    FleetScaling.DEFAULT,
-                    Map.of(),
-                    now,
-                    "greenroom up"));
-    if (known.isEmpty()) {
-      core.fleets().create(fleet, true);
-    } else {
-      core.fleets()
-          .change(
-              orgId,
-              fleet.fleetId(),
-              new Fleet.Change(
-                  Optional.empty(),
-                  Optional.of(shape),
-                  fleet.scaleUpThreshold(),
-                  Optional.of(true)));
-    }
-    core.fleets().setScaling(orgId, fleet.fleetId(), scaling(fleet.scaling()));
-    return fleet;
-  }
-
-  /** A node that takes long to start must not be given up before it can have joined. */
-  private FleetScaling scaling(FleetScaling had) {
-    Duration twice = options.nodeStart().multipliedBy(2);
-    return new FleetScaling(
-        options.cloud().count(),
-        options.downAfter().orElse(had.downAfter()),
-        twice.compareTo(had.joinWithin()) > 0 ? twice : had.joinWithin(),
-        had.forecast());
   }
 
   private String announced(Core core, Fleet fleet, Instant now) {
