@@ -80,22 +80,38 @@ public final class EchoGame implements AutoCloseable {
 
   /** A build's id. */
   public String build() {
+    return build(ECHO_ARENA);
+  }
+
+  /** The id of a build of that folder. */
+  public String build(Path folder) {
     return new BuildUpload(api, line -> {})
-        .build(ECHO_ARENA, Optional.of("arena"), Optional.empty(), note -> {})
+        .build(folder, Optional.of("arena"), Optional.empty(), note -> {})
         .at("buildId")
         .text();
   }
 
   /** One room to a process. */
   public void deploy(String appId, String build, double cpu, Optional<String> fleetId) {
+    deploy(appId, build, "tcp", cpu, 2048, fleetId);
+  }
+
+  /** The same over TCP or UDP. */
+  public void deploy(
+      String appId,
+      String build,
+      String transport,
+      double cpu,
+      int memoryMb,
+      Optional<String> fleetId) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("buildId", build);
     body.put("idleTimeoutEnabled", true);
     body.put("roomsPerProcess", 1);
-    body.put("transportType", "tcp");
+    body.put("transportType", transport);
     body.put("containerPort", 7777);
     body.put("requestedCPU", cpu);
-    body.put("requestedMemoryMB", 2048);
+    body.put("requestedMemoryMB", memoryMb);
     body.put("additionalContainerPorts", List.of());
     body.put("env", List.of());
     fleetId.ifPresent(id -> body.put("fleetId", id));

@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Timeout;
 /** A whole turn of a fleet with real games: more than it has, capacity that follows, and back. */
 @Timeout(300)
 class FleetOnOneMachineTest {
-  /** Three fit on the metal node of 4 vCPUs; a fourth makes 130 %. */
-  private static final double CPU = 1.3;
+  /** Three fit on the metal node of 4 vCPUs beside the game over UDP; a fourth makes 130 %. */
+  private static final double CPU = 1.2;
+
+  private static final double CPU_OF_UDP = 0.4;
 
   private FleetView fleet;
   private EchoGame game;
+  private UdpPlayer overUdp;
 
   private static StackOptions options() {
     return new StackOptions(
@@ -52,6 +55,7 @@ class FleetOnOneMachineTest {
     while (true) {
       Json capacity = fleet.capacity();
       game.allPlay();
+      overUdp.plays();
       assertEquals(1, nodes(capacity, "metal", "running").size(), capacity.toString());
       if (reached.test(capacity)) {
         return capacity;
@@ -72,6 +76,7 @@ class FleetOnOneMachineTest {
       game.deploy(appId, build, CPU, Optional.of(fleet.fleetId()));
       assertEquals(1, nodes(fleet.capacity(), "metal", "running").size(), "there at once");
       assertEquals(List.of(), nodes(fleet.capacity(), "cloud", "running"), "nobody asked for it");
+      overUdp = playerOverUdp(api);
 
       List<String> rooms = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -97,15 +102,26 @@ class FleetOnOneMachineTest {
         Json drains = fleet.capacity();
         assertEquals(1, nodes(drains, "cloud", "draining").getFirst().at("processes").number());
         onCloud.plays();
+        overUdp.plays();
       }
       onCloud.leaves();
       until(c -> nodes(c, "cloud", "draining").isEmpty());
       game.allPlay();
       beside.leaves();
       onMetal.get(2).leaves();
+      overUdp.plays();
+      overUdp.close();
       assertEquals(List.of("order", "drain", "terminate"), fleet.actions());
       game.close();
     }
+  }
+
+  /** It stays through it all. */
+  private UdpPlayer playerOverUdp(ApiClient api) throws Exception {
+    String appId = game.app("counter");
+    String build = game.build(UdpPlayer.GAME);
+    game.deploy(appId, build, "udp", CPU_OF_UDP, 1024, Optional.of(fleet.fleetId()));
+    return new UdpPlayer(api, appId, game.room(appId));
   }
 
   /** An application without a fleet runs on the machine's own node, which the fleet counts not. */
