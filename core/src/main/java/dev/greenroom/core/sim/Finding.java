@@ -67,8 +67,8 @@ public record Finding(boolean kept, String said) {
         !peer.dominates(ours),
         String.format(
             Locale.ROOT,
-            "%s beside %s, which takes %.3f times its node-hours: %d rooms wait longer than 5 s"
-                + " there, %d here",
+            "%s beside %s, which takes %.3f times its node-hours: %,d rooms wait longer than 5 s"
+                + " there, %,d here",
             ours.policy().text(),
             peer.policy().text(),
             peer.nodeHours() / ours.nodeHours(),

@@ -87,7 +87,7 @@ final class RehearseCommand implements Runnable {
     ApiClient api = options.client();
     RehearsedRooms rooms = new RehearsedRooms(api, app.resolve(api), region, speed);
     console.say("Rehearsing with %d rooms …".formatted(rehearsal.rooms().size()));
-    show(rooms.play(rehearsal));
+    show(rooms.play(rehearsal), rehearsal.rooms().size());
   }
 
   private Rehearsal rehearsal() {
@@ -106,7 +106,7 @@ final class RehearseCommand implements Runnable {
     }
   }
 
-  private void show(List<RehearsedRooms.Result> results) {
+  private void show(List<RehearsedRooms.Result> results, int planned) {
     List<Long> waits =
         results.stream().flatMap(result -> result.millis().stream()).sorted().toList();
     Map<String, Object> figures = new LinkedHashMap<>();
@@ -125,8 +125,12 @@ final class RehearseCommand implements Runnable {
     Optional<String> why = results.stream().flatMap(result -> result.why().stream()).findFirst();
     if (why.isPresent()) {
       throw new Failure(
-          "%d of %d rooms failed; the first: %s"
-              .formatted(results.size() - waits.size(), results.size(), why.get()));
+          "%d of %d rooms failed%s; the first: %s"
+              .formatted(
+                  results.size() - waits.size(),
+                  results.size(),
+                  results.size() < planned ? ", and no more were asked for" : "",
+                  why.get()));
     }
   }
 

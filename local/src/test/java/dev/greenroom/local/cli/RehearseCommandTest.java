@@ -66,7 +66,29 @@ class RehearseCommandTest {
                   "--speed",
                   "6000");
       assertEquals(1, result.code());
-      assertTrue(result.err().contains("rooms failed; the first: "), result.err());
+      assertTrue(result.err().contains("; the first: "), result.err());
+    }
+  }
+
+  /** A trace may last for weeks. */
+  @Test
+  void whatIsRefusedFromTheBeginningIsNotAskedForOnAndOn() throws Exception {
+    try (FakeHathora server = new FakeHathora(new FakeFleet())) {
+      Cli.Result result =
+          new Cli()
+              .at(server)
+              .env("GREENROOM_TOKEN", "wrong")
+              .run(
+                  "rehearse",
+                  minutes().toString(),
+                  "--app-id",
+                  "app-1",
+                  "--scale",
+                  "0.1",
+                  "--speed",
+                  "10");
+      assertEquals(1, result.code());
+      assertTrue(result.err().contains("and no more were asked for"), result.err());
     }
   }
 }

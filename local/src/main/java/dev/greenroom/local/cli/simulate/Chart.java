@@ -12,13 +12,13 @@ import java.util.Locale;
 final class Chart {
   private static final int WIDTH = 760;
   private static final int LEFT = 72;
-  private static final int TOP = 8;
+  private static final int TOP = 14;
   private static final int BOTTOM = 22;
   private static final int GRID = 4;
   private static final int LINE = 14;
 
   /** About as wide as a letter of a name. */
-  private static final int LETTER = 8;
+  private static final int LETTER = 7;
 
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -69,8 +69,11 @@ final class Chart {
     return this;
   }
 
+  /** With an edge: a peak of a moment would be too thin to be seen. */
   Chart area(String color, int[] values) {
-    svg.append("<path style=\"fill:%s\" d=\"M%d %s".formatted(color, LEFT, Form.point(y(0))));
+    svg.append(
+        "<path style=\"fill:%s;stroke:%s\" d=\"M%d %s"
+            .formatted(color, color, LEFT, Form.point(y(0))));
     points(values);
     svg.append("L%d %s\"/>".formatted(WIDTH, Form.point(y(0))));
     return this;

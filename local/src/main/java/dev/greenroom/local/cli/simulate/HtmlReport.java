@@ -18,11 +18,11 @@ public final class HtmlReport {
   private static final String STYLE =
       """
       :root{color-scheme:light dark;--text:#1d2733;--soft:#4a5665;--faint:#6b7787;--page:#fff;--line:#d8dee6;
-      --grid:#e8ecf1;--code:#f5f7fa;--good:#1a7f4b;--bad:#b42318;--demand:#d8dee6;
+      --grid:#e8ecf1;--code:#f5f7fa;--good:#1a7f4b;--bad:#b42318;--demand:#c3ccd8;
       --greenroom:#1a7f4b;--greenroom-forecast:#0b62c4;--static-peak:#6b7787;--clairvoyant:#8a4fff;
       --agones-buffer:#c2570c;--gamelift-target:#b42318;--ecs-managed:#a16207}
       @media(prefers-color-scheme:dark){:root{--text:#e3e9f0;--soft:#a9b5c3;--faint:#93a1b3;--page:#12181f;--line:#33404f;
-      --grid:#232d38;--code:#1a222b;--good:#4cc38a;--bad:#ff7b72;--demand:#33404f;
+      --grid:#232d38;--code:#1a222b;--good:#4cc38a;--bad:#ff7b72;--demand:#46566a;
       --greenroom:#4cc38a;--greenroom-forecast:#5aa9ff;--static-peak:#93a1b3;--clairvoyant:#b794ff;
       --agones-buffer:#f0883e;--gamelift-target:#ff7b72;--ecs-managed:#e3b341}}
       body{font:15px/1.5 system-ui,sans-serif;color:var(--text);background:var(--page);max-width:1080px;margin:2rem auto;padding:0 1rem}

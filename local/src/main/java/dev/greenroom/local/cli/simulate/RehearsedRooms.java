@@ -2,6 +2,7 @@ package dev.greenroom.local.cli.simulate;
 
 import dev.greenroom.core.sim.Rehearsal;
 import dev.greenroom.local.cli.api.ApiClient;
+import dev.greenroom.local.cli.api.ApiFailure;
 import dev.greenroom.local.cli.api.Failure;
 import dev.greenroom.local.cli.api.RoomWait;
 import java.time.Duration;
@@ -17,11 +18,16 @@ import java.util.concurrent.Future;
 
 /** Rooms that are made, waited for and destroyed at their time, each by a thread of its own. */
 public final class RehearsedRooms {
+  /** A token, an application, a deployment or a region that does not count. */
+  private static final Set<Integer> FOR_GOOD = Set.of(401, 404, 422);
+
   private final ApiClient api;
   private final String appId;
   private final String region;
   private final double speed;
   private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean made;
+  private volatile boolean refused;
 
   /**
    * What came of a room.
@@ -42,7 +48,10 @@ public final class RehearsedRooms {
     this.speed = speed;
   }
 
-  /** Plays all of them; takes as long as they do. */
+  /**
+   * Plays all of them; takes as long as they do. It ends early when what is asked for is refused
+   * before any room was made: an application or a region that does not exist comes no later.
+   */
   public List<Result> play(Rehearsal rehearsal) {
     Thread atTheEnd = new Thread(this::destroyAll);
     Runtime.getRuntime().addShutdownHook(atTheEnd);
@@ -51,6 +60,9 @@ public final class RehearsedRooms {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Rehearsal.Room room : rehearsal.rooms()) {
         sleepUntil(start + nanos(room.asked()));
+        if (refused && !made) {
+          break;
+        }
         played.add(threads.submit(() -> play(room)));
       }
     } finally {
@@ -71,6 +83,7 @@ public final class RehearsedRooms {
           api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", region))
               .at("roomId")
               .text();
+      made = true;
       open.add(roomId);
       RoomWait.untilActive(api, appId, roomId);
       long ready = System.nanoTime();
@@ -78,6 +91,7 @@ public final class RehearsedRooms {
       destroy(roomId);
       return new Result(Optional.of(Duration.ofNanos(ready - asked).toMillis()), Optional.empty());
     } catch (Failure e) {
+      refused |= e instanceof ApiFailure answer && FOR_GOOD.contains(answer.status());
       return new Result(Optional.empty(), Optional.of(e.getMessage()));
     }
   }
