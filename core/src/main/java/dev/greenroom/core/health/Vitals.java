@@ -11,15 +11,21 @@ import dev.greenroom.core.process.Processes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Takes the vital signs, by queries that cost what is wrong and not what is there. */
 public final class Vitals {
+  /** Nobody waits for a word of one that has not come yet, or was given up for lost. */
+  private static final Set<NodeStatus> IN_SERVICE =
+      EnumSet.of(NodeStatus.running, NodeStatus.draining);
+
   private static final int MOST_DUE = 25;
 
   private final Processes processes;
@@ -63,7 +69,7 @@ public final class Vitals {
         jobIntervals,
         streamLag.get(),
         nodes.all().stream()
-            .filter(node -> node.status() != NodeStatus.stopped)
+            .filter(node -> IN_SERVICE.contains(node.status()))
             .map(Node::heartbeatDeadline)
             .toList());
   }

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.Policy;
+import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.job.JobLog;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
+import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.Reports;
 import dev.greenroom.core.testing.World;
@@ -105,6 +110,28 @@ class HealthReportTest {
                       Check::name, check -> check.value().orElseThrow()));
       assertEquals(
           Map.of("oldestWaiting", 200.0, "stuckStarting", 2.0, "silentNodes", 1.0), values);
+    }
+  }
+
+  /** Neither one that is on its way nor one that was given up for lost is in service. */
+  @Test
+  void onlyNodesInServiceAreMissedWhenTheyAreSilent() {
+    try (World world = new World()) {
+      world.node(4000, 8192);
+      Vitals vitals = world.core.vitals(() -> Duration.ZERO, REAP);
+      Fleet fleet = world.fleet("eu");
+      world
+          .core
+          .fleetNodes()
+          .announce(fleet, Region.Tokyo, world.core.nodeTokens(), world.clock.instant());
+      Node metal = world.fleetNode(fleet, "metal-1", Region.Tokyo, Hosting.metal);
+      world.core.nodes().heard("metal-1", world.clock.instant());
+      world.clock.pass(Duration.ofMinutes(11));
+      world.core.jobLog().record("reap", run(world));
+      assertFalse(report(vitals, world).well(), "it was in service");
+      world.core.ticks().scaling().run(world.clock.instant());
+      assertEquals(NodeStatus.lost, world.core.nodes().get(metal.nodeId()).orElseThrow().status());
+      assertTrue(report(vitals, world).well(), report(vitals, world).toString());
     }
   }
 
