@@ -5,6 +5,7 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleets;
+import dev.greenroom.core.image.WantedImages;
 import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
@@ -30,6 +31,7 @@ public final class Deployments {
   private final Tables tables;
   private final Applications applications;
   private final Fleets fleets;
+  private final WantedImages images;
   private final SecretBox secrets;
   private final Retry retry;
   private final RecordSchema<Deployment> schema;
@@ -39,12 +41,14 @@ public final class Deployments {
       Tables tables,
       Applications applications,
       Fleets fleets,
+      WantedImages images,
       SecretBox secrets,
       Retry retry) {
     this.database = database;
     this.tables = tables;
     this.applications = applications;
     this.fleets = fleets;
+    this.images = images;
     this.secrets = secrets;
     this.retry = retry;
     this.schema =
@@ -58,7 +62,8 @@ public final class Deployments {
   /**
    * Makes it the application's latest: numbers it and writes it and the application's header in one
    * transaction, so that no number is given twice and no header names what is not there. One that
-   * names no fleet goes to the organization's default one.
+   * names no fleet goes to the organization's default one. Its nodes get the image ready
+   * afterwards: who dies before that leaves a deployment whose image comes with its first room.
    *
    * @throws GreenroomException 422 for a fleet that is not the organization's
    */
@@ -80,11 +85,11 @@ public final class Deployments {
                           applications.nextDeployment(app, numbered.spec()),
                           Database.putAbsent(tables.deployments(), schema.write(numbered)))));
       if (outcome.done()) {
-        return numbered;
+        return ahead(numbered);
       }
       Outcome.Refused refused = (Outcome.Refused) outcome;
       if (refused.failed(1)) {
-        return get(deployment.spec().deploymentId()).orElseThrow();
+        return ahead(get(deployment.spec().deploymentId()).orElseThrow());
       }
       retry.backOff(tried);
     }
@@ -98,7 +103,8 @@ public final class Deployments {
    * @throws GreenroomException 422 for a number that is not the next one, or a fleet that is not
    *     the organization's
    */
-  public Deployment restore(Application app, Deployment deployment) {
+  public Deployment restore(Application app, Deployment wanted) {
+    Deployment deployment = numbered(wanted, wanted.spec().number(), wanted.spec().fleetId());
     deployment.spec().fleetId().ifPresent(id -> fleets.forDeployment(app.orgId(), Optional.of(id)));
     String token = UUID.randomUUID().toString();
     Outcome outcome =
@@ -112,7 +118,7 @@ public final class Deployments {
     if (outcome instanceof Outcome.Refused refused) {
       Optional<Deployment> there = get(deployment.spec().deploymentId());
       if (there.equals(Optional.of(deployment))) {
-        return deployment;
+        return ahead(deployment);
       }
       throw refused.failed(1)
           ? GreenroomException.invalid(
@@ -121,13 +127,18 @@ public final class Deployments {
               "number is %d; the next deployment of application '%s' has another number.",
               deployment.spec().number(), app.appId());
     }
-    return deployment;
+    return ahead(deployment);
+  }
+
+  private Deployment ahead(Deployment pushed) {
+    images.want(pushed.spec().fleetId(), pushed.imageId());
+    return pushed;
   }
 
   private static Deployment numbered(Deployment d, int number, Optional<String> fleetId) {
     return new Deployment(
         d.appId(),
-        d.spec().numbered(number).on(fleetId),
+        d.spec().numbered(number).on(fleetId).of(d.imageId()),
         d.buildId(),
         d.imageId(),
         d.buildTag(),

@@ -5,6 +5,7 @@ import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.image.ImageMarks;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.Nodes;
@@ -64,13 +65,18 @@ public final class Heartbeats {
    * heard once all that it said is written: what it did not mention is then known not to be so.
    *
    * @throws GreenroomException 404 for a node that is not registered; 422 for more than 1000
-   *     reports at once
+   *     reports or 64 images at once
    */
   public HeartbeatAnswer heard(NodeHeartbeat beat) {
     if (beat.processes().size() > NodeHeartbeat.MOST_PROCESSES) {
       throw GreenroomException.invalid(
           "processes holds %d reports; at most %d are taken at once.",
           beat.processes().size(), NodeHeartbeat.MOST_PROCESSES);
+    }
+    if (beat.images().map(List::size).orElse(0) > ImageMarks.MOST) {
+      throw GreenroomException.invalid(
+          "images holds %d ids; at most %d are taken, the newest first.",
+          beat.images().orElseThrow().size(), ImageMarks.MOST);
     }
     Instant spokenAt = clock.instant();
     Node node = nodes.get(beat.nodeId()).orElseThrow(() -> unknown(beat));
@@ -87,13 +93,15 @@ public final class Heartbeats {
       Optional<Process> process = Optional.ofNullable(known.get(report.processId()));
       take(report, process, node, due.minute(), confirm, forget);
     }
+    Node.Images images = node.images().after(beat.images().map(ImageMarks::of));
     nodes
         .heard(
             beat.nodeId(),
             spokenAt.plus(policy.nodeSilence()),
             Optional.of(new Node.Measured(spokenAt, beat.sentAt(), due.minute()))
                 .filter(m -> due.any()),
-            programs(node, beat))
+            programs(node, beat),
+            Optional.of(images).filter(now -> !now.equals(node.images())))
         .orElseThrow(() -> unknown(beat));
     if (due.any()) {
       metrics.record(
@@ -105,7 +113,7 @@ public final class Heartbeats {
               .toList(),
           spokenAt);
     }
-    return new HeartbeatAnswer(confirm, forget);
+    return new HeartbeatAnswer(confirm, forget, images.asked());
   }
 
   /** What the node says that it runs, where that is another than what is known; else empty. */
