@@ -161,13 +161,13 @@ class ImagesAheadTest {
   }
 
   @Test
-  void theAgentTellsAndIsAskedWithItsHeartbeats() throws InterruptedException {
+  void theAgentTellsAndIsAskedWithItsHeartbeats() {
     AgentSettings settings =
         new AgentSettings("node-1", TestWorld.HEARTBEAT, Duration.ofMillis(200));
     RecordingControlPlane control = world.control;
     shelf.held.add("old");
     control.answers.add(new HeartbeatAnswer(List.of(), List.of(), List.of("new")));
-    try (NodeAgent agent =
+    NodeAgent agent =
         new NodeAgent(
             settings,
             world,
@@ -176,13 +176,12 @@ class ImagesAheadTest {
             world,
             line -> {},
             Optional.empty(),
-            Optional.of(shelf))) {
-      long deadline = System.nanoTime() + 20_000_000_000L;
-      while (!saidBy(control).contains(List.of("new", "old")) && System.nanoTime() < deadline) {
-        world.pass(TestWorld.HEARTBEAT);
-        agent.look();
-        Thread.yield();
-      }
+            Optional.of(shelf));
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (!saidBy(control).contains(List.of("new", "old")) && System.nanoTime() < deadline) {
+      world.pass(TestWorld.HEARTBEAT);
+      agent.look();
+      Thread.yield();
     }
     assertTrue(saidBy(control).contains(List.of("new", "old")), () -> "" + saidBy(control));
     assertEquals(List.of("new"), shelf.asked);
