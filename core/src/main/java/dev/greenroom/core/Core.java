@@ -221,7 +221,7 @@ public final class Core {
             tables,
             applications,
             fleets,
-            new WantedImages(database, tables, retry),
+            new WantedImages(database, tables),
             secrets,
             retry);
     this.nodes = new Nodes(database, tables);
@@ -392,7 +392,7 @@ public final class Core {
         new MinimumsTick(over, tables, minimumSchedules, fleets, decisions, retry),
         new Deadlines(processes, nodes, lifecycle, policy),
         scaling(over, steps, from),
-        new PullAhead(new Nodes(over, tables), new WantedImages(over, tables, retry)),
+        new PullAhead(new Nodes(over, tables), new WantedImages(over, tables)),
         builds,
         jobLog);
   }

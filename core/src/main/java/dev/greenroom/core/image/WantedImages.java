@@ -6,11 +6,11 @@ import dev.greenroom.core.table.ItemReader;
 import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.table.Update;
-import dev.greenroom.core.time.Retry;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * Which images each node of a fleet is to hold before a room needs them: those of its newest
@@ -25,7 +25,6 @@ public final class WantedImages {
 
   private final Database database;
   private final TableSpec table;
-  private final Retry retry;
   private final RecordSchema<Listed> schema;
 
   /**
@@ -39,10 +38,9 @@ public final class WantedImages {
     }
   }
 
-  public WantedImages(Database database, Tables tables, Retry retry) {
+  public WantedImages(Database database, Tables tables) {
     this.database = database;
     this.table = tables.scaling();
-    this.retry = retry;
     this.schema = RecordSchema.reading(table, Listed.class, Listed::read);
   }
 
@@ -56,30 +54,27 @@ public final class WantedImages {
     return database.get(table, schema, key).orElse(new Listed(0, List.of()));
   }
 
-  /** It is deployed there now: it becomes the newest. The same again changes nothing. */
-  public void want(Optional<String> fleetId, String imageId) {
-    for (int tried = 1; ; tried++) {
-      Listed seen = listed(fleetId);
-      if (seen.imageIds().stream().findFirst().equals(Optional.of(imageId))) {
-        return;
-      }
-      List<String> next =
-          Stream.concat(
-                  Stream.of(imageId), seen.imageIds().stream().filter(i -> !i.equals(imageId)))
-              .limit(MOST)
-              .toList();
-      Update update =
-          Update.of(table, fleetId.orElse(SHARED), ENTRY)
-              .stamped()
-              .set("version", seen.version() + 1)
-              .set("images", next)
-              .require(
-                  seen.version() == 0 ? "attribute_not_exists(#version)" : "#version = ?",
-                  seen.version() == 0 ? new Object[0] : new Object[] {seen.version()});
-      if (retry.untilSettled(() -> database.update(update)).done()) {
-        return;
-      }
-      retry.backOff(tried);
+  /**
+   * As a part of the transaction that deploys it there: it becomes the newest. Refused when the
+   * list has changed meanwhile; absent when it is the newest already.
+   */
+  public Optional<TransactWriteItem> wanting(Optional<String> fleetId, String imageId) {
+    Listed seen = listed(fleetId);
+    if (seen.imageIds().stream().findFirst().equals(Optional.of(imageId))) {
+      return Optional.empty();
     }
+    List<String> next =
+        Stream.concat(Stream.of(imageId), seen.imageIds().stream().filter(i -> !i.equals(imageId)))
+            .limit(MOST)
+            .toList();
+    return Optional.of(
+        Update.of(table, fleetId.orElse(SHARED), ENTRY)
+            .stamped()
+            .set("version", seen.version() + 1)
+            .set("images", next)
+            .require(
+                seen.version() == 0 ? "attribute_not_exists(#version)" : "#version = ?",
+                seen.version() == 0 ? new Object[0] : new Object[] {seen.version()})
+            .inTransaction());
   }
 }

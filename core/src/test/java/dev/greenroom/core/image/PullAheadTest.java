@@ -14,14 +14,13 @@ import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.testing.World;
-import dev.greenroom.core.time.Retry;
 import dev.greenroom.events.HeartbeatAnswer;
 import dev.greenroom.events.NodeHeartbeat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,14 +152,26 @@ class PullAheadTest {
 
   @Test
   void theSameImageAgainIsTheNewestAndStandsOnce() {
-    WantedImages wanted =
-        new WantedImages(
-            new Database(world.engine()), world.tables, new Retry(time -> {}, new Random(1)));
-    wanted.want(fleetId(), "a");
-    wanted.want(fleetId(), "b");
-    wanted.want(fleetId(), "a");
+    Database database = new Database(world.engine());
+    WantedImages wanted = new WantedImages(database, world.tables);
+    for (String image : List.of("a", "b", "a")) {
+      database.transact(
+          UUID.randomUUID().toString(), List.of(wanted.wanting(fleetId(), image).orElseThrow()));
+    }
     assertEquals(List.of("a", "b"), wanted.of(fleetId()));
+    assertEquals(Optional.empty(), wanted.wanting(fleetId(), "a"), "it is the newest already");
     assertEquals(List.of(), wanted.of(Optional.empty()));
+  }
+
+  /** Two lists that were read at the same time: none of the two is lost. */
+  @Test
+  void whoDeploysWhileAnotherDoesLosesNothing() {
+    Database database = new Database(world.engine());
+    WantedImages wanted = new WantedImages(database, world.tables);
+    var early = wanted.wanting(fleetId(), "a").orElseThrow();
+    String image = deployed(fleetId());
+    assertTrue(!database.transact("late", List.of(early)).done());
+    assertEquals(List.of(image), wanted.of(fleetId()));
   }
 
   @Test
