@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,8 @@ public final class NodeAgent implements AutoCloseable {
   /** A control plane that asks on and on is answered at the next look. */
   private static final int MOST_ROUNDS = 3;
 
+  private static final int IMAGES_AT_ONCE = 2;
+
   private final AgentSettings settings;
   private final ProcessSource source;
   private final ControlPlane control;
@@ -36,6 +40,9 @@ public final class NodeAgent implements AutoCloseable {
   private final RetryPause retry;
   private final LookLoop loop;
   private final Optional<Joining> joining;
+  private final ExecutorService looks;
+  private final ExecutorService workers;
+  private final Optional<ImagesAhead> images;
   private boolean joined;
   private boolean unwanted;
 
@@ -63,12 +70,13 @@ public final class NodeAgent implements AutoCloseable {
       ControlPlane control,
       InstantSource clock,
       Consumer<String> log) {
-    this(settings, source, machine, control, clock, log, Optional.empty());
+    this(settings, source, machine, control, clock, log, Optional.empty(), Optional.empty());
   }
 
   /**
    * @param log takes one line for each change, none while nothing happens
    * @param joining present for a machine that registers itself before its first heartbeat
+   * @param shelf the images of its runtime; absent where nothing is to be said of them
    */
   public NodeAgent(
       AgentSettings settings,
@@ -77,7 +85,8 @@ public final class NodeAgent implements AutoCloseable {
       ControlPlane control,
       InstantSource clock,
       Consumer<String> log,
-      Optional<Joining> joining) {
+      Optional<Joining> joining,
+      Optional<ImageShelf> shelf) {
     this.settings = settings;
     this.source = source;
     this.control = control;
@@ -85,11 +94,19 @@ public final class NodeAgent implements AutoCloseable {
     this.log = log;
     this.joining = joining;
     this.joined = joining.isEmpty();
+    this.looks = threads(1);
+    this.workers = threads(IMAGES_AT_ONCE);
+    this.images = shelf.map(s -> new ImagesAhead(s, looks, workers, clock, log));
     this.watch = new ProcessWatch(source, machine, log);
     this.retry = new RetryPause(settings.lookInterval(), settings.heartbeatInterval());
     this.loop =
         new LookLoop(
             "greenroom-agent-" + settings.nodeId(), this::look, settings.lookInterval(), log);
+  }
+
+  private static ExecutorService threads(int count) {
+    return Executors.newFixedThreadPool(
+        count, task -> Thread.ofPlatform().daemon().name("greenroom-images").unstarted(task));
   }
 
   /** Looks every {@link AgentSettings#lookInterval()} on a daemon thread. Once only. */
@@ -101,6 +118,8 @@ public final class NodeAgent implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+    looks.shutdownNow();
+    workers.shutdownNow();
   }
 
   /**
@@ -161,8 +180,9 @@ public final class NodeAgent implements AutoCloseable {
 
   private boolean tell(List<ProcessReport> reports, Instant now) throws InterruptedException {
     HeartbeatAnswer answer;
+    Optional<List<String>> held = images.flatMap(ahead -> ahead.news(now));
     try {
-      answer = beat(newsFirst(reports), now);
+      answer = beat(newsFirst(reports), held, now);
     } catch (IOException | RuntimeException e) {
       // Whose token counts no more asks again whether it is wanted, and is told that it is not.
       joined &= !(e instanceof ControlPlane.TokenRefused) || joining.isEmpty();
@@ -178,6 +198,8 @@ public final class NodeAgent implements AutoCloseable {
     heard(reports);
     owed.addAll(answer.confirmIdle());
     forget(answer.forget());
+    held.ifPresent(heard -> images.orElseThrow().told(heard));
+    images.ifPresent(ahead -> ahead.asked(answer.prepare()));
     return true;
   }
 
@@ -188,22 +210,29 @@ public final class NodeAgent implements AutoCloseable {
         .toList();
   }
 
-  private HeartbeatAnswer beat(List<ProcessReport> reports, Instant now)
+  private HeartbeatAnswer beat(
+      List<ProcessReport> reports, Optional<List<String>> held, Instant now)
       throws IOException, InterruptedException {
     List<String> confirm = new ArrayList<>();
     List<String> forget = new ArrayList<>();
+    List<String> prepare = List.of();
     int from = 0;
     do {
       int to = Math.min(reports.size(), from + NodeHeartbeat.MOST_PROCESSES);
       HeartbeatAnswer answer =
           control.beat(
               new NodeHeartbeat(
-                  settings.nodeId(), now, reports.subList(from, to), settings.architectures()));
+                  settings.nodeId(),
+                  now,
+                  reports.subList(from, to),
+                  settings.architectures(),
+                  from == 0 ? held : Optional.empty()));
       confirm.addAll(answer.confirmIdle());
       forget.addAll(answer.forget());
+      prepare = answer.prepare();
       from = to;
     } while (from < reports.size());
-    return new HeartbeatAnswer(confirm, forget);
+    return new HeartbeatAnswer(confirm, forget, prepare);
   }
 
   private void heard(List<ProcessReport> reports) {

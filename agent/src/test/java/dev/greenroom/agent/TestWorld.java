@@ -35,7 +35,8 @@ final class TestWorld implements InstantSource, ProcessSource {
         control,
         this,
         log::add,
-        Optional.of(new NodeAgent.Joining(registration, () -> log.add("unwanted"))));
+        Optional.of(new NodeAgent.Joining(registration, () -> log.add("unwanted"))),
+        Optional.empty());
   }
 
   void pass(Duration time) {

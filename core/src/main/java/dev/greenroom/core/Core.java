@@ -24,6 +24,8 @@ import dev.greenroom.core.fleet.Fleets;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
+import dev.greenroom.core.image.PullAhead;
+import dev.greenroom.core.image.WantedImages;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.lease.FencedLauncher;
 import dev.greenroom.core.lease.Leadership;
@@ -214,7 +216,15 @@ public final class Core {
     this.minimumSchedules = new MinimumSchedules(database, tables, retry);
     this.processMetrics = new ProcessMetrics(new TimeSeries(database, tables));
     this.fleetMetrics = new FleetMetrics(new TimeSeries(database, tables));
-    this.deployments = new Deployments(database, tables, applications, fleets, secrets, retry);
+    this.deployments =
+        new Deployments(
+            database,
+            tables,
+            applications,
+            fleets,
+            new WantedImages(database, tables),
+            secrets,
+            retry);
     this.nodes = new Nodes(database, tables);
     this.fleetNodes = new FleetNodes(database, tables, nodes, fleets, retry);
     this.decisions = new Decisions(database, tables, policy, random);
@@ -383,6 +393,7 @@ public final class Core {
         new MinimumsTick(over, tables, minimumSchedules, fleets, decisions, retry),
         new Deadlines(processes, nodes, lifecycle, policy),
         scaling(over, steps, from),
+        new PullAhead(new Nodes(over, tables), new WantedImages(over, tables)),
         builds,
         jobLog);
   }

@@ -7,6 +7,7 @@ import dev.greenroom.core.budget.UsageTick;
 import dev.greenroom.core.build.BuildExpiry;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
+import dev.greenroom.core.image.PullAhead;
 import dev.greenroom.core.job.JobLog;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.job.TrustedTick;
@@ -43,6 +44,7 @@ import java.util.function.Supplier;
  * @param minimums tells which minimums of fleets have changed
  * @param deadlines begins them anew
  * @param scaling gives fleets the nodes that they need
+ * @param pullAhead has nodes get images ready
  * @param builds the builds
  * @param log when each job ran last, whoever led
  */
@@ -59,6 +61,7 @@ public record Ticks(
     MinimumsTick minimums,
     Deadlines deadlines,
     ScalingTick scaling,
+    PullAhead pullAhead,
     Builds builds,
     JobLog log) {
 
@@ -100,7 +103,8 @@ public record Ticks(
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
         archive.apply(store),
         trusted(buildExpiry.apply(expiry), ticker, BuildExpiry.INTERVAL, this::noteAnew),
-        minimums);
+        minimums,
+        pullAhead);
   }
 
   /** Compares the one node of that id with its hosting engine. */

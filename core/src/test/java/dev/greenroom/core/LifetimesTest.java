@@ -271,14 +271,26 @@ class LifetimesTest {
     world.core.minimumSchedules().put(schedule);
     world.core.ticks().minimums().run(now);
     Predicate<ItemReader> watched = item -> item.string("entry").startsWith("minimum#");
-    assertEquals(Optional.empty(), expiry(world.tables.scaling(), watched.negate()));
+    Predicate<ItemReader> its = item -> item.string("entry").startsWith("schedule#");
+    assertEquals(Optional.empty(), expiry(world.tables.scaling(), its));
     assertEquals(Optional.empty(), expiry(world.tables.scaling(), watched));
     world.core.minimumSchedules().remove(fleet.fleetId(), Region.Tokyo, "a");
     world.core.ticks().minimums().run(now);
-    assertEquals(1, world.everything(world.tables.scaling()).size());
+    assertTrue(
+        world.everything(world.tables.scaling()).stream().map(ItemReader::new).noneMatch(its));
     assertEquals(Optional.of(Duration.ofDays(7)), expiry(world.tables.scaling(), watched));
     world.core.minimumSchedules().put(schedule);
     assertEquals(Optional.empty(), expiry(world.tables.scaling(), watched));
+  }
+
+  @Test
+  void whichImagesAreMadeReadyStaysAndIsOneItemHoweverOftenIsDeployed() {
+    world.deploy(app, 2);
+    world.deploy(app, 2);
+    assertEquals(1, world.everything(world.tables.scaling()).size());
+    assertEquals(
+        Optional.empty(),
+        expiry(world.tables.scaling(), item -> item.string("entry").equals("images")));
   }
 
   @Test

@@ -85,6 +85,10 @@ final class Fields {
     return OptionalInt.of((int) number);
   }
 
+  boolean has(String name) {
+    return values.get(name) != null;
+  }
+
   <T> List<T> list(String name, Function<Object, T> reader) {
     return optional(name, List.class, "an array")
         .map(list -> ((List<?>) list).stream().map(reader).toList())

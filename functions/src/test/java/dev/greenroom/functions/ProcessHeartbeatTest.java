@@ -14,6 +14,8 @@ import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,34 @@ class ProcessHeartbeatTest {
     assertEquals(
         Map.of("name", "default", "host", "203.0.113.9", "port", 31_012L, "transportType", "tcp"),
         process.object().get("exposedPort"));
+  }
+
+  @Test
+  void aNodeSaysWhichImagesItHoldsAndIsAskedForOthers() {
+    NodeHeartbeat holds =
+        new NodeHeartbeat(
+            "node-1",
+            api.world.clock.instant(),
+            List.of(),
+            List.of("amd64"),
+            Optional.of(List.of("old")));
+    assertEquals("{\"confirmIdle\":[],\"forget\":[]}", beat(NODE_TOKEN, holds).text());
+    api.world.core.nodes().asked("node-1", List.of("new"));
+    NodeHeartbeat silent = new NodeHeartbeat("node-1", api.world.clock.instant(), List.of());
+    assertEquals(
+        "{\"confirmIdle\":[],\"forget\":[],\"prepare\":[\"new\"]}",
+        beat(NODE_TOKEN, silent).text());
+    Map<String, Object> wrong = new HashMap<>(silent.toJson());
+    wrong.put("images", List.of(7));
+    Reply reply = beat(wrong);
+    assertEquals(422, reply.status());
+    assertTrue(reply.message().contains("images must hold strings"), reply.message());
+    wrong.put("images", Collections.nCopies(65, "i"));
+    assertEquals(422, beat(wrong).status());
+  }
+
+  private Reply beat(Map<String, Object> body) {
+    return api.post(NODE).token(NODE_TOKEN).body(body).send();
   }
 
   @Test

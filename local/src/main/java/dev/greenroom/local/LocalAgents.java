@@ -76,6 +76,7 @@ final class LocalAgents {
         plane,
         clock,
         log,
-        joining);
+        joining,
+        Optional.of(runtime.shelf()));
   }
 }

@@ -12,6 +12,7 @@ import dev.greenroom.jobs.LostBuildsJob;
 import dev.greenroom.jobs.MinimumTriggers;
 import dev.greenroom.jobs.MinimumsJob;
 import dev.greenroom.jobs.PlaceJob;
+import dev.greenroom.jobs.PullAheadJob;
 import dev.greenroom.jobs.ReapJob;
 import dev.greenroom.jobs.ReconcileJob;
 import dev.greenroom.jobs.ScaleJob;
@@ -30,6 +31,9 @@ final class LocalJobs {
 
   /** A schedule that was just made, and starts at once, waits no longer. */
   private static final Duration MINIMUMS = Duration.ofSeconds(30);
+
+  /** A node that joined is asked within so long, and looks at all of them are rare enough. */
+  private static final Duration PULL_AHEAD = Duration.ofSeconds(10);
 
   private static final Duration ARCHIVE = Duration.ofMinutes(10);
 
@@ -66,6 +70,8 @@ final class LocalJobs {
       case "reap" -> new Jobs.Schedule(name, ReapJob.class, n -> new ReapJob(runner), tick);
       case "place" -> new Jobs.Schedule(name, PlaceJob.class, n -> new PlaceJob(runner), tick);
       case "scale" -> new Jobs.Schedule(name, ScaleJob.class, n -> new ScaleJob(runner), tick);
+      case "pull-ahead" ->
+          new Jobs.Schedule(name, PullAheadJob.class, n -> new PullAheadJob(runner), PULL_AHEAD);
       case "allocate" ->
           new Jobs.Schedule(name, AllocateJob.class, n -> new AllocateJob(runner), tick);
       case "reconcile" ->

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param idleTimeoutEnabled whether idleness ends its processes
  * @param fleetId its fleet; absent on shared hardware
  * @param architecture on which its image runs; absent where that is not known
+ * @param imageId that image; absent where it was pushed before this was noted
  */
 public record DeploymentSpec(
     String deploymentId,
@@ -32,7 +33,8 @@ public record DeploymentSpec(
     int memoryMb,
     boolean idleTimeoutEnabled,
     Optional<String> fleetId,
-    Optional<Architecture> architecture) {
+    Optional<Architecture> architecture,
+    Optional<String> imageId) {
 
   public DeploymentSpec {
     ports = List.copyOf(ports);
@@ -57,37 +59,56 @@ public record DeploymentSpec(
         memoryMb,
         idleTimeoutEnabled,
         fleetId,
+        Optional.empty(),
         Optional.empty());
   }
 
   public Placement.Demand demand() {
-    return new Placement.Demand(milliVcpus, memoryMb, architecture);
+    return new Placement.Demand(milliVcpus, memoryMb, architecture, imageId);
   }
 
   /** The same, with the number that was free. */
   public DeploymentSpec numbered(int free) {
-    return with(deploymentId, free, fleetId, architecture);
+    return with(deploymentId, free, fleetId, architecture, imageId);
   }
 
   /** The same, on that fleet. */
   public DeploymentSpec on(Optional<String> fleet) {
-    return with(deploymentId, number, fleet, architecture);
+    return with(deploymentId, number, fleet, architecture, imageId);
   }
 
   /** The same, under another id. */
   public DeploymentSpec identified(String id) {
-    return with(id, number, fleetId, architecture);
+    return with(id, number, fleetId, architecture, imageId);
   }
 
   /** The same, of an image that runs on that. */
   public DeploymentSpec running(Optional<Architecture> on) {
-    return with(deploymentId, number, fleetId, on);
+    return with(deploymentId, number, fleetId, on, imageId);
+  }
+
+  /** The same, of that image. */
+  public DeploymentSpec of(String image) {
+    return with(deploymentId, number, fleetId, architecture, Optional.of(image));
   }
 
   private DeploymentSpec with(
-      String id, int its, Optional<String> fleet, Optional<Architecture> on) {
+      String id,
+      int its,
+      Optional<String> fleet,
+      Optional<Architecture> on,
+      Optional<String> image) {
     return new DeploymentSpec(
-        id, its, roomsPerProcess, ports, milliVcpus, memoryMb, idleTimeoutEnabled, fleet, on);
+        id,
+        its,
+        roomsPerProcess,
+        ports,
+        milliVcpus,
+        memoryMb,
+        idleTimeoutEnabled,
+        fleet,
+        on,
+        image);
   }
 
   /** Reads what {@link #write()} wrote. */
@@ -107,7 +128,8 @@ public record DeploymentSpec(
         in.integer("memoryMb"),
         in.flag("idleTimeoutEnabled"),
         in.optionalString("fleetId"),
-        in.optionalConstant("architecture", Architecture.class));
+        in.optionalConstant("architecture", Architecture.class),
+        in.optionalString("imageId"));
   }
 
   /** As a map, for an item of its own or inside another. */
@@ -132,6 +154,7 @@ public record DeploymentSpec(
         .put("idleTimeoutEnabled", idleTimeoutEnabled)
         .put("fleetId", fleetId)
         .put("architecture", architecture)
+        .put("imageId", imageId)
         .item();
   }
 }

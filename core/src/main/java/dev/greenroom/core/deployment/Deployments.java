@@ -5,6 +5,7 @@ import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.fleet.Fleets;
+import dev.greenroom.core.image.WantedImages;
 import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
@@ -14,6 +15,7 @@ import dev.greenroom.core.table.Outcome;
 import dev.greenroom.core.table.RecordSchema;
 import dev.greenroom.core.table.Values;
 import dev.greenroom.core.time.Retry;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The table of deployments. The environment is sealed: it may hold a studio's own secrets. */
 public final class Deployments {
@@ -30,6 +33,7 @@ public final class Deployments {
   private final Tables tables;
   private final Applications applications;
   private final Fleets fleets;
+  private final WantedImages images;
   private final SecretBox secrets;
   private final Retry retry;
   private final RecordSchema<Deployment> schema;
@@ -39,12 +43,14 @@ public final class Deployments {
       Tables tables,
       Applications applications,
       Fleets fleets,
+      WantedImages images,
       SecretBox secrets,
       Retry retry) {
     this.database = database;
     this.tables = tables;
     this.applications = applications;
     this.fleets = fleets;
+    this.images = images;
     this.secrets = secrets;
     this.retry = retry;
     this.schema =
@@ -58,7 +64,8 @@ public final class Deployments {
   /**
    * Makes it the application's latest: numbers it and writes it and the application's header in one
    * transaction, so that no number is given twice and no header names what is not there. One that
-   * names no fleet goes to the organization's default one.
+   * names no fleet goes to the organization's default one. All of its nodes are to get the image
+   * ready from then on.
    *
    * @throws GreenroomException 422 for a fleet that is not the organization's
    */
@@ -70,15 +77,7 @@ public final class Deployments {
               .orElseThrow(() -> Applications.unknown(deployment.appId()));
       Optional<String> fleetId = fleets.forDeployment(app.orgId(), deployment.spec().fleetId());
       Deployment numbered = numbered(deployment, app.deployments() + 1, fleetId);
-      String token = UUID.randomUUID().toString();
-      Outcome outcome =
-          retry.untilSettled(
-              () ->
-                  database.transact(
-                      token,
-                      List.of(
-                          applications.nextDeployment(app, numbered.spec()),
-                          Database.putAbsent(tables.deployments(), schema.write(numbered)))));
+      Outcome outcome = written(app, numbered);
       if (outcome.done()) {
         return numbered;
       }
@@ -98,36 +97,41 @@ public final class Deployments {
    * @throws GreenroomException 422 for a number that is not the next one, or a fleet that is not
    *     the organization's
    */
-  public Deployment restore(Application app, Deployment deployment) {
+  public Deployment restore(Application app, Deployment wanted) {
+    Deployment deployment = numbered(wanted, wanted.spec().number(), wanted.spec().fleetId());
     deployment.spec().fleetId().ifPresent(id -> fleets.forDeployment(app.orgId(), Optional.of(id)));
-    String token = UUID.randomUUID().toString();
-    Outcome outcome =
-        retry.untilSettled(
-            () ->
-                database.transact(
-                    token,
-                    List.of(
-                        applications.nextDeployment(app, deployment.spec()),
-                        Database.putAbsent(tables.deployments(), schema.write(deployment)))));
-    if (outcome instanceof Outcome.Refused refused) {
-      Optional<Deployment> there = get(deployment.spec().deploymentId());
-      if (there.equals(Optional.of(deployment))) {
+    for (int tried = 1; ; tried++) {
+      if (!(written(app, deployment) instanceof Outcome.Refused refused)
+          || get(deployment.spec().deploymentId()).equals(Optional.of(deployment))) {
         return deployment;
       }
-      throw refused.failed(1)
-          ? GreenroomException.invalid(
-              "deploymentId '%s' is already taken.", deployment.spec().deploymentId())
-          : GreenroomException.invalid(
-              "number is %d; the next deployment of application '%s' has another number.",
-              deployment.spec().number(), app.appId());
+      if (refused.failed(1)) {
+        throw GreenroomException.invalid(
+            "deploymentId '%s' is already taken.", deployment.spec().deploymentId());
+      }
+      if (refused.failed(0)) {
+        throw GreenroomException.invalid(
+            "number is %d; the next deployment of application '%s' has another number.",
+            deployment.spec().number(), app.appId());
+      }
+      retry.backOff(tried);
     }
-    return deployment;
+  }
+
+  /** Refused as the first, the second or the third of what is written with it. */
+  private Outcome written(Application app, Deployment numbered) {
+    List<TransactWriteItem> writes = new ArrayList<>();
+    writes.add(applications.nextDeployment(app, numbered.spec()));
+    writes.add(Database.putAbsent(tables.deployments(), schema.write(numbered)));
+    images.wanting(numbered.spec().fleetId(), numbered.imageId()).ifPresent(writes::add);
+    String token = UUID.randomUUID().toString();
+    return retry.untilSettled(() -> database.transact(token, writes));
   }
 
   private static Deployment numbered(Deployment d, int number, Optional<String> fleetId) {
     return new Deployment(
         d.appId(),
-        d.spec().numbered(number).on(fleetId),
+        d.spec().numbered(number).on(fleetId).of(d.imageId()),
         d.buildId(),
         d.imageId(),
         d.buildTag(),

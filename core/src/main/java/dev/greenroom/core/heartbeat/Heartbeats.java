@@ -5,6 +5,7 @@ import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.image.ImageMarks;
 import dev.greenroom.core.metric.ProcessMetrics;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
@@ -65,13 +66,19 @@ public final class Heartbeats {
    * heard once all that it said is written: what it did not mention is then known not to be so.
    *
    * @throws GreenroomException 401 for a node that has ended, whose token is worth nothing any
-   *     more; 404 for one that is not registered; 422 for more than 1000 reports at once
+   *     more; 404 for one that is not registered; 422 for more than 1000 reports or 64 images at
+   *     once
    */
   public HeartbeatAnswer heard(NodeHeartbeat beat) {
     if (beat.processes().size() > NodeHeartbeat.MOST_PROCESSES) {
       throw GreenroomException.invalid(
           "processes holds %d reports; at most %d are taken at once.",
           beat.processes().size(), NodeHeartbeat.MOST_PROCESSES);
+    }
+    if (beat.images().map(List::size).orElse(0) > ImageMarks.MOST) {
+      throw GreenroomException.invalid(
+          "images holds %d ids; at most %d are taken, the newest first.",
+          beat.images().orElseThrow().size(), ImageMarks.MOST);
     }
     Instant spokenAt = clock.instant();
     Node node = nodes.get(beat.nodeId()).orElseThrow(() -> unknown(beat));
@@ -91,6 +98,7 @@ public final class Heartbeats {
       Optional<Process> process = Optional.ofNullable(known.get(report.processId()));
       take(report, process, node, due.minute(), confirm, forget);
     }
+    Node.Images images = node.images().after(beat.images().map(ImageMarks::of));
     Node heard =
         nodes
             .heard(
@@ -98,7 +106,8 @@ public final class Heartbeats {
                 spokenAt.plus(policy.nodeSilence()),
                 Optional.of(new Node.Measured(spokenAt, beat.sentAt(), due.minute()))
                     .filter(m -> due.any()),
-                programs(node, beat))
+                programs(node, beat),
+                Optional.of(images).filter(now -> !now.equals(node.images())))
             .orElseThrow(() -> unknown(beat));
     if (heard.status() == NodeStatus.lost) {
       nodes.found(heard.nodeId());
@@ -113,7 +122,7 @@ public final class Heartbeats {
               .toList(),
           spokenAt);
     }
-    return new HeartbeatAnswer(confirm, forget);
+    return new HeartbeatAnswer(confirm, forget, images.asked());
   }
 
   /** What the node says that it runs, where that is another than what is known; else empty. */

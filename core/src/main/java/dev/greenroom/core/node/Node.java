@@ -1,5 +1,6 @@
 package dev.greenroom.core.node;
 
+import dev.greenroom.core.image.ImageMarks;
 import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param reservedMilliVcpus what its own system keeps besides its capacity
  * @param architectures for which CPUs it runs programs; amd64 where it has not said
  * @param life what scaling decides by
+ * @param images which it has, and which it is to get ready
  */
 public record Node(
     String nodeId,
@@ -56,7 +58,8 @@ public record Node(
     Optional<Measured> measured,
     int reservedMilliVcpus,
     Set<Architecture> architectures,
-    Life life) {
+    Life life,
+    Images images) {
 
   /**
    * What scaling decides by.
@@ -79,6 +82,27 @@ public record Node(
     /** Since when it is as it is, where that is written. */
     public Optional<Instant> since() {
       return drainingAt.or(() -> joinedAt).or(() -> orderedAt);
+    }
+  }
+
+  /**
+   * Images of builds on a node.
+   *
+   * @param held which it has; absent where it never said
+   * @param asked which it is to get ready, by their ids
+   */
+  public record Images(Optional<ImageMarks> held, List<String> asked) {
+    /** Of a node that has said nothing. */
+    public static final Images UNKNOWN = new Images(Optional.empty(), List.of());
+
+    public Images {
+      asked = List.copyOf(asked);
+    }
+
+    /** After it said what it has, if it did: what it has it need not get. */
+    public Images after(Optional<ImageMarks> said) {
+      Optional<ImageMarks> now = said.or(() -> held);
+      return new Images(now, now.map(marks -> marks.lacking(asked)).orElse(asked));
     }
   }
 
@@ -165,7 +189,8 @@ public record Node(
         Optional.empty(),
         0,
         USUAL,
-        Life.NEW);
+        Life.NEW,
+        Images.UNKNOWN);
   }
 
   /**
@@ -185,6 +210,16 @@ public record Node(
       Optional<Region> standsIn,
       int reserved,
       Set<Architecture> programs) {
+    return with(inPool, owner, standsIn, reserved, programs, images);
+  }
+
+  private Node with(
+      String inPool,
+      Optional<String> owner,
+      Optional<Region> standsIn,
+      int reserved,
+      Set<Architecture> programs,
+      Images its) {
     return new Node(
         nodeId,
         inPool,
@@ -204,7 +239,8 @@ public record Node(
         measured,
         reserved,
         programs,
-        life);
+        life,
+        its);
   }
 
   private static final String SHARED = "shared";
@@ -228,6 +264,11 @@ public record Node(
   /** The same machine, which runs programs for those CPUs. */
   public Node running(Set<Architecture> programs) {
     return with(pool, orgId, home, reservedMilliVcpus, programs);
+  }
+
+  /** The same machine, which has those images. */
+  public Node holding(Images its) {
+    return with(pool, orgId, home, reservedMilliVcpus, architectures, its);
   }
 
   /** In the order of their names, as they are kept and shown. */
@@ -303,7 +344,9 @@ public record Node(
             in.integer("processes", 0),
             in.optionalInstant("orderedAt"),
             in.optionalInstant("joinedAt"),
-            in.optionalInstant("drainingAt")));
+            in.optionalInstant("drainingAt")),
+        new Images(
+            in.optionalString("imagesHeld").map(ImageMarks::new), in.strings("imagesAsked")));
   }
 
   Map<String, AttributeValue> write() {
@@ -333,6 +376,8 @@ public record Node(
         .put("joinedAt", life.joinedAt())
         .put("drainingAt", life.drainingAt())
         .put("architectures", names(architectures))
+        .put("imagesHeld", images.held().map(ImageMarks::text))
+        .put("imagesAsked", Optional.of(images.asked()).filter(asked -> !asked.isEmpty()))
         .item();
   }
 }

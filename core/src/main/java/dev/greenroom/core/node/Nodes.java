@@ -2,6 +2,7 @@ package dev.greenroom.core.node;
 
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.image.ImageMarks;
 import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.placement.Placement;
 import dev.greenroom.core.region.Region;
@@ -82,6 +83,16 @@ public final class Nodes {
       Instant deadline,
       Optional<Node.Measured> measured,
       Optional<Set<Architecture>> programs) {
+    return heard(nodeId, deadline, measured, programs, Optional.empty());
+  }
+
+  /** The same, and what has changed of its images. */
+  public Optional<Node> heard(
+      String nodeId,
+      Instant deadline,
+      Optional<Node.Measured> measured,
+      Optional<Set<Architecture>> programs,
+      Optional<Node.Images> images) {
     Update update =
         Update.of(tables.nodes(), nodeId)
             .set("deadline", deadline)
@@ -93,8 +104,21 @@ public final class Nodes {
                 .set("measuredSentAt", m.sentAt())
                 .set("measuredMinute", m.minute()));
     programs.ifPresent(now -> update.set("architectures", Node.names(now)));
+    images.ifPresent(
+        now ->
+            update
+                .set("imagesHeld", now.held().map(ImageMarks::text))
+                .set("imagesAsked", Optional.of(now.asked()).filter(asked -> !asked.isEmpty())));
     Database.Updated updated = database.updateAndGet(update);
     return updated.outcome().done() ? Optional.of(schema.read(updated.item())) : Optional.empty();
+  }
+
+  /** It is to get those images ready, and no others; refused where it takes no processes. */
+  public Outcome asked(String nodeId, List<String> imageIds) {
+    return database.update(
+        Update.of(tables.nodes(), nodeId)
+            .set("imagesAsked", Optional.of(imageIds).filter(asked -> !asked.isEmpty()))
+            .require("#status = ?", NodeStatus.running));
   }
 
   /**

@@ -10,15 +10,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Chooses a node: bare metal first, then the fullest that fits in CPU and memory; never one that
- * drains or is silent, or that cannot run the image.
+ * Chooses a node: bare metal first, then the fullest that fits in CPU and memory, of equals one
+ * that holds the image; never one that drains or is silent, or that cannot run the image.
  */
 public final class Placement {
   private static final Comparator<Node> PREFERENCE =
       Comparator.comparing((Node node) -> node.hosting() != Hosting.metal)
           .thenComparingInt(Node::freeMilliVcpus)
-          .thenComparingInt(Node::freeMemoryMb)
-          .thenComparing(Node::nodeId);
+          .thenComparingInt(Node::freeMemoryMb);
 
   private Placement() {}
 
@@ -28,12 +27,20 @@ public final class Placement {
    * @param milliVcpus thousandths of a core
    * @param memoryMb MiB
    * @param architecture for which CPU its image is made; absent where that is not known
+   * @param imageId its image; absent where that is not known
    */
-  public record Demand(int milliVcpus, int memoryMb, Optional<Architecture> architecture) {
+  public record Demand(
+      int milliVcpus, int memoryMb, Optional<Architecture> architecture, Optional<String> imageId) {
 
-    /** Of an image of which that is not known. */
+    /** Of an image of which nothing is known. */
     public Demand(int milliVcpus, int memoryMb) {
-      this(milliVcpus, memoryMb, Optional.empty());
+      this(milliVcpus, memoryMb, Optional.empty(), Optional.empty());
+    }
+
+    /** True when the node is known to have its image. */
+    boolean isHeldBy(Node node) {
+      return imageId.isPresent()
+          && node.images().held().map(marks -> marks.holds(imageId.get())).orElse(false);
     }
 
     boolean runsOn(Node node) {
@@ -60,19 +67,27 @@ public final class Placement {
     return able.stream()
         .filter(n -> n.freeMilliVcpus() >= demand.milliVcpus())
         .filter(n -> n.freeMemoryMb() >= demand.memoryMb())
-        .min(PREFERENCE)
-        .<Verdict>map(node -> new Verdict.Chosen(node, why(node, able.size())))
+        .min(PREFERENCE.thenComparing(node -> !demand.isHeldBy(node)).thenComparing(Node::nodeId))
+        .<Verdict>map(node -> new Verdict.Chosen(node, why(node, able.size(), demand)))
         .orElseGet(() -> new Verdict.NoneFits(whyNot(nodes, live, able, demand)));
   }
 
-  private static String why(Node node, int live) {
-    return "%s node %s: the fullest of %d live nodes that fits, %.2f vCPU and %d MiB free"
+  private static String why(Node node, int live, Demand demand) {
+    return "%s node %s: the fullest of %d live nodes that fits, %.2f vCPU and %d MiB free%s"
         .formatted(
             node.hosting(),
             node.nodeId(),
             live,
             node.freeMilliVcpus() / 1000.0,
-            node.freeMemoryMb());
+            node.freeMemoryMb(),
+            image(node, demand));
+  }
+
+  private static String image(Node node, Demand demand) {
+    if (demand.imageId().isEmpty() || node.images().held().isEmpty()) {
+      return "";
+    }
+    return demand.isHeldBy(node) ? "; it holds the image" : "; it has yet to get the image";
   }
 
   private static String whyNot(List<Node> nodes, List<Node> live, List<Node> able, Demand demand) {

@@ -5,6 +5,8 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
+import dev.greenroom.core.deployment.Deployment;
+import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Nodes;
@@ -61,7 +63,7 @@ public final class Placer implements Tick {
   @Override
   public List<String> run(Instant now) {
     List<String> decisions = new ArrayList<>();
-    Map<String, Optional<Architecture>> made = new HashMap<>();
+    Map<String, Optional<DeploymentSpec>> made = new HashMap<>();
     for (int shard = 0; shard < Tables.SHARDS; shard++) {
       List<String> waiting = processes.waiting(shard, AT_ONCE);
       if (!waiting.isEmpty()) {
@@ -75,9 +77,9 @@ public final class Placer implements Tick {
   }
 
   private Optional<String> settle(
-      Process process, Map<String, Optional<Architecture>> made, Instant now) {
+      Process process, Map<String, Optional<DeploymentSpec>> made, Instant now) {
     if (process.nodeId().isEmpty()) {
-      return place(process, made.computeIfAbsent(process.deploymentId(), this::madeFor), now);
+      return place(process, made.computeIfAbsent(process.deploymentId(), this::madeBy), now);
     }
     // One of the future was written before the clock was set back: its age is unknown.
     Duration age = Duration.between(process.createdAt(), now);
@@ -97,13 +99,18 @@ public final class Placer implements Tick {
     return Optional.of(said(process, refusal, why));
   }
 
-  /** On what the image of that deployment runs; without it, it is the launch that fails. */
-  private Optional<Architecture> madeFor(String deploymentId) {
-    return deployments.get(deploymentId).flatMap(d -> d.spec().architecture());
+  /** What is known of its image; without that deployment, it is the launch that fails. */
+  private Optional<DeploymentSpec> madeBy(String deploymentId) {
+    return deployments.get(deploymentId).map(Deployment::spec);
   }
 
-  private Optional<String> place(Process process, Optional<Architecture> made, Instant now) {
-    Placement.Demand demand = new Placement.Demand(process.milliVcpus(), process.memoryMb(), made);
+  private Optional<String> place(Process process, Optional<DeploymentSpec> made, Instant now) {
+    Placement.Demand demand =
+        new Placement.Demand(
+            process.milliVcpus(),
+            process.memoryMb(),
+            made.flatMap(DeploymentSpec::architecture),
+            made.flatMap(DeploymentSpec::imageId));
     Placement.Verdict verdict =
         Placement.choose(nodes.candidates(process.fleetId(), process.region()), demand, now);
     return switch (verdict) {

@@ -1,6 +1,6 @@
 package dev.greenroom.core.scaling;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +14,32 @@ final class Packing {
   private Packing() {}
 
   /**
+   * So many that are alike.
+   *
+   * @param count 1 or more
+   */
+  record Batch(Size one, long count) {}
+
+  /**
    * Equal ones are packed together, so that thousands that wait cost as much as a few. One that
    * does not fit into a whole node of the shape needs none: no number of them would help it.
    *
    * @param gaps what is free on each node that is there or on its way
    */
-  static long extraNodes(List<Size> waiting, List<Size> gaps, Size shape) {
+  static long extraNodes(Collection<Batch> waiting, List<Size> gaps, Size shape) {
     Map<Size, Long> counts = new TreeMap<>(LARGEST);
-    waiting.forEach(size -> counts.merge(size, 1L, Long::sum));
-    List<Size> free = new ArrayList<>(gaps);
+    waiting.forEach(batch -> counts.merge(batch.one(), batch.count(), Long::sum));
+    Gaps free = new Gaps(gaps);
     long extra = 0;
     for (Map.Entry<Size, Long> entry : counts.entrySet()) {
       Size one = entry.getKey();
       long left = entry.getValue();
-      for (int i = 0; i < free.size() && left > 0; i++) {
-        long here = Math.min(left, held(free.get(i), one));
-        free.set(i, free.get(i).minus(one.times(here)));
+      int gap = free.first(one, 0);
+      while (left > 0 && gap >= 0) {
+        long here = Math.min(left, held(free.get(gap), one));
+        free.set(gap, free.get(gap).minus(one.times(here)));
         left -= here;
+        gap = free.first(one, gap + 1);
       }
       long each = held(shape, one);
       while (left > 0 && each > 0) {

@@ -5,26 +5,21 @@ import dev.greenroom.core.scaling.ScalingPlan.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One plan in the making. */
 final class Planning {
-  /** Who drains first: the least used, of these the newest, whose neighbours are fuller. */
-  private static final Comparator<PoolNode> EMPTIEST =
-      Comparator.comparingDouble((PoolNode node) -> node.used().percentOf(node.size()))
-          .thenComparing(PoolNode::since, Comparator.reverseOrder())
-          .thenComparing(PoolNode::nodeId);
-
   private final Pool pool;
   private final ScalingPolicy policy;
   private final Instant now;
   private final Size planned;
+  private final List<Packing.Batch> waits;
 
   /** What the nodes gave that were there or on their way before the plan. */
   private final Size found;
@@ -32,10 +27,17 @@ final class Planning {
   private final List<ScalingAction> actions = new ArrayList<>();
   private final List<ScalingPlan.Reason> reasons = new ArrayList<>();
   private final Set<String> gone = new HashSet<>();
+
+  /** Those that drained and are taken back. */
+  private final Set<String> taken = new HashSet<>();
+
   private ScalingMemory memory;
 
   /** What the nodes give that are there or on their way, as the plan goes. */
   private Size provisioned;
+
+  /** How many cloud nodes gave it before the plan. */
+  private final int foundActive;
 
   /** How many cloud nodes give it. */
   private int active;
@@ -47,6 +49,13 @@ final class Planning {
     this.memory = memory.notAfter(now);
     Size requested = pool.requested();
     this.planned = pool.expected().map(requested::max).orElse(requested);
+    this.waits =
+        pool.waiting().stream()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+            .entrySet()
+            .stream()
+            .map(alike -> new Packing.Batch(alike.getKey(), alike.getValue()))
+            .toList();
     giveUp();
     this.found =
         pool.nodes().stream()
@@ -54,7 +63,8 @@ final class Planning {
             .map(PoolNode::capacity)
             .reduce(Size.NONE, Size::plus);
     this.provisioned = found;
-    this.active = (int) pool.nodes().stream().filter(this::active).count();
+    this.foundActive = (int) pool.nodes().stream().filter(this::active).count();
+    this.active = foundActive;
   }
 
   ScalingPlan plan() {
@@ -62,12 +72,11 @@ final class Planning {
     if (figures.utilization() >= policy.downPercent()) {
       memory = memory.lowSince(Optional.empty());
     }
-    List<PoolNode> back = takeBack();
-    long missing = missing(pool.least());
+    long missing = takeBack();
     if (missing > 0) {
       order(missing);
     }
-    terminate(back);
+    terminate();
     boolean low = figures.utilization() < policy.downPercent();
     if (low) {
       drain(figures);
@@ -141,53 +150,74 @@ final class Planning {
   /**
    * How many nodes of the shape are missing: for the threshold, a minimum, or what fits nowhere.
    */
-  private long missing(int least) {
+  private long missing() {
     Size wanted = planned.atMostPercent(policy.upPercent());
     long forThreshold = wanted.minus(provisioned).dividedBy(pool.shape());
-    return Math.max(Math.max(forThreshold, least - active), unplaced());
+    return Math.max(Math.max(forThreshold, pool.least() - active), unplaced());
   }
 
   /** How many nodes more what waits needs that fits into no gap, whatever the sum of the gaps. */
   private long unplaced() {
-    return pool.waiting().isEmpty() ? 0 : Packing.extraNodes(pool.waiting(), gaps(), pool.shape());
+    return waits.isEmpty() ? 0 : Packing.extraNodes(waits, gaps(), pool.shape());
   }
 
   private List<Size> gaps() {
     return pool.nodes().stream()
         .filter(node -> !gone.contains(node.nodeId()))
         .filter(node -> node.live() || node.is(Phase.starting))
-        .filter(node -> node.is(Phase.running) || node.is(Phase.starting) || taken(node))
+        .filter(
+            node ->
+                node.is(Phase.running) || node.is(Phase.starting) || taken.contains(node.nodeId()))
         .map(node -> node.size().minus(node.used()))
         .toList();
   }
 
-  private boolean taken(PoolNode node) {
-    return actions.stream()
-        .anyMatch(
-            action ->
-                action instanceof ScalingAction.TakeBack back
-                    && back.nodeIds().contains(node.nodeId()));
+  /**
+   * The fullest that drain come back first, since they would have stayed longest anyway, and as few
+   * of them as help.
+   *
+   * @return how many nodes are missing all the same
+   */
+  private long takeBack() {
+    long missing = missing();
+    List<PoolNode> draining =
+        missing <= 0
+            ? List.of()
+            : pool.cloud(Phase.draining)
+                .filter(PoolNode::live)
+                .sorted(Surplus.EMPTIEST.reversed())
+                .toList();
+    if (draining.isEmpty()) {
+      return missing;
+    }
+    missing = missingWith(draining);
+    if (missing <= 0) {
+      // Halving: what fewer do not give is known at once, however many drain.
+      int tooFew = 0;
+      int enough = draining.size();
+      while (enough - tooFew > 1) {
+        int middle = (tooFew + enough) / 2;
+        if (missingWith(draining.subList(0, middle)) > 0) {
+          tooFew = middle;
+        } else {
+          enough = middle;
+        }
+      }
+      draining = draining.subList(0, enough);
+      missing = missingWith(draining);
+    }
+    actions.add(new ScalingAction.TakeBack(draining.stream().map(PoolNode::nodeId).toList()));
+    because(Subject.takenBack, "%s: %d that drained taken back", above(), draining.size());
+    return missing;
   }
 
-  /** The fullest that drain come back first: they would have stayed longest anyway. */
-  private List<PoolNode> takeBack() {
-    List<PoolNode> back = new ArrayList<>();
-    List<PoolNode> draining =
-        pool.cloud(Phase.draining).filter(PoolNode::live).sorted(EMPTIEST.reversed()).toList();
-    for (PoolNode node : draining) {
-      if (missing(pool.least()) <= 0) {
-        break;
-      }
-      back.add(node);
-      provisioned = provisioned.plus(node.size());
-      active++;
-      actions.removeIf(ScalingAction.TakeBack.class::isInstance);
-      actions.add(new ScalingAction.TakeBack(back.stream().map(PoolNode::nodeId).toList()));
-    }
-    if (!back.isEmpty()) {
-      because(Subject.takenBack, "%s: %d that drained taken back", above(), back.size());
-    }
-    return back;
+  /** As if those were taken back. */
+  private long missingWith(List<PoolNode> back) {
+    taken.clear();
+    back.forEach(node -> taken.add(node.nodeId()));
+    provisioned = back.stream().map(PoolNode::size).reduce(found, Size::plus);
+    active = foundActive + back.size();
+    return missing();
   }
 
   private void order(long missing) {
@@ -228,10 +258,10 @@ final class Planning {
     memory = memory.ordered(now);
   }
 
-  private void terminate(List<PoolNode> back) {
+  private void terminate() {
     List<PoolNode> over =
         pool.nodes().stream()
-            .filter(node -> !node.metal() && node.over() && !back.contains(node))
+            .filter(node -> !node.metal() && node.over() && !taken.contains(node.nodeId()))
             .toList();
     over.forEach(node -> actions.add(new ScalingAction.Terminate(node.nodeId())));
     if (!over.isEmpty()) {
@@ -243,7 +273,7 @@ final class Planning {
     if (memory.lowSince().isEmpty()) {
       memory = memory.lowSince(Optional.of(now));
     }
-    List<String> emptiest = surplus();
+    List<String> emptiest = new Surplus(pool, policy, planned).beyond(provisioned, active);
     if (emptiest.isEmpty()) {
       return;
     }
@@ -277,43 +307,6 @@ final class Planning {
           Duration.between(memory.lowSince().orElseThrow(), now).toSeconds(),
           emptiest.size());
     }
-  }
-
-  /**
-   * The least used nodes without which the rest stays within the threshold and the minimum, and has
-   * gaps for all that runs on them and on those that drain already.
-   */
-  private List<String> surplus() {
-    List<String> surplus = new ArrayList<>();
-    Size left = provisioned;
-    List<PoolNode> rest =
-        new ArrayList<>(pool.cloud(Phase.running).filter(PoolNode::live).sorted(EMPTIEST).toList());
-    List<Size> homeless =
-        pool.nodes().stream()
-            .filter(node -> node.is(Phase.draining) || node.is(Phase.leaving))
-            .flatMap(node -> node.pieces().stream())
-            .collect(Collectors.toCollection(ArrayList::new));
-    for (int nodes = active; nodes > pool.least() && !rest.isEmpty(); nodes--) {
-      PoolNode node = rest.removeFirst();
-      Size without = left.minus(node.size());
-      homeless.addAll(node.pieces());
-      if (planned.percentOf(left) >= policy.downPercent()
-          || planned.percentOf(without) > policy.upPercent()
-          || Packing.extraNodes(homeless, gapsBeside(surplus, node), pool.shape()) > 0) {
-        break;
-      }
-      surplus.add(node.nodeId());
-      left = without;
-    }
-    return surplus;
-  }
-
-  private List<Size> gapsBeside(List<String> drained, PoolNode next) {
-    return pool.nodes().stream()
-        .filter(node -> node.is(Phase.running) && node.live())
-        .filter(node -> !drained.contains(node.nodeId()) && !node.equals(next))
-        .map(node -> node.size().minus(node.used()))
-        .toList();
   }
 
   private String above() {

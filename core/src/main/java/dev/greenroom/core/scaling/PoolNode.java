@@ -1,8 +1,7 @@
 package dev.greenroom.core.scaling;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * A node of a region of a fleet, as the plan sees it.
@@ -47,15 +46,15 @@ public record PoolNode(
     };
   }
 
-  /** What runs on it, one each: all alike, since it is not told which is how large. */
-  List<Size> pieces() {
+  /** What runs on it: all alike, since it is not told which is how large. */
+  Optional<Packing.Batch> pieces() {
     if (used.equals(Size.NONE)) {
-      return List.of();
+      return Optional.empty();
     }
     int count = Math.max(1, processes);
-    return Collections.nCopies(
-        count,
-        new Size(Math.ceilDiv(used.milliVcpus(), count), Math.ceilDiv(used.memoryMb(), count)));
+    Size each =
+        new Size(Math.ceilDiv(used.milliVcpus(), count), Math.ceilDiv(used.memoryMb(), count));
+    return Optional.of(new Packing.Batch(each, count));
   }
 
   boolean is(Phase other) {

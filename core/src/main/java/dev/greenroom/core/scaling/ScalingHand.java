@@ -125,7 +125,8 @@ public final class ScalingHand {
         Optional.empty(),
         0,
         Node.USUAL,
-        Node.Life.NEW);
+        Node.Life.NEW,
+        Node.Images.UNKNOWN);
   }
 
   private List<TransactWriteItem> changes(

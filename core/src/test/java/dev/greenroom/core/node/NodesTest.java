@@ -80,7 +80,8 @@ class NodesTest {
             Optional.empty(),
             0,
             Set.of(Architecture.amd64, Architecture.arm64),
-            Node.Life.NEW);
+            Node.Life.NEW,
+            Node.Images.UNKNOWN);
     nodes.register(everywhere);
     assertEquals(Set.of("node-all"), provisioned(Optional.of(Region.Tokyo)));
     assertEquals(Set.of("node-all"), provisioned(Optional.empty()));

@@ -1,9 +1,11 @@
 package dev.greenroom.core.placement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.image.ImageMarks;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
@@ -118,7 +120,79 @@ class PlacementTest {
   }
 
   private static Placement.Demand demand(Optional<Architecture> architecture) {
-    return new Placement.Demand(DEMAND.milliVcpus(), DEMAND.memoryMb(), architecture);
+    return new Placement.Demand(
+        DEMAND.milliVcpus(), DEMAND.memoryMb(), architecture, Optional.empty());
+  }
+
+  @Test
+  void ofTwoAlikeTheOneThatHoldsTheImageIsTakenAndThatIsSaid() {
+    Node knows = holding(node("a", 1000, 2048), "another");
+    Node holder = holding(node("b", 1000, 2048), "image", "another");
+    Node silent = node("0", 1000, 2048);
+    assertEquals("b", holder(knows, holder, silent).node().nodeId());
+    assertTrue(holder(knows, holder).why().endsWith("; it holds the image"));
+    assertTrue(holder(knows).why().endsWith("; it has yet to get the image"));
+    assertFalse(holder(silent).why().contains("image"), "of what is not known nothing is said");
+    assertEquals("a", chosen(knows, holder), "nobody knows which image it is");
+  }
+
+  @Test
+  void aHolderComesNeitherBeforeBareMetalNorBeforeAFullerNode() {
+    Node holder = holding(node("holder", 1000, 2048), "image");
+    Node metal = with(node("metal", 64_000, 65_536), Hosting.metal);
+    assertEquals("metal", holder(holder, metal).node().nodeId());
+    assertEquals("cpu", holder(holder, node("cpu", 999, 65_536)).node().nodeId());
+    assertEquals("memory", holder(holder, node("memory", 1000, 2047)).node().nodeId());
+  }
+
+  /** Whoever holds what: the choice is as full as it would be if nobody held anything. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void whoHoldsTheImageDecidesAmongEqualsAlone(long seed) {
+    Random random = new Random(seed);
+    int decided = 0;
+    for (int round = 0; round < 2000; round++) {
+      List<Node> nodes = new ArrayList<>();
+      for (int i = 1 + random.nextInt(8); i > 0; i--) {
+        Node node =
+            with(
+                node("n" + i, 500 * (1 + random.nextInt(3)), 1024 * (1 + random.nextInt(2))),
+                random.nextInt(3) == 0 ? Hosting.metal : Hosting.cloud);
+        nodes.add(random.nextBoolean() ? holding(node, "image") : node);
+      }
+      Node blind = blind(nodes);
+      Node chosen = holder(nodes.toArray(Node[]::new)).node();
+      assertEquals(alike(blind), alike(chosen));
+      boolean held = nodes.stream().anyMatch(n -> alike(n).equals(alike(chosen)) && holds(n));
+      assertEquals(held, holds(chosen), "among equals the holder wins");
+      decided += blind.equals(chosen) ? 0 : 1;
+    }
+    assertTrue(decided > 30, "it did decide: " + decided);
+  }
+
+  private static Node blind(List<Node> nodes) {
+    return assertInstanceOf(Placement.Verdict.Chosen.class, Placement.choose(nodes, DEMAND, NOW))
+        .node();
+  }
+
+  private static List<Object> alike(Node node) {
+    return List.of(node.hosting(), node.freeMilliVcpus(), node.freeMemoryMb());
+  }
+
+  private static boolean holds(Node node) {
+    return node.images().held().map(marks -> marks.holds("image")).orElse(false);
+  }
+
+  private static Placement.Verdict.Chosen holder(Node... nodes) {
+    Placement.Demand demand =
+        new Placement.Demand(
+            DEMAND.milliVcpus(), DEMAND.memoryMb(), Optional.empty(), Optional.of("image"));
+    return assertInstanceOf(
+        Placement.Verdict.Chosen.class, Placement.choose(List.of(nodes), demand, NOW));
+  }
+
+  private static Node holding(Node node, String... images) {
+    return node.holding(new Node.Images(Optional.of(ImageMarks.of(List.of(images))), List.of()));
   }
 
   /** Whatever nodes there are: what is chosen can run it, and where nothing is chosen none can. */

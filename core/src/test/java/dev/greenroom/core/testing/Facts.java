@@ -55,13 +55,13 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "nodeId hosting address milliVcpus memoryMb pool tokenHash status createdAt",
             "milliVcpusUsed memoryMbUsed deadline deadlineShard measuredAt measuredSentAt"
                 + " measuredMinute stoppedAt orgId home reservedMilliVcpus processes orderedAt"
-                + " joinedAt drainingAt wasInPool architectures"),
+                + " joinedAt drainingAt wasInPool architectures imagesHeld imagesAsked"),
         tables.scaling().name(),
         of(
             "fleet",
             "orgId fleetId at region action why",
-            "version lowSince orderedAt failures failedAt failure ordered told schedules listed"
-                + " nodes schedule cron timeZone minVcpus minNodes durationSeconds endCron"
+            "version images lowSince orderedAt failures failedAt failure ordered told schedules"
+                + " listed nodes schedule cron timeZone minVcpus minNodes durationSeconds endCron"
                 + " leadSeconds enabled changedAt changedBy sampledAt forecast"),
         tables.processes().name(),
         of(

@@ -196,7 +196,8 @@ public final class World implements AutoCloseable {
             Optional.empty(),
             200,
             Node.USUAL,
-            Node.Life.NEW);
+            Node.Life.NEW,
+            Node.Images.UNKNOWN);
     core.nodes().register(node);
     return node;
   }

@@ -51,7 +51,9 @@ final class Digest {
           "listKey",
           "codeKey",
           "revokedAt",
-          "joinedAt");
+          "joinedAt",
+          "imagesHeld",
+          "imagesAsked");
 
   private Digest() {}
 

@@ -8,6 +8,7 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.events.NodeHeartbeat;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ final class TickCases {
     add("utilization", "a process on a node", () -> running(2));
     add("utilization", "a fleet with a machine and a process that waits", this::fleet);
     minimums();
+    pullAhead();
     add(
         "usage",
         "a process that runs, under a budget",
@@ -180,6 +182,26 @@ final class TickCases {
           alwaysInForce(fleetId, Region.London, true);
           alwaysInForce(fleetId, Region.Tokyo, false);
           stage.plain().minimumSchedules().remove(fleetId, Region.Chicago, "always");
+        });
+  }
+
+  /** Two nodes that have said what they hold, and one that is asked for less than before. */
+  private void pullAhead() {
+    add(
+        "pull-ahead",
+        "an image that two nodes lack and one holds",
+        () -> {
+          var fleet = stage.world().fleet(stage.name("fleet"));
+          Application app = stage.world().app(stage.name("tick"));
+          String image = stage.world().deploy(app, 1, Optional.of(fleet.fleetId())).imageId();
+          for (String held : List.of("none", "another", image)) {
+            String nodeId = stage.name("machine");
+            stage.world().fleetNode(fleet, nodeId, Region.Tokyo);
+            NodeHeartbeat says =
+                new NodeHeartbeat(
+                    nodeId, now(), List.of(), List.of("amd64"), Optional.of(List.of(held)));
+            stage.plain().heartbeats().heard(says);
+          }
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.greenroom.local.docker;
 
+import dev.greenroom.agent.ImageShelf;
 import dev.greenroom.agent.ProcessSource;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
@@ -132,6 +133,11 @@ public final class DockerRuntime implements GameRuntime {
   /** True until the process has ended and all that it printed is in its log. */
   boolean running(String processId) {
     return launcher.isRunning(processId);
+  }
+
+  @Override
+  public ImageShelf shelf() {
+    return new EngineShelf(engine, settings.installation());
   }
 
   @Override

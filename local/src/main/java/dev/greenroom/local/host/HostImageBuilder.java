@@ -1,5 +1,6 @@
 package dev.greenroom.local.host;
 
+import dev.greenroom.agent.ImageShelf;
 import dev.greenroom.core.build.ImageBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,13 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Builds images without a container engine: the upload is unpacked, the last stage of its
@@ -25,7 +29,7 @@ import java.util.function.Function;
  * <p>{@code <builds>/<id>/root} is {@code /} for the image. An image appears at once, when it is
  * finished, in place of an earlier one of the same build.
  */
-public final class HostImageBuilder implements ImageBuilder {
+public final class HostImageBuilder implements ImageBuilder, ImageShelf {
 
   /** Files above this are shared by all processes of an image and may not be written: 1 MiB. */
   static final long SHARED_ABOVE = 1 << 20;
@@ -92,6 +96,40 @@ public final class HostImageBuilder implements ImageBuilder {
       return new ImageRecord(folder(buildId)).read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The names of their folders: those of ordinary ids are the ids themselves. */
+  @Override
+  public List<String> held() {
+    try (Stream<Path> all = Files.list(builds)) {
+      return all.filter(folder -> !folder.getFileName().toString().endsWith(".tmp"))
+          .filter(folder -> Files.exists(folder.resolve(ImageRecord.FILE)))
+          .sorted(Comparator.comparing(HostImageBuilder::finishedAt).reversed())
+          .map(folder -> folder.getFileName().toString())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FileTime finishedAt(Path folder) {
+    try {
+      return Files.getLastModifiedTime(folder.resolve(ImageRecord.FILE));
+    } catch (IOException removedMeanwhile) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>What is built is unpacked here already, and nowhere else: there is nothing to wait for.
+   */
+  @Override
+  public void prepare(String imageId) throws IOException {
+    if (image(imageId).isEmpty()) {
+      throw new IOException("The image of build '%s' is not on this machine.".formatted(imageId));
     }
   }
 

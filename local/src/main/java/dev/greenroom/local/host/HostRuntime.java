@@ -1,6 +1,7 @@
 package dev.greenroom.local.host;
 
 import dev.greenroom.agent.ExpectedPort;
+import dev.greenroom.agent.ImageShelf;
 import dev.greenroom.agent.LocalProcess;
 import dev.greenroom.agent.ProcessSource;
 import dev.greenroom.core.build.ImageBuilder;
@@ -87,6 +88,11 @@ public final class HostRuntime implements GameRuntime, ProcessSource {
   @Override
   public ImagePuller puller() {
     return new HostImagePuller();
+  }
+
+  @Override
+  public ImageShelf shelf() {
+    return images;
   }
 
   @Override

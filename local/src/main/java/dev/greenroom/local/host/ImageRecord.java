@@ -14,6 +14,9 @@ import java.util.Properties;
 
 /** An image on disk: {@code root/} and, written last, {@code image.properties}. */
 final class ImageRecord {
+  /** Written last: an image without it is none. */
+  static final String FILE = "image.properties";
+
   private final Path dir;
 
   ImageRecord(Path dir) {
@@ -35,12 +38,12 @@ final class ImageRecord {
     out.setProperty("contentHash", image.contentHash());
     StringWriter text = new StringWriter();
     out.store(text, null);
-    AtomicFile.write(dir.resolve("image.properties"), text.toString());
+    AtomicFile.write(dir.resolve(FILE), text.toString());
   }
 
   /** Empty when there is no such image. */
   Optional<HostImage> read() throws IOException {
-    Path file = dir.resolve("image.properties");
+    Path file = dir.resolve(FILE);
     if (!Files.exists(file)) {
       return Optional.empty();
     }

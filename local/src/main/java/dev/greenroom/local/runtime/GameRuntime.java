@@ -1,5 +1,6 @@
 package dev.greenroom.local.runtime;
 
+import dev.greenroom.agent.ImageShelf;
 import dev.greenroom.agent.ProcessSource;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
@@ -19,6 +20,9 @@ public interface GameRuntime extends AutoCloseable {
 
   /** Has what others have built. */
   ImagePuller puller();
+
+  /** Which of the images are on this machine. */
+  ImageShelf shelf();
 
   /** What they print. */
   LogFiles logs();

@@ -112,6 +112,21 @@ class DockerBuildsTest {
   }
 
   @Test
+  void whatIsBuiltIsHeldAndReadyAndNothingElseIs() throws Exception {
+    EngineShelf shelf = new EngineShelf(engine, installation);
+    String id = upload("FROM " + EngineOfThisMachine.BASE, "CMD [\"true\"]");
+    assertEquals(List.of(), shelf.held());
+    assertThrows(IOException.class, () -> shelf.prepare(id));
+    DockerImageBuilder builder = builder(Duration.ofMinutes(5));
+    builder.build(BuildOrders.of(id), line -> {});
+    assertEquals(List.of(id), shelf.held());
+    shelf.prepare(id);
+    assertEquals(List.of(), new EngineShelf(engine, "another").held());
+    builder.delete(id);
+    assertEquals(List.of(), shelf.held());
+  }
+
+  @Test
   void aFailureNamesTheLineAndTheExitCode() throws Exception {
     String id =
         upload(

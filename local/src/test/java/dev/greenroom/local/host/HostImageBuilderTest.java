@@ -10,6 +10,7 @@ import dev.greenroom.core.build.ImageBuilder.Image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,22 @@ class HostImageBuilderTest {
     TestArchive.with("FROM x\nCOPY missing /a\nCMD [\"sh\"]").gzip(dir.resolve("archive"));
     assertThrows(BuildFailed.class, () -> builder.build(BuildOrders.of("b"), failing));
     assertTrue(failing.stepNamed("COPY missing /a").error().orElseThrow().contains("missing"));
+  }
+
+  @Test
+  void whatIsBuiltIsHeldAndReadyAndNothingElseIs() throws Exception {
+    assertEquals(List.of(), builder.held());
+    assertThrows(IOException.class, () -> builder.prepare("b"));
+    build(builder, TestArchive.with("FROM x\nCMD [\"sh\"]"));
+    assertEquals(List.of("b"), builder.held());
+    builder.prepare("b");
+    Files.setLastModifiedTime(
+        builder.image("b").orElseThrow().root().resolveSibling("image.properties"),
+        FileTime.fromMillis(0));
+    builder.build(BuildOrders.of("a"), log::add);
+    assertEquals(List.of("a", "b"), builder.held(), "the newest first");
+    builder.delete("b");
+    assertEquals(List.of("a"), builder.held());
   }
 
   @Test
