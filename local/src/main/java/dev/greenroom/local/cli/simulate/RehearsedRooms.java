@@ -15,17 +15,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Rooms that are made, waited for and destroyed at their time, each by a thread of its own. */
 public final class RehearsedRooms {
   /** A token, an application, a deployment or a region that does not count. */
   private static final Set<Integer> FOR_GOOD = Set.of(401, 404, 422);
 
+  /** For rooms that are being made when all ends. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final ApiClient api;
   private final String appId;
   private final String region;
   private final double speed;
   private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger creating = new AtomicInteger();
+  private volatile boolean ending;
   private volatile boolean made;
   private volatile boolean refused;
 
@@ -53,7 +59,7 @@ public final class RehearsedRooms {
    * before any room was made: an application or a region that does not exist comes no later.
    */
   public List<Result> play(Rehearsal rehearsal) {
-    Thread atTheEnd = new Thread(this::destroyAll);
+    Thread atTheEnd = new Thread(this::end);
     Runtime.getRuntime().addShutdownHook(atTheEnd);
     long start = System.nanoTime();
     List<Future<Result>> played = new ArrayList<>();
@@ -79,12 +85,7 @@ public final class RehearsedRooms {
   private Result play(Rehearsal.Room room) {
     long asked = System.nanoTime();
     try {
-      String roomId =
-          api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", region))
-              .at("roomId")
-              .text();
-      made = true;
-      open.add(roomId);
+      String roomId = create();
       RoomWait.untilActive(api, appId, roomId);
       long ready = System.nanoTime();
       sleepUntil(ready + nanos(room.length()));
@@ -94,6 +95,34 @@ public final class RehearsedRooms {
       refused |= e instanceof ApiFailure answer && FOR_GOOD.contains(answer.status());
       return new Result(Optional.empty(), Optional.of(e.getMessage()));
     }
+  }
+
+  /** Counted from before it looks whether all ends: the end waits for what is under way. */
+  private String create() {
+    creating.incrementAndGet();
+    try {
+      if (ending) {
+        throw new Failure("Interrupted.");
+      }
+      String roomId =
+          api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", region))
+              .at("roomId")
+              .text();
+      made = true;
+      open.add(roomId);
+      return roomId;
+    } finally {
+      creating.decrementAndGet();
+    }
+  }
+
+  private void end() {
+    ending = true;
+    long latest = System.nanoTime() + PATIENCE.toNanos();
+    while (creating.get() > 0 && System.nanoTime() < latest) {
+      sleepUntil(System.nanoTime() + PATIENCE.toNanos() / 100);
+    }
+    destroyAll();
   }
 
   private void destroy(String roomId) {
