@@ -18,16 +18,22 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * The clients of each AWS region, made when they are first asked for. Credentials are found where
- * the SDK finds them. Every call that may be repeated is, three times at most within 10 s: those
- * that start something carry a token of their own.
+ * the SDK finds them. Every call that may be repeated is, three times at most within 10 s, and
+ * those of EC2, which starts machines while it answers, within a minute: those that start something
+ * carry a token of their own.
  */
 public final class AwsClients implements AutoCloseable {
   private static final Duration TRY = Duration.ofSeconds(5);
   private static final Duration CALL = Duration.ofSeconds(10);
+  private static final Duration EC2_TRY = Duration.ofSeconds(30);
+  private static final Duration EC2_CALL = Duration.ofMinutes(1);
 
   private final Optional<URI> endpoint;
   private final SdkHttpClient http =
-      UrlConnectionHttpClient.builder().connectionTimeout(Duration.ofSeconds(2)).build();
+      UrlConnectionHttpClient.builder()
+          .connectionTimeout(Duration.ofSeconds(2))
+          .socketTimeout(EC2_TRY)
+          .build();
   private final Map<String, EcsClient> ecs = new ConcurrentHashMap<>();
   private final Map<String, Ec2Client> ec2 = new ConcurrentHashMap<>();
   private final Map<String, SecretsManagerClient> secrets = new ConcurrentHashMap<>();
@@ -45,28 +51,31 @@ public final class AwsClients implements AutoCloseable {
   }
 
   public EcsClient ecs(String region) {
-    return ecs.computeIfAbsent(region, r -> in(r, EcsClient.builder()).httpClient(http).build());
+    return ecs.computeIfAbsent(
+        region, r -> in(r, EcsClient.builder(), TRY, CALL).httpClient(http).build());
   }
 
   public Ec2Client ec2(String region) {
-    return ec2.computeIfAbsent(region, r -> in(r, Ec2Client.builder()).httpClient(http).build());
+    return ec2.computeIfAbsent(
+        region, r -> in(r, Ec2Client.builder(), EC2_TRY, EC2_CALL).httpClient(http).build());
   }
 
   public SecretsManagerClient secrets(String region) {
     Function<String, SecretsManagerClient> make =
-        r -> in(r, SecretsManagerClient.builder()).httpClient(http).build();
+        r -> in(r, SecretsManagerClient.builder(), TRY, CALL).httpClient(http).build();
     return secrets.computeIfAbsent(region, make);
   }
 
-  private <B extends AwsClientBuilder<B, C>, C> B in(String region, B builder) {
+  private <B extends AwsClientBuilder<B, C>, C> B in(
+      String region, B builder, Duration oneTry, Duration call) {
     endpoint.ifPresent(builder::endpointOverride);
     return builder
         .region(Region.of(region))
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(RetryMode.STANDARD)
-                .apiCallAttemptTimeout(TRY)
-                .apiCallTimeout(CALL)
+                .apiCallAttemptTimeout(oneTry)
+                .apiCallTimeout(call)
                 .build());
   }
 

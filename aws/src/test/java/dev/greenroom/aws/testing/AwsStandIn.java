@@ -78,6 +78,11 @@ public final class AwsStandIn implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + door.getAddress().getPort());
   }
 
+  /** Moto itself: what is asked there is not written down. */
+  public URI behind() {
+    return moto.url();
+  }
+
   /** The actions that were called since the last time that this was asked. */
   public List<String> calls() {
     List<String> all = List.copyOf(calls);
