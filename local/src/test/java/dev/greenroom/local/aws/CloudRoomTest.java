@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.TestMachine;
-import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.api.Json;
 import dev.greenroom.local.cli.api.RoomWait;
@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A room from its creation to its end, over HTTP alone: on a machine by ECS Anywhere. */
+/**
+ * A room from its creation to its end, over HTTP alone: on a machine of one's own by ECS Anywhere,
+ * and on one of EC2 that a fleet has ordered.
+ */
 @Timeout(240)
 class CloudRoomTest {
   @TempDir Path folder;
@@ -42,6 +45,7 @@ class CloudRoomTest {
   private AwsClients machineSide;
   private CloudStack stack;
   private ApiClient api;
+  private List<String> subnets;
 
   @BeforeEach
   void start() throws Exception {
@@ -50,7 +54,9 @@ class CloudRoomTest {
     aws = AwsStandIn.start();
     machineSide = new AwsClients(Optional.of(aws.behind()));
     machineSide.ecs(CloudStack.REGION).createCluster(r -> r.clusterName("greenroom"));
-    stack = new CloudStack(aws, folder, clients -> CloudNodes.NONE);
+    subnets = TestNetwork.subnets(machineSide.ec2(CloudStack.REGION));
+    TestNetwork.launchTemplate(machineSide.ec2(CloudStack.REGION), "greenroom-node");
+    stack = new CloudStack(aws, folder, subnets);
     api = stack.api();
   }
 
@@ -199,11 +205,10 @@ class CloudRoomTest {
               "RunTask",
               "ListTasks",
               "StopTask"),
-          aws.calls(),
+          calls(),
           "the first room of a deployment");
       playARoom(appId, node);
-      assertEquals(
-          List.of("RunTask", "ListTasks", "StopTask"), aws.calls(), "each room that follows");
+      assertEquals(List.of("RunTask", "ListTasks", "StopTask"), calls(), "each room that follows");
       assertTrue(node.log().contains("has joined"), node.log());
     }
     assertFalse(
@@ -212,6 +217,52 @@ class CloudRoomTest {
             .anyMatch(body -> body.contains("a secret of the studio")),
         "secrets go to the keeper of secrets alone");
     assertNotEquals(0, aws.bodies().size());
+  }
+
+  /** But for the looks that the autoscaler takes at all machines, whatever is done. */
+  private List<String> calls() {
+    return aws.calls().stream().filter(call -> !call.equals("DescribeInstances")).toList();
+  }
+
+  private void baseline(String fleetId, int nodes) {
+    api.put(
+        "/fleets/v2/fleets/%s/regions/Frankfurt/v2".formatted(fleetId),
+        Map.of("nodeBaseline", nodes));
+  }
+
+  @Test
+  void aRoomOnAMachineThatTheFleetOrdersAndGivesBack() throws Exception {
+    String fleetId = fleet();
+    api.put(
+        "/greenroom/v1/fleets/%s/autoscaler".formatted(fleetId),
+        Map.of("scaleDownAfterSeconds", 0));
+    String appId = deployed(fleetId);
+    aws.calls();
+    try (Ec2Machines machines =
+        new Ec2Machines(
+            machineSide,
+            stack.clients,
+            CloudStack.REGION,
+            stack.url(),
+            Files.createDirectories(folder.resolve("ec2")))) {
+      baseline(fleetId, 1);
+      await("a machine of EC2 has joined", () -> joined(fleetId));
+      assertEquals(
+          List.of("CreateSecret", "CreateFleet", "RegisterContainerInstance"), calls(), "a node");
+      playARoom(appId, machines.running().getFirst());
+      assertEquals(
+          List.of(
+              "DescribeTaskDefinition",
+              "CreateSecret",
+              "RegisterTaskDefinition",
+              "RunTask",
+              "ListTasks",
+              "StopTask"),
+          calls());
+      baseline(fleetId, 0);
+      await("the machine is given back", () -> machines.running().isEmpty());
+      await("its token is forgotten", () -> aws.calls().contains("DeleteSecret"));
+    }
   }
 
   private boolean joined(String fleetId) {

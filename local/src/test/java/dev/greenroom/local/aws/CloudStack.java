@@ -2,8 +2,11 @@ package dev.greenroom.local.aws;
 
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.AwsRegions;
+import dev.greenroom.aws.Ec2Nodes;
+import dev.greenroom.aws.Ec2Settings;
 import dev.greenroom.aws.EcsLauncher;
 import dev.greenroom.aws.EcsSettings;
+import dev.greenroom.aws.InstanceTypes;
 import dev.greenroom.aws.ManagedSecrets;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.core.Core;
@@ -11,9 +14,9 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.node.Node;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.process.Process;
-import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.functions.EventFeed;
@@ -40,8 +43,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A control plane as it is in an account: the functions over HTTP, the leader's jobs, tables in
@@ -49,6 +52,7 @@ import java.util.function.Function;
  */
 final class CloudStack implements AutoCloseable {
   static final String REGION = "eu-central-1";
+  private static final AwsRegions REGIONS = AwsRegions.parse("Frankfurt | " + REGION);
   private static final String TOKEN = "dev-token";
   private static final String USER = "dev@example.org";
   private static final String NAME = "greenroom";
@@ -59,15 +63,16 @@ final class CloudStack implements AutoCloseable {
   private final Gateway gateway;
   private final List<Tick> ticks;
   private final Thread jobs;
+  private volatile boolean closing;
 
   /** Of AWS, as Greenroom sees it. */
   final AwsClients clients;
 
   /**
    * @param aws in which there is a cluster named greenroom
-   * @param cloud from where nodes come
+   * @param subnets in which there may be machines of EC2
    */
-  CloudStack(AwsStandIn aws, Path folder, Function<AwsClients, CloudNodes> cloud) throws Exception {
+  CloudStack(AwsStandIn aws, Path folder, List<String> subnets) throws Exception {
     this.clients = new AwsClients(Optional.of(aws.url()));
     this.gateway = new Gateway("127.0.0.1", 0, ReadLimit.DEFAULT, System.err::println);
     Core core =
@@ -81,7 +86,7 @@ final class CloudStack implements AutoCloseable {
             clock,
             Pause.real(),
             NodeShapes.defaults(),
-            cloud.apply(clients));
+            cloud(subnets));
     core.orgs().ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, clock.instant()));
     core.tokens().ensureOperator(TOKEN, World.ORG, USER, clock.instant());
     gateway.serve(
@@ -102,11 +107,20 @@ final class CloudStack implements AutoCloseable {
             (image, region) -> "registry.example/greenroom:" + image);
     return new EcsLauncher(
         settings,
-        AwsRegions.parse("Frankfurt | " + REGION),
+        REGIONS,
         clients::ecs,
         new ManagedSecrets(NAME, clients::secrets),
         id -> world.core.processes().get(id).map(Process::region),
         clock);
+  }
+
+  private Ec2Nodes cloud(List<String> subnets) {
+    return new Ec2Nodes(
+        new Ec2Settings(NAME, "greenroom-node", Map.of(REGION, subnets), InstanceTypes.defaults()),
+        REGIONS,
+        clients::ec2,
+        clients::secrets,
+        id -> world.core.nodes().get(id).flatMap(Node::region));
   }
 
   private Wiring wiring(Core core) {
@@ -136,13 +150,13 @@ final class CloudStack implements AutoCloseable {
 
   private void work() {
     try {
-      while (true) {
+      while (!closing) {
         Instant now = clock.instant();
         ticks.forEach(tick -> tick.run(now));
         Thread.sleep(TICK_MILLIS);
       }
-    } catch (InterruptedException closing) {
-      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -156,7 +170,7 @@ final class CloudStack implements AutoCloseable {
 
   @Override
   public void close() {
-    jobs.interrupt();
+    closing = true;
     try {
       jobs.join();
     } catch (InterruptedException e) {
