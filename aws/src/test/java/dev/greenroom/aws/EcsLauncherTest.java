@@ -95,7 +95,7 @@ class EcsLauncherTest {
     return UUID.randomUUID().toString();
   }
 
-  private static LaunchOrder order(String deploymentId, String nodeId, Hosting hosting) {
+  static LaunchOrder order(String deploymentId, String nodeId, Hosting hosting) {
     return order(deploymentId, nodeId, hosting, Map.of());
   }
 
@@ -296,6 +296,23 @@ class EcsLauncherTest {
     aws.refuse("DescribeTaskDefinition", 400, "ThrottlingException", "Rate exceeded");
     launcher().launch(order);
     assertEquals(1, tasksOf(order.processId()).size());
+  }
+
+  /** All calls of a launch: the same order again, and one task comes of it. */
+  @Test
+  void whateverCallFailsTheOrderMayBeRepeated() throws Exception {
+    for (String action :
+        List.of("DescribeTaskDefinition", "CreateSecret", "RegisterTaskDefinition", "RunTask")) {
+      for (String fault : List.of("ExpiredTokenException", "ThrottlingException")) {
+        LaunchOrder order = order("dep-" + id(), NODE, Hosting.cloud);
+        for (int i = 0; i < (fault.startsWith("Thr") ? 3 : 1); i++) {
+          aws.refuse(action, 400, fault, "of a moment");
+        }
+        assertThrows(RuntimeException.class, () -> launcher().launch(order), action + fault);
+        launcher().launch(order);
+        assertEquals(1, tasksOf(order.processId()).size(), action + fault);
+      }
+    }
   }
 
   @Test

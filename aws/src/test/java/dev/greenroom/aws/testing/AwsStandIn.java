@@ -151,6 +151,7 @@ public final class AwsStandIn implements AutoCloseable {
                   forward(exchange, Optional.of(target), json.toJsonBytes(request)));
       case "RegisterTaskDefinition" ->
           forward(exchange, Optional.empty(), json.toJsonBytes(forMachines(read(body))));
+      case "ListTasks" -> page(read(body), forward(exchange, Optional.empty(), body));
       case "RegisterContainerInstance" -> {
         Answer answer = forward(exchange, Optional.empty(), body);
         runTasks.registered(read(body), read(answer.body()));
@@ -158,6 +159,22 @@ public final class AwsStandIn implements AutoCloseable {
       }
       default -> forward(exchange, Optional.empty(), body);
     };
+  }
+
+  /** Moto lists all at once; ECS 100 at most. */
+  private Answer page(Map<String, Object> request, Answer all) {
+    if (all.status() != 200) {
+      return all;
+    }
+    List<?> arns = (List<?>) read(all.body()).get("taskArns");
+    int most = request.get("maxResults") instanceof Number given ? given.intValue() : 100;
+    int from = request.get("nextToken") instanceof String token ? Integer.parseInt(token) : 0;
+    int to = Math.min(arns.size(), from + most);
+    Map<String, Object> page = new HashMap<>(Map.of("taskArns", arns.subList(from, to)));
+    if (to < arns.size()) {
+      page.put("nextToken", Integer.toString(to));
+    }
+    return new Answer(200, json.toJsonBytes(page));
   }
 
   /** Moto takes what may run outside of AWS for something of Fargate. */
