@@ -1,10 +1,13 @@
 package dev.greenroom.agent;
 
+import dev.greenroom.events.ExitReport;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,15 +15,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * The games that ECS runs on this machine in containers, as it tells of them in files and the
- * kernel does in {@code /proc}: docs/decisions/0100. How one ended is not told there: an end has no
- * exit code. One that ended before it was first seen is never seen.
+ * kernel does in {@code /proc}: docs/decisions/0100. How one ended is not told there, but by ECS to
+ * the control plane; an end is told from here too, without an exit code, when ECS had time to tell
+ * it first. One that ended before it was first seen is never seen.
  */
 public final class EcsProcessSource implements ProcessSource {
+  /** ECS's own word on an end takes a second or two. */
+  static final Duration LEFT_TO_ECS = Duration.ofSeconds(10);
+
   private static final String FILE = "ecs-container-metadata.json";
   private static final String PROCESS_ID = "HATHORA_PROCESS_ID";
   private static final String PORTS = "GREENROOM_PORTS";
@@ -31,6 +39,8 @@ public final class EcsProcessSource implements ProcessSource {
   private final Consumer<String> log;
   private final Map<String, Game> games = new HashMap<>();
   private final Set<String> others = new HashSet<>();
+
+  private final Map<String, Instant> ends = new HashMap<>();
 
   private record Game(LocalProcess process, ProgramStat program) {}
 
@@ -62,13 +72,20 @@ public final class EcsProcessSource implements ProcessSource {
 
   private LocalProcess now(Game game) {
     LocalProcess seen = game.process();
+    boolean runs = programs.runs(game.program());
+    Instant now = clock.instant();
+    Optional<Instant> endedAt =
+        runs
+            ? Optional.empty()
+            : Optional.of(ends.computeIfAbsent(seen.processId(), id -> now))
+                .filter(at -> !now.isBefore(at.plus(LEFT_TO_ECS)));
     return new LocalProcess(
         seen.processId(),
         seen.leaderPid(),
         seen.startedAt(),
         seen.ports(),
-        Optional.empty(),
-        programs.runs(game.program()),
+        endedAt.map(at -> new ExitReport(OptionalInt.empty(), at)),
+        endedAt.isEmpty(),
         seen.ownAddresses());
   }
 
@@ -176,6 +193,7 @@ public final class EcsProcessSource implements ProcessSource {
           }
         });
     games.keySet().removeAll(ended);
+    ends.remove(processId);
     others.addAll(ended);
   }
 }

@@ -5,15 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.greenroom.events.ExitReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ class EcsProcessSourceTest {
   private final List<String> log = new ArrayList<>();
   private final List<Process> programs = new ArrayList<>();
   private EcsProcessSource source;
+  private Instant now = Instant.now();
 
   @BeforeEach
   void onLinux() throws IOException {
@@ -45,7 +48,7 @@ class EcsProcessSourceTest {
 
   private EcsProcessSource source() {
     return new EcsProcessSource(
-        folder.resolve("metadata"), folder.resolve("proc"), InstantSource.system(), log::add);
+        folder.resolve("metadata"), folder.resolve("proc"), () -> now, log::add);
   }
 
   /** A program in a container, as the kernel shows it. */
@@ -138,7 +141,13 @@ class EcsProcessSourceTest {
     file("2b88376d", metadata("READY", ID));
     assertTrue(source.processes().getFirst().alive());
     game.destroyForcibly().waitFor();
+    assertTrue(source.processes().getFirst().alive(), "ECS is to tell it first, with the code");
+    Instant end = now;
+    now = now.plus(EcsProcessSource.LEFT_TO_ECS);
     assertFalse(source.processes().getFirst().alive());
+    assertEquals(
+        Optional.of(new ExitReport(OptionalInt.empty(), end)),
+        source.processes().getFirst().exit());
     Files.delete(folder.resolve("metadata/greenroom/2b88376d/game/ecs-container-metadata.json"));
     assertEquals(1, source.processes().size(), "ECS has cleaned up before the end was heard");
     source.forget("p-1");

@@ -154,6 +154,23 @@ class CloudRoomTest {
     }
   }
 
+  /** What is shown of a process whose game ends with that code. */
+  private String endedByItself(String appId, int code) throws Exception {
+    Json room = api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", "Frankfurt"));
+    String path =
+        "/processes/v3/apps/%s/processes/%s".formatted(appId, room.at("processId").text());
+    Json info = RoomWait.untilActive(api, appId, room.at("roomId").text());
+    Json chat = info.at("additionalExposedPorts").items().getFirst();
+    try (Socket player = new Socket(chat.at("host").text(), (int) chat.at("port").number())) {
+      player.getOutputStream().write("exit %d\n".formatted(code).getBytes(StandardCharsets.UTF_8));
+      await(
+          "its end is shown",
+          () -> List.of("stopped", "failed").contains(api.get(path).at("status").text()));
+    }
+    Json ended = api.get(path);
+    return ended.at("status").text() + ": " + ended.at("summaryExitReason").text();
+  }
+
   /** From the creation of a room to the end of its process. */
   private void playARoom(String appId, EcsNode node) throws Exception {
     Json room = api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", "Frankfurt"));
@@ -193,7 +210,8 @@ class CloudRoomTest {
             CloudStack.REGION,
             machine,
             Files.createDirectories(folder.resolve("metal")),
-            settings)) {
+            settings,
+            stack.taskEvents::take)) {
       await("the machine has joined", () -> joined(fleetId));
       aws.calls();
       playARoom(appId, node);
@@ -209,6 +227,8 @@ class CloudRoomTest {
           "the first room of a deployment");
       playARoom(appId, node);
       assertEquals(List.of("RunTask", "ListTasks", "StopTask"), calls(), "each room that follows");
+      assertEquals("stopped: exited with code 0", endedByItself(appId, 0));
+      assertEquals("failed: exited with code 3", endedByItself(appId, 3));
       assertTrue(node.log().contains("has joined"), node.log());
     }
     assertFalse(
@@ -244,7 +264,8 @@ class CloudRoomTest {
             stack.clients,
             CloudStack.REGION,
             stack.url(),
-            Files.createDirectories(folder.resolve("ec2")))) {
+            Files.createDirectories(folder.resolve("ec2")),
+            stack.taskEvents::take)) {
       baseline(fleetId, 1);
       await("a machine of EC2 has joined", () -> joined(fleetId));
       assertEquals(

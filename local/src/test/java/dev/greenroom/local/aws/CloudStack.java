@@ -8,6 +8,7 @@ import dev.greenroom.aws.EcsLauncher;
 import dev.greenroom.aws.EcsSettings;
 import dev.greenroom.aws.InstanceTypes;
 import dev.greenroom.aws.ManagedSecrets;
+import dev.greenroom.aws.TaskEvents;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
@@ -65,6 +66,9 @@ final class CloudStack implements AutoCloseable {
   private final Thread jobs;
   private volatile boolean closing;
 
+  /** Takes what ECS tells, as a function does that EventBridge calls. */
+  final TaskEvents taskEvents;
+
   /** Of AWS, as Greenroom sees it. */
   final AwsClients clients;
 
@@ -89,6 +93,7 @@ final class CloudStack implements AutoCloseable {
             cloud(subnets));
     core.orgs().ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, clock.instant()));
     core.tokens().ensureOperator(TOKEN, World.ORG, USER, clock.instant());
+    taskEvents = new TaskEvents(core.heartbeats()::heard);
     gateway.serve(
         new FunctionRoutes(new Functions(wiring(core)), clock),
         new LocalUploads(folder.resolve("uploads"), gateway::url, new byte[32], clock),

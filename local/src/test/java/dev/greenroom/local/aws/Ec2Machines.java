@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -33,7 +34,9 @@ final class Ec2Machines implements AutoCloseable {
   private final URI api;
   private final Path folder;
   private final Map<String, Machine> machines = new HashMap<>();
+  private final Consumer<String> events;
   private final Thread looks;
+  private volatile boolean closing;
 
   private record Machine(EcsNode node, HttpServer imds) {
     void end() {
@@ -44,11 +47,19 @@ final class Ec2Machines implements AutoCloseable {
 
   /**
    * @param clients of AWS itself: what a machine asks is no call of Greenroom
+   * @param events takes what ECS tells of tasks
    * @param door through which a machine joins its cluster
    */
-  Ec2Machines(AwsClients clients, AwsClients door, String region, URI api, Path folder) {
+  Ec2Machines(
+      AwsClients clients,
+      AwsClients door,
+      String region,
+      URI api,
+      Path folder,
+      Consumer<String> events) {
     this.clients = clients;
     this.door = door;
+    this.events = events;
     this.region = region;
     this.api = api;
     this.folder = folder;
@@ -57,12 +68,12 @@ final class Ec2Machines implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
+      while (!closing) {
         look();
         Thread.sleep(LOOK_MILLIS);
       }
-    } catch (InterruptedException closing) {
-      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       e.printStackTrace();
     }
@@ -115,7 +126,8 @@ final class Ec2Machines implements AutoCloseable {
             root,
             Map.of(
                 "GREENROOM_SETTINGS_FILE", root.resolve("etc/greenroom/agent.env").toString(),
-                "GREENROOM_IMDS_URL", imdsUrl.toString())),
+                "GREENROOM_IMDS_URL", imdsUrl.toString()),
+            events),
         imds);
   }
 
@@ -196,7 +208,7 @@ final class Ec2Machines implements AutoCloseable {
 
   @Override
   public void close() {
-    looks.interrupt();
+    closing = true;
     try {
       looks.join();
     } catch (InterruptedException e) {

@@ -1,13 +1,18 @@
 package dev.greenroom.local.aws;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** A game that says back what it is told: by UDP on its port, by TCP on that named chat. */
+/**
+ * A game that says back what it is told: by UDP on its port, by TCP on that named chat, where
+ * {@code exit N} ends it.
+ */
 final class EchoServer {
   private EchoServer() {}
 
@@ -27,7 +32,13 @@ final class EchoServer {
   private static void serve(Socket player) {
     try (player) {
       player.getOutputStream().write((System.getenv("GREETING") + "\n").getBytes());
-      player.getInputStream().transferTo(player.getOutputStream());
+      BufferedReader in = new BufferedReader(new InputStreamReader(player.getInputStream()));
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (line.startsWith("exit ")) {
+          Runtime.getRuntime().halt(Integer.parseInt(line.substring(5)));
+        }
+        player.getOutputStream().write((line + "\n").getBytes());
+      }
     } catch (IOException gone) {
       return;
     }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -33,18 +35,28 @@ final class EcsNode implements AutoCloseable {
   private final Path folder;
   private final Map<String, GameTask> tasks = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
+  private final Map<String, String> startedBy = new HashMap<>();
+  private final Consumer<String> events;
   private final Process agent;
   private final Thread looks;
+  private volatile boolean closing;
 
   /**
    * @param clients of AWS itself: what a machine asks is no call of Greenroom
    * @param machine its ARN in the cluster
    * @param settings of Greenroom's agent
+   * @param events takes what ECS tells of tasks, some of it twice and in any order
    */
   EcsNode(
-      AwsClients clients, String region, String machine, Path folder, Map<String, String> settings)
+      AwsClients clients,
+      String region,
+      String machine,
+      Path folder,
+      Map<String, String> settings,
+      Consumer<String> events)
       throws IOException {
     this.clients = clients;
+    this.events = events;
     this.region = region;
     this.ecs = clients.ecs(region);
     this.machine = machine;
@@ -74,12 +86,12 @@ final class EcsNode implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
+      while (!closing) {
         look();
         Thread.sleep(LOOK_MILLIS);
       }
-    } catch (InterruptedException closing) {
-      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       e.printStackTrace();
     }
@@ -90,6 +102,7 @@ final class EcsNode implements AutoCloseable {
       String arn = task.taskArn();
       if (task.desiredStatus().equals("RUNNING") && !tasks.containsKey(arn)) {
         if (!ended.contains(arn)) {
+          startedBy.put(arn, task.startedBy());
           tasks.put(arn, GameTask.start(clients, region, folder, task));
         }
       } else if (task.desiredStatus().equals("STOPPED") && tasks.containsKey(arn)) {
@@ -101,6 +114,9 @@ final class EcsNode implements AutoCloseable {
         GameTask over = tasks.remove(arn);
         over.close();
         ended.add(arn);
+        for (String status : List.of("STOPPED", "RUNNING", "STOPPED")) {
+          events.accept(over.event(startedBy.get(arn), status, Instant.now()));
+        }
         if (!over.wasToStop()) {
           // A stop is the only way by which Moto can be told that a task has ended; once at most.
           ecs.stopTask(
@@ -144,12 +160,13 @@ final class EcsNode implements AutoCloseable {
 
   @Override
   public void close() {
-    looks.interrupt();
+    closing = true;
     agent.destroy();
     synchronized (this) {
       tasks.values().forEach(GameTask::close);
     }
     try {
+      looks.join();
       if (!agent.waitFor(10, TimeUnit.SECONDS)) {
         agent.destroyForcibly();
       }

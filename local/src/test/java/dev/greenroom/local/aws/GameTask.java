@@ -5,6 +5,7 @@ import dev.greenroom.local.cli.api.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +118,17 @@ final class GameTask implements AutoCloseable {
 
   boolean runs() {
     return game.isAlive();
+  }
+
+  /** What ECS tells of it at its end, to whom there is a rule of EventBridge. */
+  String event(String startedBy, String status, Instant at) {
+    return """
+    {"detail-type": "ECS Task State Change", "source": "aws.ecs",
+     "detail": {"lastStatus": "%s", "startedBy": "%s", "stoppedAt": "%s",
+       "stoppedReason": "Essential container in task exited",
+       "containers": [{"name": "game", "exitCode": %d}]}}
+    """
+        .formatted(status, startedBy, at, game.exitValue());
   }
 
   boolean wasToStop() {

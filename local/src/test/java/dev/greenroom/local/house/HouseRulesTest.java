@@ -65,7 +65,7 @@ class HouseRulesTest {
           .whereLayer("core")
           .mayOnlyBeAccessedByLayers("aws", "functions", "jobs", "local")
           .whereLayer("events")
-          .mayOnlyBeAccessedByLayers("core", "functions", "agent", "local");
+          .mayOnlyBeAccessedByLayers("core", "aws", "functions", "agent", "local");
 
   @ArchTest
   static final ArchRule plannersDoNoInputOrOutput =
