@@ -9,6 +9,7 @@ import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.node.Nodes;
 import dev.greenroom.core.process.Launching;
 import dev.greenroom.core.process.Process;
@@ -70,10 +71,22 @@ public final class Placer implements Tick {
         processes.getAll(waiting).stream()
             .filter(process -> process.status() == ProcessStatus.starting)
             .filter(process -> process.scheduledAt().isEmpty())
-            .forEach(process -> settle(process, made, now).ifPresent(decisions::add));
+            .forEach(process -> attend(process, made, now).ifPresent(decisions::add));
       }
     }
     return decisions;
+  }
+
+  /** One that fails for the moment, as on a machine that is out of reach, holds up no other. */
+  private Optional<String> attend(
+      Process process, Map<String, Optional<DeploymentSpec>> made, Instant now) {
+    try {
+      return settle(process, made, now);
+    } catch (LeaseLost lost) {
+      throw lost;
+    } catch (RuntimeException e) {
+      return Optional.of("%s was not launched: %s".formatted(process.processId(), e));
+    }
   }
 
   private Optional<String> settle(

@@ -4,6 +4,7 @@ import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
 import dev.greenroom.core.decision.Decisions;
 import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.lease.LeaseLost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,15 +44,26 @@ public final class Reconciler implements Tick {
 
   /** What differs. */
   public sealed interface Difference {
+    String processId();
 
     /** Written as alive and launched, but the engine does not know it. */
-    record Lost(Process process) implements Difference {}
+    record Lost(Process process) implements Difference {
+      @Override
+      public String processId() {
+        return process.processId();
+      }
+    }
 
     /**
      * Written as launched, never seen to run, and unknown to the engine, which died before it began
      * with it: launched again, which is no second time for an engine that did begin.
      */
-    record Unbegun(Process process) implements Difference {}
+    record Unbegun(Process process) implements Difference {
+      @Override
+      public String processId() {
+        return process.processId();
+      }
+    }
 
     /** Running, but written as over or not at all. */
     record Orphan(String processId) implements Difference {}
@@ -95,9 +107,20 @@ public final class Reconciler implements Tick {
     processes.getAll(List.copyOf(running)).forEach(p -> written.put(p.processId(), p));
     List<String> decisions = new ArrayList<>();
     for (Difference difference : compare(alive, written, launcher.known(), running)) {
-      decisions.add(heal(difference, now));
+      decisions.add(attempt(difference, now));
     }
     return decisions;
+  }
+
+  /** One that cannot be healed for the moment holds up no other. */
+  private String attempt(Difference difference, Instant now) {
+    try {
+      return heal(difference, now);
+    } catch (LeaseLost lost) {
+      throw lost;
+    } catch (RuntimeException e) {
+      return "%s was not healed: %s".formatted(difference.processId(), e);
+    }
   }
 
   private String heal(Difference difference, Instant now) {
