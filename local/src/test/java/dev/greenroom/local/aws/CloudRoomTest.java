@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.testing.AwsStandIn;
-import dev.greenroom.aws.testing.TestMachine;
-import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.api.Json;
 import dev.greenroom.local.cli.api.RoomWait;
@@ -17,17 +14,12 @@ import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,87 +33,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class CloudRoomTest {
   @TempDir Path folder;
+  private CloudGame cloud;
   private AwsStandIn aws;
-  private AwsClients machineSide;
-  private CloudStack stack;
   private ApiClient api;
-  private List<String> subnets;
 
   @BeforeEach
   void start() throws Exception {
-    System.setProperty("aws.accessKeyId", "AKIAEXAMPLE");
-    System.setProperty("aws.secretAccessKey", "secret");
-    aws = AwsStandIn.start();
-    machineSide = new AwsClients(Optional.of(aws.behind()));
-    machineSide.ecs(CloudStack.REGION).createCluster(r -> r.clusterName("greenroom"));
-    subnets = TestNetwork.subnets(machineSide.ec2(CloudStack.REGION));
-    TestNetwork.launchTemplate(machineSide.ec2(CloudStack.REGION), "greenroom-node");
-    stack = new CloudStack(aws, folder, subnets);
-    api = stack.api();
+    cloud = new CloudGame(folder);
+    aws = cloud.aws;
+    api = cloud.api;
   }
 
   @AfterEach
-  void stop() throws Exception {
-    if (stack != null) {
-      stack.close();
-      machineSide.close();
-      aws.close();
-    }
-  }
-
-  private String fleet() {
-    return api.post(
-            "/fleets/v2/fleets",
-            Map.of(
-                "name",
-                "ours",
-                "nodeShapeId",
-                "shape-amd64-4-8",
-                "autoscalerConfig",
-                Map.of("scaleUpThreshold", 85)))
-        .at("fleetId")
-        .text();
-  }
-
-  /** An application whose game echoes; its id. */
-  private String deployed(String fleetId) throws Exception {
-    String appId =
-        api.post(
-                "/apps/v2/apps",
-                Map.of("appName", "echo", "authConfiguration", Map.of("anonymous", Map.of())))
-            .at("appId")
-            .text();
-    String buildId =
-        api.post("/builds/v3/builds", Map.of("buildSizeInBytes", 1000)).at("buildId").text();
-    api.stream("POST", "/builds/v3/builds/%s/run".formatted(buildId), line -> {});
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("buildId", buildId);
-    body.put("idleTimeoutEnabled", true);
-    body.put("roomsPerProcess", 1);
-    body.put("transportType", "udp");
-    body.put("containerPort", freePort());
-    body.put("requestedCPU", 0.5);
-    body.put("requestedMemoryMB", 1024);
-    body.put(
-        "additionalContainerPorts",
-        List.of(Map.of("name", "chat", "transportType", "tcp", "port", freePort())));
-    body.put("env", List.of(Map.of("name", "GREETING", "value", "a secret of the studio")));
-    body.put("fleetId", fleetId);
-    api.post("/deployments/v3/apps/%s/deployments".formatted(appId), body);
-    return appId;
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void await(String what, BooleanSupplier reached) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!reached.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, "within a minute: " + what);
-      Thread.sleep(50);
+  void stop() {
+    if (cloud != null) {
+      cloud.close();
     }
   }
 
@@ -163,7 +89,7 @@ class CloudRoomTest {
     Json chat = info.at("additionalExposedPorts").items().getFirst();
     try (Socket player = new Socket(chat.at("host").text(), (int) chat.at("port").number())) {
       player.getOutputStream().write("exit %d\n".formatted(code).getBytes(StandardCharsets.UTF_8));
-      await(
+      CloudGame.await(
           "its end is shown",
           () -> List.of("stopped", "failed").contains(api.get(path).at("status").text()));
     }
@@ -183,37 +109,16 @@ class CloudRoomTest {
     String process = "/processes/v3/apps/%s/processes/%s".formatted(appId, processId);
     assertEquals("running", api.get(process).at("status").text());
     api.post(process + "/stop");
-    await("the program has ended", () -> node.running() == 0);
-    await("its end is shown", () -> api.get(process).at("status").text().equals("stopped"));
+    CloudGame.await("the program has ended", () -> node.running() == 0);
+    CloudGame.await(
+        "its end is shown", () -> api.get(process).at("status").text().equals("stopped"));
   }
 
   @Test
   void aRoomOnAMachineOfOnesOwn() throws Exception {
-    String fleetId = fleet();
-    String appId = deployed(fleetId);
-    Json announced =
-        api.post("/greenroom/v1/fleets/%s/nodes".formatted(fleetId), Map.of("region", "Frankfurt"));
-    String nodeId = announced.at("nodeId").text();
-    Map<String, String> settings =
-        EcsNode.settings(stack.url(), nodeId, announced.at("token").text());
-    settings.put("GREENROOM_ADDRESS", "127.0.0.1");
-    String machine =
-        TestMachine.register(
-            stack.clients.ecs(CloudStack.REGION),
-            stack.clients.ec2(CloudStack.REGION),
-            "greenroom",
-            nodeId,
-            true);
-    try (EcsNode node =
-        new EcsNode(
-            machineSide,
-            CloudStack.REGION,
-            machine,
-            Files.createDirectories(folder.resolve("metal")),
-            settings,
-            stack.taskEvents::take)) {
-      await("the machine has joined", () -> joined(fleetId));
-      aws.calls();
+    String fleetId = cloud.fleet();
+    String appId = cloud.deployed(fleetId);
+    try (EcsNode node = cloud.metal(fleetId)) {
       playARoom(appId, node);
       assertEquals(
           List.of(
@@ -223,10 +128,11 @@ class CloudRoomTest {
               "RunTask",
               "ListTasks",
               "StopTask"),
-          calls(),
+          cloud.calls(),
           "the first room of a deployment");
       playARoom(appId, node);
-      assertEquals(List.of("RunTask", "ListTasks", "StopTask"), calls(), "each room that follows");
+      assertEquals(
+          List.of("RunTask", "ListTasks", "StopTask"), cloud.calls(), "each room that follows");
       assertEquals("stopped: exited with code 0", endedByItself(appId, 0));
       assertEquals("failed: exited with code 3", endedByItself(appId, 3));
       assertTrue(node.log().contains("has joined"), node.log());
@@ -239,37 +145,28 @@ class CloudRoomTest {
     assertNotEquals(0, aws.bodies().size());
   }
 
-  /** But for the looks that the autoscaler takes at all machines, whatever is done. */
-  private List<String> calls() {
-    return aws.calls().stream().filter(call -> !call.equals("DescribeInstances")).toList();
-  }
-
-  private void baseline(String fleetId, int nodes) {
-    api.put(
-        "/fleets/v2/fleets/%s/regions/Frankfurt/v2".formatted(fleetId),
-        Map.of("nodeBaseline", nodes));
-  }
-
   @Test
   void aRoomOnAMachineThatTheFleetOrdersAndGivesBack() throws Exception {
-    String fleetId = fleet();
+    String fleetId = cloud.fleet();
     api.put(
         "/greenroom/v1/fleets/%s/autoscaler".formatted(fleetId),
         Map.of("scaleDownAfterSeconds", 0));
-    String appId = deployed(fleetId);
+    String appId = cloud.deployed(fleetId);
     aws.calls();
     try (Ec2Machines machines =
         new Ec2Machines(
-            machineSide,
-            stack.clients,
+            cloud.machineSide,
+            cloud.stack.clients,
             CloudStack.REGION,
-            stack.url(),
+            cloud.stack.url(),
             Files.createDirectories(folder.resolve("ec2")),
-            stack.taskEvents::take)) {
-      baseline(fleetId, 1);
-      await("a machine of EC2 has joined", () -> joined(fleetId));
+            cloud.stack.taskEvents::take)) {
+      cloud.baseline(fleetId, 1);
+      CloudGame.await("a machine of EC2 has joined", () -> cloud.joined(fleetId));
       assertEquals(
-          List.of("CreateSecret", "CreateFleet", "RegisterContainerInstance"), calls(), "a node");
+          List.of("CreateSecret", "CreateFleet", "RegisterContainerInstance"),
+          cloud.calls(),
+          "a node");
       playARoom(appId, machines.running().getFirst());
       assertEquals(
           List.of(
@@ -279,16 +176,10 @@ class CloudRoomTest {
               "RunTask",
               "ListTasks",
               "StopTask"),
-          calls());
-      baseline(fleetId, 0);
-      await("the machine is given back", () -> machines.running().isEmpty());
-      await("its token is forgotten", () -> aws.calls().contains("DeleteSecret"));
+          cloud.calls());
+      cloud.baseline(fleetId, 0);
+      CloudGame.await("the machine is given back", () -> machines.running().isEmpty());
+      CloudGame.await("its token is forgotten", () -> aws.calls().contains("DeleteSecret"));
     }
-  }
-
-  private boolean joined(String fleetId) {
-    return api.get("/greenroom/v1/fleets/%s/capacity".formatted(fleetId))
-        .toString()
-        .contains("\"running\"");
   }
 }

@@ -41,7 +41,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -156,12 +155,22 @@ final class CloudStack implements AutoCloseable {
   private void work() {
     try {
       while (!closing) {
-        Instant now = clock.instant();
-        ticks.forEach(tick -> tick.run(now));
+        for (Tick tick : ticks) {
+          attempt(tick);
+        }
         Thread.sleep(TICK_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** As the runner of jobs does: what fails is tried again. */
+  private void attempt(Tick tick) {
+    try {
+      tick.run(clock.instant());
+    } catch (RuntimeException e) {
+      System.err.println("job %s failed: %s".formatted(tick.name(), e));
     }
   }
 

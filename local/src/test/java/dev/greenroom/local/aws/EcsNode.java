@@ -40,6 +40,7 @@ final class EcsNode implements AutoCloseable {
   private final Process agent;
   private final Thread looks;
   private volatile boolean closing;
+  private volatile String refusal = "";
 
   /**
    * @param clients of AWS itself: what a machine asks is no call of Greenroom
@@ -97,11 +98,33 @@ final class EcsNode implements AutoCloseable {
     }
   }
 
+  /** The next task does not begin: that is why. */
+  void refuseNext(String reason) {
+    refusal = reason;
+  }
+
+  private void refuse(Task task) {
+    String reason = refusal;
+    refusal = "";
+    ended.add(task.taskArn());
+    ecs.stopTask(r -> r.cluster(CLUSTER).task(task.taskArn()).reason(reason));
+    events.accept(
+        """
+        {"detail-type": "ECS Task State Change", "source": "aws.ecs",
+         "detail": {"lastStatus": "STOPPED", "startedBy": "%s", "stoppedAt": "%s",
+           "stopCode": "TaskFailedToStart", "stoppedReason": "%s",
+           "containers": [{"name": "game"}]}}
+        """
+            .formatted(task.startedBy(), Instant.now(), reason));
+  }
+
   private synchronized void look() throws IOException, InterruptedException {
     for (Task task : asked()) {
       String arn = task.taskArn();
       if (task.desiredStatus().equals("RUNNING") && !tasks.containsKey(arn)) {
-        if (!ended.contains(arn)) {
+        if (!ended.contains(arn) && !refusal.isEmpty()) {
+          refuse(task);
+        } else if (!ended.contains(arn)) {
           startedBy.put(arn, task.startedBy());
           tasks.put(arn, GameTask.start(clients, region, folder, task));
         }
