@@ -92,4 +92,16 @@ public record AwsRegions(Map<Region, String> byGameRegion) {
         .distinct()
         .toList();
   }
+
+  /**
+   * The same with the game regions of one AWS region alone: what compares nodes with what runs
+   * there is then cut short by that region only.
+   *
+   * @throws IllegalArgumentException for one that serves none
+   */
+  public AwsRegions only(String awsRegion) {
+    Map<Region, String> served = new EnumMap<>(byGameRegion);
+    served.values().removeIf(region -> !region.equals(awsRegion));
+    return new AwsRegions(served);
+  }
 }

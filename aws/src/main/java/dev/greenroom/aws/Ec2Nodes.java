@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -39,6 +41,7 @@ public final class Ec2Nodes implements CloudNodes {
   private final Function<String, Ec2Client> clients;
   private final Function<String, SecretsManagerClient> secrets;
   private final Function<String, Optional<Region>> regionOf;
+  private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
 
   /**
    * @param clients by AWS region
@@ -97,7 +100,9 @@ public final class Ec2Nodes implements CloudNodes {
                   .createFleet(FleetRequest.of(settings, order, subnets(region), types)),
               region,
               types);
-      refused.ifPresent(why -> forgetToken(region, order.nodeId()));
+      refused.ifPresentOrElse(
+          why -> forgetToken(region, order.nodeId()),
+          () -> seen.computeIfPresent(region, (r, ids) -> with(ids, order.nodeId())));
       return refused;
     } catch (AwsServiceException e) {
       if (e.isThrottlingException() || e.statusCode() >= 500) {
@@ -106,6 +111,11 @@ public final class Ec2Nodes implements CloudNodes {
       return Optional.of(
           "AWS refuses it in %s: %s".formatted(region, e.awsErrorDetails().errorMessage()));
     }
+  }
+
+  private static Set<String> with(Set<String> ids, String one) {
+    ids.add(one);
+    return ids;
   }
 
   private void keepToken(String region, Order order) {
@@ -143,6 +153,12 @@ public final class Ec2Nodes implements CloudNodes {
         terminate(region, ids);
       }
       forgetToken(region, nodeId);
+      seen.computeIfPresent(
+          region,
+          (r, known) -> {
+            known.remove(nodeId);
+            return known;
+          });
     }
   }
 
@@ -156,16 +172,37 @@ public final class Ec2Nodes implements CloudNodes {
     }
   }
 
+  /**
+   * A region that does not answer has what it had when it answered last, and what was ordered there
+   * since: the others go on without it.
+   *
+   * @throws RuntimeException when one does not answer that never has
+   */
   @Override
   public Set<String> known() {
     Set<String> ids = new HashSet<>();
     for (String region : regions()) {
+      ids.addAll(known(region));
+    }
+    return ids;
+  }
+
+  private Set<String> known(String region) {
+    Set<String> ids = ConcurrentHashMap.newKeySet();
+    try {
       instances(region, INSTALLATION_TAG, settings.name())
           .flatMap(instance -> instance.tags().stream())
           .filter(tag -> tag.key().equals(NODE_TAG))
           .map(Tag::value)
           .forEach(ids::add);
+    } catch (SdkException e) {
+      Set<String> before = seen.get(region);
+      if (before == null) {
+        throw e;
+      }
+      return before;
     }
+    seen.put(region, ids);
     return ids;
   }
 

@@ -32,6 +32,14 @@ class AwsRegionsTest {
     assertEquals(Optional.empty(), one.of(Region.Tokyo));
   }
 
+  @Test
+  void oneAwsRegionMayServeSeveralGameRegions() {
+    AwsRegions ohio = AwsRegions.defaults().only("us-east-2");
+    assertEquals(
+        Map.of(Region.Chicago, "us-east-2", Region.Dallas, "us-east-2"), ohio.byGameRegion());
+    assertThrows(IllegalArgumentException.class, () -> AwsRegions.defaults().only("eu-north-1"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

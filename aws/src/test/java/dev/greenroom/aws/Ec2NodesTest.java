@@ -210,6 +210,37 @@ class Ec2NodesTest {
   }
 
   @Test
+  void aRegionThatIsDownHasWhatItHad() {
+    Ec2Nodes nodes = nodes();
+    Order before = order();
+    nodes.start(List.of(before));
+    nodes.known();
+    Order since = order();
+    nodes.start(List.of(since));
+    for (int i = 0; i < 3; i++) {
+      aws.refuse("DescribeInstances", 500, "InternalError", "down");
+    }
+    Set<String> known = nodes.known();
+    assertTrue(known.containsAll(List.of(before.nodeId(), since.nodeId())), known.toString());
+    nodes.end(since.nodeId());
+    for (int i = 0; i < 3; i++) {
+      aws.refuse("DescribeInstances", 500, "InternalError", "down");
+    }
+    assertFalse(nodes.known().contains(since.nodeId()), "what was ended is not there");
+    assertEquals(Set.of(before.nodeId()), inter(nodes.known(), before, since));
+  }
+
+  private static Set<String> inter(Set<String> known, Order... orders) {
+    Set<String> ids = new HashSet<>();
+    for (Order order : orders) {
+      if (known.contains(order.nodeId())) {
+        ids.add(order.nodeId());
+      }
+    }
+    return ids;
+  }
+
+  @Test
   void theTableHasTypesForEachShapeThatEc2Has() {
     Set<String> without =
         NodeShapes.defaults().all().stream()

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -46,7 +47,10 @@ public final class Moto implements AutoCloseable {
             .start();
     Moto moto = new Moto(program, URI.create("http://127.0.0.1:" + port));
     moto.await(port);
-    moto.post("/moto-api/state-manager/set-transition", STAY);
+    moto.post("/moto-api/state-manager/set-transition", "application/json", STAY, Map.of());
+    moto.load("ecs", "AmazonEC2ContainerServiceV20141113.ListClusters", "{}");
+    moto.load("secretsmanager", "secretsmanager.ListSecrets", "{}");
+    moto.load("ec2", "", "Action=DescribeInstances&Version=2016-11-15");
     return moto;
   }
 
@@ -71,15 +75,29 @@ public final class Moto implements AutoCloseable {
     throw new AssertionError("Moto does not listen.");
   }
 
-  private void post(String path, String body) throws Exception {
+  /** Moto loads a service when it is first asked, which takes longer than a client waits. */
+  private void load(String service, String target, String body) throws Exception {
+    String scope = "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/eu-central-1/%s/aws4_request";
+    post(
+        "/",
+        target.isEmpty() ? "application/x-www-form-urlencoded" : "application/x-amz-json-1.1",
+        body,
+        target.isEmpty()
+            ? Map.of("Authorization", scope.formatted(service))
+            : Map.of("Authorization", scope.formatted(service), "X-Amz-Target", target));
+  }
+
+  private void post(String path, String type, String body, Map<String, String> headers)
+      throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(url.resolve(path))
+              .version(HttpClient.Version.HTTP_1_1)
+              .header("Content-Type", type)
+              .POST(HttpRequest.BodyPublishers.ofString(body));
+      headers.forEach(request::header);
       HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(url.resolve(path))
-                  .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofString(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
       }
