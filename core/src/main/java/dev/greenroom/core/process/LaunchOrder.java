@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param processId also the idempotency token: the same order twice starts one process
  * @param nodeId the machine on which it is placed
+ * @param hosting what kind of machine that is
  * @param appId the application
  * @param deploymentId the deployment it runs
  * @param buildId the build whose image it runs
@@ -23,6 +24,7 @@ import java.util.Map;
 public record LaunchOrder(
     String processId,
     String nodeId,
+    Hosting hosting,
     String appId,
     String deploymentId,
     String buildId,

@@ -115,6 +115,7 @@ public final class Launching {
     return new LaunchOrder(
         process.processId(),
         process.nodeId().orElseThrow(),
+        process.hosting(),
         process.appId(),
         process.deploymentId(),
         deployment.imageId(),

@@ -354,6 +354,7 @@ class LifeOfAProcessTest {
         new dev.greenroom.core.process.LaunchOrder(
             "11111111-2222-4333-8444-555555555555",
             World.NODE,
+            dev.greenroom.core.process.Hosting.shared,
             app.appId(),
             "dep-x",
             "bld-x",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.local.cli.upload.PackedSource;
@@ -122,6 +123,7 @@ class DockerLogFloodTest {
             new LaunchOrder(
                 "p",
                 "node",
+                Hosting.shared,
                 "app",
                 "dep",
                 "b",

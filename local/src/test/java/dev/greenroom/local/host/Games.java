@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.region.Region;
 import java.io.IOException;
@@ -88,6 +89,7 @@ final class Games implements AutoCloseable {
     return new LaunchOrder(
         processId,
         "node-1",
+        Hosting.shared,
         "app-1",
         "dep-1",
         buildId,

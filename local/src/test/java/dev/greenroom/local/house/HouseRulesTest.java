@@ -38,6 +38,8 @@ class HouseRulesTest {
           .definedBy("dev.greenroom.events..")
           .layer("core")
           .definedBy("dev.greenroom.core..")
+          .layer("aws")
+          .definedBy("dev.greenroom.aws..")
           .layer("functions")
           .definedBy("dev.greenroom.functions..")
           .layer("jobs")
@@ -50,6 +52,8 @@ class HouseRulesTest {
           .definedBy("dev.greenroom.local..")
           .whereLayer("local")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("aws")
+          .mayOnlyBeAccessedByLayers("functions", "jobs", "local")
           .whereLayer("functions")
           .mayOnlyBeAccessedByLayers("local")
           .whereLayer("jobs")
@@ -59,9 +63,9 @@ class HouseRulesTest {
           .whereLayer("edge")
           .mayOnlyBeAccessedByLayers("local")
           .whereLayer("core")
-          .mayOnlyBeAccessedByLayers("functions", "jobs", "local")
+          .mayOnlyBeAccessedByLayers("aws", "functions", "jobs", "local")
           .whereLayer("events")
-          .mayOnlyBeAccessedByLayers("core", "functions", "agent", "local");
+          .mayOnlyBeAccessedByLayers("core", "aws", "functions", "agent", "local");
 
   @ArchTest
   static final ArchRule plannersDoNoInputOrOutput =
@@ -80,7 +84,8 @@ class HouseRulesTest {
   static final ArchRule timeIsInjected =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.greenroom.core..", "dev.greenroom.functions..")
+          .resideInAnyPackage(
+              "dev.greenroom.core..", "dev.greenroom.aws..", "dev.greenroom.functions..")
           .should()
           .callMethod(java.time.Instant.class, "now")
           .orShould()

@@ -1,0 +1,2 @@
+/** AWS for tests: Moto, and before it what Moto leaves out. */
+package dev.greenroom.aws.testing;

@@ -1,0 +1,185 @@
+package dev.greenroom.local.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.local.cli.api.ApiClient;
+import dev.greenroom.local.cli.api.Json;
+import dev.greenroom.local.cli.api.RoomWait;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A room from its creation to its end, over HTTP alone: on a machine of one's own by ECS Anywhere,
+ * and on one of EC2 that a fleet has ordered.
+ */
+@Timeout(240)
+class CloudRoomTest {
+  @TempDir Path folder;
+  private CloudGame cloud;
+  private AwsStandIn aws;
+  private ApiClient api;
+
+  @BeforeEach
+  void start() throws Exception {
+    cloud = new CloudGame(folder);
+    aws = cloud.aws;
+    api = cloud.api;
+  }
+
+  @AfterEach
+  void stop() {
+    if (cloud != null) {
+      cloud.close();
+    }
+  }
+
+  private static void echoesDatagrams(Json port) throws Exception {
+    try (DatagramSocket player = new DatagramSocket()) {
+      player.setSoTimeout(20_000);
+      byte[] said = "hello".getBytes(StandardCharsets.UTF_8);
+      player.send(
+          new DatagramPacket(
+              said,
+              said.length,
+              new InetSocketAddress(port.at("host").text(), (int) port.at("port").number())));
+      DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+      player.receive(answer);
+      assertEquals(
+          "hello", new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The first line shows that the secret has reached the game. */
+  private static void echoesLines(Json port) throws Exception {
+    try (Socket player = new Socket(port.at("host").text(), (int) port.at("port").number())) {
+      player.setSoTimeout(20_000);
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(player.getInputStream(), StandardCharsets.UTF_8));
+      assertEquals("a secret of the studio", in.readLine());
+      player.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
+      assertEquals("hello", in.readLine());
+    }
+  }
+
+  /** What is shown of a process whose game ends with that code. */
+  private String endedByItself(String appId, int code) throws Exception {
+    Json room = api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", "Frankfurt"));
+    String path =
+        "/processes/v3/apps/%s/processes/%s".formatted(appId, room.at("processId").text());
+    Json info = RoomWait.untilActive(api, appId, room.at("roomId").text());
+    Json chat = info.at("additionalExposedPorts").items().getFirst();
+    try (Socket player = new Socket(chat.at("host").text(), (int) chat.at("port").number())) {
+      player.getOutputStream().write("exit %d\n".formatted(code).getBytes(StandardCharsets.UTF_8));
+      CloudGame.await(
+          "its end is shown",
+          () -> List.of("stopped", "failed").contains(api.get(path).at("status").text()));
+    }
+    Json ended = api.get(path);
+    return ended.at("status").text() + ": " + ended.at("summaryExitReason").text();
+  }
+
+  /** From the creation of a room to the end of its process. */
+  private void playARoom(String appId, EcsNode node) throws Exception {
+    Json room = api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", "Frankfurt"));
+    String roomId = room.at("roomId").text();
+    String processId = room.at("processId").text();
+    Json info = RoomWait.untilActive(api, appId, roomId);
+    echoesDatagrams(info.at("exposedPort"));
+    echoesLines(info.at("additionalExposedPorts").items().getFirst());
+    assertEquals(1, node.running());
+    String process = "/processes/v3/apps/%s/processes/%s".formatted(appId, processId);
+    assertEquals("running", api.get(process).at("status").text());
+    api.post(process + "/stop");
+    CloudGame.await("the program has ended", () -> node.running() == 0);
+    CloudGame.await(
+        "its end is shown", () -> api.get(process).at("status").text().equals("stopped"));
+  }
+
+  @Test
+  void aRoomOnAMachineOfOnesOwn() throws Exception {
+    String fleetId = cloud.fleet();
+    String appId = cloud.deployed(fleetId);
+    try (EcsNode node = cloud.metal(fleetId)) {
+      playARoom(appId, node);
+      assertEquals(
+          List.of(
+              "DescribeTaskDefinition",
+              "CreateSecret",
+              "RegisterTaskDefinition",
+              "RunTask",
+              "ListTasks",
+              "StopTask"),
+          cloud.calls(),
+          "the first room of a deployment");
+      playARoom(appId, node);
+      assertEquals(
+          List.of("RunTask", "ListTasks", "StopTask"), cloud.calls(), "each room that follows");
+      assertEquals("stopped: exited with code 0", endedByItself(appId, 0));
+      assertEquals("failed: exited with code 3", endedByItself(appId, 3));
+      assertTrue(node.log().contains("has joined"), node.log());
+    }
+    assertFalse(
+        aws.bodies().stream()
+            .filter(body -> body.contains("containerDefinitions") || body.contains("overrides"))
+            .anyMatch(body -> body.contains("a secret of the studio")),
+        "secrets go to the keeper of secrets alone");
+    assertNotEquals(0, aws.bodies().size());
+  }
+
+  @Test
+  void aRoomOnAMachineThatTheFleetOrdersAndGivesBack() throws Exception {
+    String fleetId = cloud.fleet();
+    api.put(
+        "/greenroom/v1/fleets/%s/autoscaler".formatted(fleetId),
+        Map.of("scaleDownAfterSeconds", 0));
+    String appId = cloud.deployed(fleetId);
+    aws.calls();
+    try (Ec2Machines machines =
+        new Ec2Machines(
+            cloud.machineSide,
+            cloud.stack.clients,
+            CloudStack.REGION,
+            cloud.stack.url(),
+            Files.createDirectories(folder.resolve("ec2")),
+            cloud.stack.taskEvents::take)) {
+      cloud.baseline(fleetId, 1);
+      CloudGame.await("a machine of EC2 has joined", () -> cloud.joined(fleetId));
+      assertEquals(
+          List.of("CreateSecret", "CreateFleet", "RegisterContainerInstance"),
+          cloud.calls(),
+          "a node");
+      playARoom(appId, machines.running().getFirst());
+      assertEquals(
+          List.of(
+              "DescribeTaskDefinition",
+              "CreateSecret",
+              "RegisterTaskDefinition",
+              "RunTask",
+              "ListTasks",
+              "StopTask"),
+          cloud.calls());
+      cloud.baseline(fleetId, 0);
+      CloudGame.await("the machine is given back", () -> machines.running().isEmpty());
+      CloudGame.await("its token is forgotten", () -> aws.calls().contains("DeleteSecret"));
+    }
+  }
+}

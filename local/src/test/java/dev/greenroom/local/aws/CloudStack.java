@@ -1,0 +1,197 @@
+package dev.greenroom.local.aws;
+
+import dev.greenroom.aws.AwsClients;
+import dev.greenroom.aws.AwsRegions;
+import dev.greenroom.aws.Ec2Nodes;
+import dev.greenroom.aws.Ec2Settings;
+import dev.greenroom.aws.EcsLauncher;
+import dev.greenroom.aws.EcsSettings;
+import dev.greenroom.aws.InstanceTypes;
+import dev.greenroom.aws.ManagedSecrets;
+import dev.greenroom.aws.TaskEvents;
+import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.core.Core;
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.job.Tick;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.org.Org;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.testing.World;
+import dev.greenroom.core.time.Pause;
+import dev.greenroom.functions.EventFeed;
+import dev.greenroom.functions.Functions;
+import dev.greenroom.functions.Wiring;
+import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.GoogleIdTokens;
+import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.functions.testing.FakeBuildLogs;
+import dev.greenroom.functions.testing.FakeImages;
+import dev.greenroom.functions.testing.FakeJournal;
+import dev.greenroom.functions.testing.FakeProcessLogs;
+import dev.greenroom.functions.testing.FakeRegistry;
+import dev.greenroom.functions.testing.FakeUploads;
+import dev.greenroom.local.cli.api.ApiClient;
+import dev.greenroom.local.gateway.FunctionRoutes;
+import dev.greenroom.local.gateway.Gateway;
+import dev.greenroom.local.gateway.ReadLimit;
+import dev.greenroom.local.upload.LocalUploads;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A control plane as it is in an account: the functions over HTTP, the leader's jobs, tables in
+ * DynamoDB Local, and processes by ECS.
+ */
+final class CloudStack implements AutoCloseable {
+  static final String REGION = "eu-central-1";
+  private static final AwsRegions REGIONS = AwsRegions.parse("Frankfurt | " + REGION);
+  private static final String TOKEN = "dev-token";
+  private static final String USER = "dev@example.org";
+  private static final String NAME = "greenroom";
+  private static final long TICK_MILLIS = 250;
+
+  private final World world = new World();
+  private final InstantSource clock = InstantSource.system();
+  private final Gateway gateway;
+  private final List<Tick> ticks;
+  private final Thread jobs;
+  private volatile boolean closing;
+
+  /** Takes what ECS tells, as a function does that EventBridge calls. */
+  final TaskEvents taskEvents;
+
+  /** Of AWS, as Greenroom sees it. */
+  final AwsClients clients;
+
+  /**
+   * @param aws in which there is a cluster named greenroom
+   * @param subnets in which there may be machines of EC2
+   */
+  CloudStack(AwsStandIn aws, Path folder, List<String> subnets) throws Exception {
+    this.clients = new AwsClients(Optional.of(aws.url()));
+    this.gateway = new Gateway("127.0.0.1", 0, ReadLimit.DEFAULT, System.err::println);
+    Core core =
+        new Core(
+            world.client,
+            world.tables,
+            Policy.defaults().withKeptAfterOrder(Duration.ofSeconds(1)),
+            launcher(),
+            new byte[32],
+            gateway::url,
+            clock,
+            Pause.real(),
+            NodeShapes.defaults(),
+            cloud(subnets));
+    core.orgs().ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, clock.instant()));
+    core.tokens().ensureOperator(TOKEN, World.ORG, USER, clock.instant());
+    taskEvents = new TaskEvents(core.heartbeats()::heard);
+    gateway.serve(
+        new FunctionRoutes(new Functions(wiring(core)), clock),
+        new LocalUploads(folder.resolve("uploads"), gateway::url, new byte[32], clock),
+        () -> true);
+    this.ticks = List.of(core.ticks().reaper(), core.ticks().placer(), core.ticks().scaling());
+    this.jobs = Thread.ofPlatform().daemon().name("jobs").start(this::work);
+  }
+
+  private EcsLauncher launcher() {
+    EcsSettings settings =
+        new EcsSettings(
+            NAME,
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofSeconds(5),
+            (image, region) -> "registry.example/greenroom:" + image);
+    return new EcsLauncher(
+        settings,
+        REGIONS,
+        clients::ecs,
+        new ManagedSecrets(NAME, clients::secrets),
+        id -> world.core.processes().get(id).map(Process::region),
+        clock);
+  }
+
+  private Ec2Nodes cloud(List<String> subnets) {
+    return new Ec2Nodes(
+        new Ec2Settings(NAME, "greenroom-node", Map.of(REGION, subnets), InstanceTypes.defaults()),
+        REGIONS,
+        clients::ec2,
+        clients::secrets,
+        id -> world.core.nodes().get(id).flatMap(Node::region));
+  }
+
+  private Wiring wiring(Core core) {
+    FakeUploads uploads = new FakeUploads();
+    return new Wiring(
+        core,
+        new Callers(core),
+        new PlayerTokens(new SecureRandom()),
+        new GoogleIdTokens(GoogleIdTokens.GOOGLE, GoogleIdTokens.TIMEOUT, clock),
+        new BuildRuns(
+            core.builds(),
+            uploads,
+            new FakeImages(),
+            new FakeRegistry(),
+            new FakeBuildLogs(),
+            clock,
+            core.pause()),
+        uploads,
+        Wiring.DEFAULT_MAX_BUILD_BYTES,
+        new FakeProcessLogs(),
+        List::of,
+        gateway::url,
+        List.of("reap"),
+        new EventFeed(new FakeJournal(), EventFeed.DEFAULT_KEEP_ALIVE),
+        System.err::println);
+  }
+
+  private void work() {
+    try {
+      while (!closing) {
+        for (Tick tick : ticks) {
+          attempt(tick);
+        }
+        Thread.sleep(TICK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** As the runner of jobs does: what fails is tried again. */
+  private void attempt(Tick tick) {
+    try {
+      tick.run(clock.instant());
+    } catch (RuntimeException e) {
+      System.err.println("job %s failed: %s".formatted(tick.name(), e));
+    }
+  }
+
+  URI url() {
+    return gateway.url();
+  }
+
+  ApiClient api() {
+    return new ApiClient(gateway.url(), Optional.of(TOKEN));
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      jobs.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    gateway.close();
+    clients.close();
+    world.close();
+  }
+}
