@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * What somebody who deploys decides; each is a value of CDK's context, as in {@code -c
  * preset=prod}.
  *
- * @param prefix with which the names of tables and of all else that must have a name begin
+ * @param name of the installation, with which the names of all that has one begin
  * @param account the AWS account
  * @param home the AWS region of the control plane
  * @param preset how much is spent on keeping data
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param alarmsTo who hears of alarms, by e-mail
  */
 public record Settings(
-    String prefix,
+    String name,
     String account,
     String home,
     Preset preset,
@@ -28,16 +28,16 @@ public record Settings(
     Artifacts artifacts,
     Optional<String> alarmsTo) {
 
-  private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9-]{0,18}-");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,19}");
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
   public Settings {
     regions = List.copyOf(regions);
-    if (!PREFIX.matcher(prefix).matches()) {
+    if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          ("'%s' cannot begin names; -c prefix takes 2 to 20 lower-case letters, digits and hyphens"
-                  + " that begin with a letter and end with a hyphen, as in greenroom-.")
-              .formatted(prefix));
+          ("'%s' is no name of an installation; -c name takes at most 20 lower-case letters, digits"
+                  + " and hyphens, a letter first, as in greenroom.")
+              .formatted(name));
     }
     if (!ACCOUNT.matcher(account).matches()) {
       throw new IllegalArgumentException(
@@ -45,6 +45,16 @@ public record Settings(
                   + " CDK_DEFAULT_ACCOUNT from your credentials; -c account=… says it by hand.")
               .formatted(account));
     }
+  }
+
+  /** The name of something of this installation, such as {@code greenroom-rooms}. */
+  public String named(String what) {
+    return name + "-" + what;
+  }
+
+  /** The AWS regions of all game regions, each once. */
+  public List<String> awsRegions() {
+    return regions.stream().map(GameRegion::awsRegion).distinct().toList();
   }
 
   /**
@@ -98,7 +108,7 @@ public record Settings(
                     new IllegalArgumentException(
                         "Say where the control plane is to run, as in -c home=eu-central-1."));
     return new Settings(
-        value.apply("prefix").orElse("greenroom-"),
+        value.apply("name").orElse("greenroom"),
         value
             .apply("account")
             .or(() -> Optional.ofNullable(environment.apply("CDK_DEFAULT_ACCOUNT")))

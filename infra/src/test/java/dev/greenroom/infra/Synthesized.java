@@ -19,7 +19,7 @@ final class Synthesized {
 
   static Settings settings(Preset preset) {
     return new Settings(
-        "greenroom-",
+        "greenroom",
         "111122223333",
         "eu-west-1",
         preset,

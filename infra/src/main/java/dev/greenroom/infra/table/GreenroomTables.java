@@ -1,6 +1,6 @@
 package dev.greenroom.infra.table;
 
-import dev.greenroom.infra.Preset;
+import dev.greenroom.infra.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +20,22 @@ import software.constructs.Construct;
 public final class GreenroomTables extends Construct {
   private final Map<String, Table> byNoun = new LinkedHashMap<>();
 
-  public GreenroomTables(Construct scope, String id, String prefix, Preset preset) {
-    super(scope, id);
-    TableShapes.all().forEach(shape -> byNoun.put(shape.noun(), table(shape, prefix, preset)));
+  public GreenroomTables(Construct scope, Settings settings) {
+    super(scope, "Tables");
+    TableShapes.all().forEach(shape -> byNoun.put(shape.noun(), table(shape, settings)));
   }
 
-  private Table table(TableShape shape, String prefix, Preset preset) {
+  private Table table(TableShape shape, Settings settings) {
     Table.Builder builder =
         Table.Builder.create(this, shape.noun())
-            .tableName(prefix + shape.noun())
+            .tableName(settings.named(shape.noun()))
             .partitionKey(shape.hash().attribute())
             .billingMode(BillingMode.PAY_PER_REQUEST)
             .timeToLiveAttribute(TableShape.TTL)
             .pointInTimeRecoverySpecification(
                 PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build())
-            .deletionProtection(preset.keepsData())
-            .removalPolicy(preset.removal());
+            .deletionProtection(settings.preset().keepsData())
+            .removalPolicy(settings.preset().removal());
     shape.range().map(Key::attribute).ifPresent(builder::sortKey);
     if (shape.streams()) {
       builder.stream(StreamViewType.NEW_AND_OLD_IMAGES);

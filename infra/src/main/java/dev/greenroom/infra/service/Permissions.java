@@ -1,0 +1,153 @@
+package dev.greenroom.infra.service;
+
+import static dev.greenroom.infra.Statements.allow;
+
+import dev.greenroom.infra.Arns;
+import dev.greenroom.infra.Settings;
+import dev.greenroom.infra.function.TablePolicy;
+import dev.greenroom.infra.table.TableShape;
+import dev.greenroom.infra.table.TableShapes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+
+/** What the two services may do. Where AWS wants a wildcard, the line says why. */
+final class Permissions {
+  private static final String ANY = "*";
+
+  private final Settings settings;
+  private final Arns arns;
+  private final List<String> clusters;
+
+  Permissions(Settings settings) {
+    this.settings = settings;
+    this.arns = new Arns(settings);
+    this.clusters = settings.awsRegions().stream().map(arns::cluster).toList();
+  }
+
+  /** Who runs the periodic jobs starts and ends processes and machines, and says what happened. */
+  List<PolicyStatement> ofJobs(ServiceParts parts) {
+    List<PolicyStatement> may = new ArrayList<>(TablePolicy.of("jobs", arns::table));
+    may.addAll(parts.masterKey());
+    may.addAll(events(parts));
+    may.addAll(tasks());
+    may.addAll(machines());
+    may.add(
+        allow(List.of("s3:DeleteObject"), parts.uploads() + "/*")); // every archive that expired
+    may.add(allow(List.of("ecr:BatchDeleteImage"), arns.images(settings.home())));
+    may.add(allow(List.of("codebuild:BatchGetBuilds"), parts.builds()));
+    return may;
+  }
+
+  /** Who streams reads logs, and runs builds as long as their caller listens. */
+  List<PolicyStatement> ofStreams(ServiceParts parts) {
+    List<PolicyStatement> may = new ArrayList<>(TablePolicy.of("streams", arns::table));
+    may.addAll(parts.masterKey());
+    may.add(
+        allow(List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), parts.uploads() + "/*"));
+    may.add(
+        allow(
+            List.of("codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"),
+            parts.builds()));
+    may.add(
+        allow(
+            "logs:GetLogEvents",
+            settings.awsRegions().stream().map(arns::gameLogs).toList())); // a stream a process
+    return may;
+  }
+
+  /** The streams of tables are named by the moment of their making; tables are not. */
+  private List<PolicyStatement> events(ServiceParts parts) {
+    List<String> streams =
+        TableShapes.all().stream()
+            .filter(TableShape::streams)
+            .map(table -> arns.streams(table.noun()))
+            .toList();
+    return List.of(
+        allow(
+            List.of("dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"),
+            streams.toArray(String[]::new)),
+        allow(List.of("events:PutEvents"), arns.bus()),
+        allow(
+            List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
+            parts.cloudEvents()),
+        allow(List.of("sqs:SendMessage"), parts.unpublished()));
+  }
+
+  private List<PolicyStatement> tasks() {
+    return List.of(
+        // A family for each deployment, a revision for each change of it.
+        allow(
+            List.of("ecs:RunTask"),
+            settings.awsRegions().stream().map(arns::taskDefinitions).toList(),
+            Map.of("ArnEquals", Map.of("ecs:cluster", clusters))),
+        allow(
+            List.of("ecs:StopTask", "ecs:DescribeTasks"),
+            settings.awsRegions().stream().map(arns::tasks).toList(),
+            Map.of("ArnEquals", Map.of("ecs:cluster", clusters))),
+        // ECS names no resource where all tasks of a cluster are listed.
+        allow(
+            List.of("ecs:ListTasks"),
+            List.of(ANY),
+            Map.of("ArnEquals", Map.of("ecs:cluster", clusters))),
+        // ECS names no resource of a task definition that there is not yet, or whose family alone
+        // is known.
+        allow(List.of("ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"), ANY),
+        allow(
+            List.of("iam:PassRole"),
+            List.of(arns.role("task-execution")),
+            Map.of("StringEquals", Map.of("iam:PassedToService", "ecs-tasks.amazonaws.com"))),
+        allow(
+            List.of("secretsmanager:CreateSecret", "secretsmanager:DescribeSecret"),
+            settings.awsRegions().stream().map(arns::secrets).toArray(String[]::new)));
+  }
+
+  private List<PolicyStatement> machines() {
+    return List.of(
+        // What is made has no id before it is made; what it is made of is in the launch template.
+        allow(
+            List.of("ec2:CreateFleet", "ec2:RunInstances"),
+            settings.awsRegions().stream().flatMap(this::partsOfMachines).toList(),
+            Map.of("StringEquals", Map.of("aws:RequestedRegion", settings.awsRegions()))),
+        allow(
+            List.of("ec2:CreateTags"),
+            settings.awsRegions().stream().flatMap(this::tagged).toList(),
+            Map.of(
+                "StringEquals",
+                Map.of("ec2:CreateAction", List.of("CreateFleet", "RunInstances")))),
+        allow(
+            List.of("ec2:TerminateInstances"),
+            settings.awsRegions().stream().map(r -> ec2(r, "instance/*")).toList(),
+            Map.of("StringEquals", Map.of("aws:ResourceTag/greenroom", settings.name()))),
+        // EC2 names no resource of what is described.
+        allow(List.of("ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces"), ANY),
+        allow(
+            List.of("iam:PassRole"),
+            settings.awsRegions().stream().map(r -> arns.role("node-" + r)).toList(),
+            Map.of("StringEquals", Map.of("iam:PassedToService", "ec2.amazonaws.com"))));
+  }
+
+  private Stream<String> partsOfMachines(String region) {
+    return Stream.concat(
+        Stream.of(
+                "fleet/*",
+                "instance/*",
+                "launch-template/*",
+                "network-interface/*",
+                "security-group/*",
+                "subnet/*",
+                "volume/*")
+            .map(part -> ec2(region, part)),
+        Stream.of("arn:aws:ec2:%s::image/*".formatted(region)));
+  }
+
+  private Stream<String> tagged(String region) {
+    return Stream.of("fleet/*", "instance/*", "volume/*").map(part -> ec2(region, part));
+  }
+
+  private String ec2(String region, String rest) {
+    return "arn:aws:ec2:%s:%s:%s".formatted(region, settings.account(), rest);
+  }
+}

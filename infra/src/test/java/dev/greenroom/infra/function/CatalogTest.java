@@ -1,0 +1,54 @@
+package dev.greenroom.infra.function;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.greenroom.functions.Routes;
+import dev.greenroom.functions.route.Route;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The deployment knows the operations that the code serves, no other and none differently. */
+class CatalogTest {
+  private static final String PACKAGE = "dev.greenroom.functions.";
+
+  @Test
+  void operationsAreThoseOfTheCode() throws IOException {
+    List<String> served = Routes.all().stream().map(CatalogTest::line).sorted().toList();
+    if (Lists.written()) {
+      Lists.write("routes.txt", served);
+    } else {
+      assertEquals(
+          String.join("\n", served),
+          String.join("\n", Catalog.operations().stream().map(Operation::line).toList()),
+          "mend with -Dgreenroom.lists=write");
+    }
+  }
+
+  private static String line(Route route) {
+    return new Operation(
+            route.operationId(),
+            route.method(),
+            route.template().toString(),
+            route.function().getName().substring(PACKAGE.length()),
+            route.streams())
+        .line();
+  }
+
+  @Test
+  void whatIsLeftOutIsThere() {
+    Set<String> served =
+        Catalog.operations().stream().map(Operation::function).collect(Collectors.toSet());
+    assertTrue(served.containsAll(Catalog.NOT_YET.keySet()), "a function that there is not");
+  }
+
+  @Test
+  void functionsAreClasses() throws ClassNotFoundException {
+    for (String function : Catalog.functions()) {
+      Class.forName(PACKAGE + function);
+    }
+  }
+}
