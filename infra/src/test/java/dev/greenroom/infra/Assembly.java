@@ -1,11 +1,15 @@
 package dev.greenroom.infra;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
@@ -53,5 +57,52 @@ record Assembly(GreenroomApp.Stacks stacks, Path folder, Duration took) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The one template whose file name begins so, and is of no stack within it. */
+  JsonNode template(String begin) {
+    return read(begin, ".template.json");
+  }
+
+  /** The one template of a stack within the control plane. */
+  JsonNode nested(String begin) {
+    return read("GreenroomControlPlane" + begin, ".nested.template.json");
+  }
+
+  private JsonNode read(String begin, String end) {
+    Path file =
+        templates().stream()
+            .filter(
+                f ->
+                    f.getFileName().toString().startsWith(begin)
+                        && f.toString().endsWith(end)
+                        && f.toString().contains(".nested.") == end.contains(".nested."))
+            .findFirst()
+            .orElseThrow();
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The resources of a type, by their logical ids. */
+  static Map<String, JsonNode> resources(JsonNode template, String type) {
+    Map<String, JsonNode> found = new TreeMap<>();
+    template
+        .get("Resources")
+        .properties()
+        .forEach(
+            resource -> {
+              if (resource.getValue().get("Type").asText().equals(type)) {
+                found.put(resource.getKey(), resource.getValue());
+              }
+            });
+    return found;
+  }
+
+  /** The properties of all resources of a type. */
+  static List<JsonNode> properties(JsonNode template, String type) {
+    return resources(template, type).values().stream().map(r -> r.path("Properties")).toList();
   }
 }

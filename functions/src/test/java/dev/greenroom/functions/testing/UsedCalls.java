@@ -26,12 +26,14 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
  * would want for it. At the end of a run each new one is a line {@code function resource action} of
  * a file in {@value #FOLDER}; the deployment's roles are held against those.
  */
-final class UsedCalls {
+public final class UsedCalls {
   private static final String FOLDER = "target/calls";
   private static final Set<String> CALLS = new ConcurrentSkipListSet<>();
 
   /** Serves whatever answers piece by piece, of all functions. */
   private static final String STREAMS = "streams";
+
+  private static final String JOBS = "jobs";
 
   /** Threads that a function starts work for it. */
   private static final InheritableThreadLocal<String> FUNCTION = new InheritableThreadLocal<>();
@@ -47,12 +49,18 @@ final class UsedCalls {
     FUNCTION.set(route.streams() ? STREAMS : route.function().getSimpleName());
   }
 
+  /** What this thread does from now on is done by the periodic jobs. */
+  public static void byJobs() {
+    FUNCTION.set(JOBS);
+  }
+
   /** What this thread does from now on is done by no function. */
-  static void byNone() {
+  public static void byNone() {
     FUNCTION.remove();
   }
 
-  static DynamoDbClient watched(DynamoDbClient client) {
+  /** The same client, each call of which is noted. */
+  public static DynamoDbClient watched(DynamoDbClient client) {
     return Intercepted.client(
         client,
         (request, engine) -> {

@@ -1,10 +1,9 @@
 package dev.greenroom.infra.region;
 
-import dev.greenroom.infra.Preset;
 import dev.greenroom.infra.Settings;
+import dev.greenroom.infra.Traffic;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.services.ec2.FlowLogOptions;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.IPeer;
@@ -39,7 +38,6 @@ public final class GameNetwork extends Construct {
 
   public GameNetwork(Construct scope, Settings settings) {
     super(scope, "Network");
-    Preset preset = settings.preset();
     this.vpc =
         Vpc.Builder.create(this, "Vpc")
             .ipAddresses(IpAddresses.cidr(CIDR))
@@ -62,8 +60,7 @@ public final class GameNetwork extends Construct {
                     GatewayVpcEndpointOptions.builder()
                         .service(GatewayVpcEndpointAwsService.S3)
                         .build()))
-            .flowLogs(
-                preset.flowLogs() ? Map.of("All", FlowLogOptions.builder().build()) : Map.of())
+            .flowLogs(Traffic.of(this, settings, "games"))
             .build();
     this.machines =
         open("Machines", "machines of games", FIRST_HOST_PORT, LAST_HOST_PORT, settings);

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
-import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.iam.CfnInstanceProfile;
 import software.amazon.awscdk.services.iam.PolicyDocument;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -25,10 +24,17 @@ public final class Machines extends Construct {
 
   private static final int DISK_GB = 40;
 
+  /** What the agent takes for the machine itself. */
+  private static final int RESERVED_MB = 512;
+
+  static final String SETTINGS_FOLDER = "/etc/greenroom";
+
+  /** What the agent is told: lines {@code NAME=value}. */
+  static final String SETTINGS = SETTINGS_FOLDER + "/agent";
+
   private final CfnLaunchTemplate template;
 
-  public Machines(
-      Construct scope, Settings settings, String awsRegion, GameNetwork network, Cluster cluster) {
+  public Machines(Construct scope, Settings settings, String awsRegion, GameNetwork network) {
     super(scope, "Machines");
     Role role =
         Role.Builder.create(this, "Role")
@@ -44,7 +50,7 @@ public final class Machines extends Construct {
         CfnInstanceProfile.Builder.create(this, "Profile")
             .roles(List.of(role.getRoleName()))
             .build();
-    this.template = template(settings, network, cluster, profile);
+    this.template = template(settings, network, profile);
   }
 
   private static List<PolicyStatement> may(Settings settings, String awsRegion) {
@@ -75,7 +81,7 @@ public final class Machines extends Construct {
   }
 
   private CfnLaunchTemplate template(
-      Settings settings, GameNetwork network, Cluster cluster, CfnInstanceProfile profile) {
+      Settings settings, GameNetwork network, CfnInstanceProfile profile) {
     return CfnLaunchTemplate.Builder.create(this, "Template")
         .launchTemplateName(settings.named("machines"))
         .launchTemplateData(
@@ -101,7 +107,7 @@ public final class Machines extends Construct {
                             .build()))
                 .blockDeviceMappings(List.of(disk()))
                 .monitoring(CfnLaunchTemplate.MonitoringProperty.builder().enabled(true).build())
-                .userData(Fn.base64(firstSteps(settings, cluster)))
+                .userData(Fn.base64(firstSteps(settings)))
                 .tagSpecifications(
                     List.of(tagged("instance", settings), tagged("volume", settings)))
                 .build())
@@ -121,20 +127,42 @@ public final class Machines extends Construct {
         .build();
   }
 
-  /** What a task may know of its ports stands in a file that ECS writes for each container. */
-  private static String firstSteps(Settings settings, Cluster cluster) {
+  /**
+   * What a machine learns when it starts. Who it is, and where the API is, stands in its tags: an
+   * order says that. What a task may know of its ports stands in a file that ECS writes for each
+   * container.
+   */
+  private static String firstSteps(Settings settings) {
     return """
     #!/bin/sh
-    cat >>/etc/ecs/ecs.config <<'END'
+    set -eu
+    asked=http://169.254.169.254/latest
+    session=$(curl -sfX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' $asked/api/token)
+    tag() {
+      curl -sf -H "X-aws-ec2-metadata-token: $session" "$asked/meta-data/tags/instance/$1"
+    }
+    node=$(tag greenroom.node)
+    umask 077
+    mkdir -p %s
+    printf 'GREENROOM_NODE_ID=%%s\nGREENROOM_API_URL=%%s\n' "$node" "$(tag greenroom.api)" >%s
+    cat >>/etc/ecs/ecs.config <<END
     ECS_CLUSTER=%s
+    ECS_INSTANCE_ATTRIBUTES={"greenroom.node":"$node"}
     ECS_ENABLE_CONTAINER_METADATA=true
     ECS_AWSVPC_BLOCK_IMDS=true
     ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
     ECS_IMAGE_PULL_BEHAVIOR=prefer-cached
+    ECS_RESERVED_MEMORY=%d
     END
     sysctl -w net.ipv4.ip_local_port_range='%d %d'
     """
-        .formatted(settings.name(), GameNetwork.FIRST_HOST_PORT, GameNetwork.LAST_HOST_PORT);
+        .formatted(
+            SETTINGS_FOLDER,
+            SETTINGS,
+            settings.name(),
+            RESERVED_MB,
+            GameNetwork.FIRST_HOST_PORT,
+            GameNetwork.LAST_HOST_PORT);
   }
 
   private static CfnLaunchTemplate.TagSpecificationProperty tagged(String kind, Settings settings) {

@@ -1,5 +1,6 @@
 package dev.greenroom.infra.service;
 
+import dev.greenroom.infra.Images;
 import dev.greenroom.infra.Settings;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,6 @@ import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
-import software.amazon.awscdk.services.ecs.ContainerImage;
 import software.amazon.awscdk.services.ecs.CpuArchitecture;
 import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
 import software.amazon.awscdk.services.ecs.FargateService;
@@ -98,7 +98,7 @@ final class AlwaysOn extends Construct {
     definition.addContainer(
         kind.program(),
         ContainerDefinitionOptions.builder()
-            .image(ContainerImage.fromRegistry(settings.artifacts().image(kind.program())))
+            .image(Images.of(this, settings, kind.program()))
             .environment(kind.environment())
             .secrets(kind.secrets())
             .portMappings(

@@ -1,9 +1,10 @@
 package dev.greenroom.infra.service;
 
 import dev.greenroom.infra.Preset;
+import dev.greenroom.infra.Settings;
+import dev.greenroom.infra.Traffic;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.services.ec2.FlowLogOptions;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointAwsService;
 import software.amazon.awscdk.services.ec2.GatewayVpcEndpointOptions;
 import software.amazon.awscdk.services.ec2.IpAddresses;
@@ -24,8 +25,9 @@ public final class ServiceNetwork extends Construct {
   private final Vpc vpc;
   private final boolean publicTasks;
 
-  public ServiceNetwork(Construct scope, Preset preset) {
+  public ServiceNetwork(Construct scope, Settings settings) {
     super(scope, "Network");
+    Preset preset = settings.preset();
     this.publicTasks = preset.natGateways() == 0;
     this.vpc =
         Vpc.Builder.create(this, "Vpc")
@@ -47,8 +49,7 @@ public final class ServiceNetwork extends Construct {
                     gateway(GatewayVpcEndpointAwsService.DYNAMODB),
                     "S3",
                     gateway(GatewayVpcEndpointAwsService.S3)))
-            .flowLogs(
-                preset.flowLogs() ? Map.of("All", FlowLogOptions.builder().build()) : Map.of())
+            .flowLogs(Traffic.of(this, settings, "services"))
             .build();
   }
 

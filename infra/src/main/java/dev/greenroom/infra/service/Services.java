@@ -18,7 +18,7 @@ public final class Services extends Construct {
 
   public Services(Construct scope, Settings settings, ServiceParts parts, Bucket logs) {
     super(scope, "Services");
-    ServiceNetwork network = new ServiceNetwork(this, settings.preset());
+    ServiceNetwork network = new ServiceNetwork(this, settings);
     Cluster cluster =
         Cluster.Builder.create(this, "Cluster")
             .clusterName(settings.named("control"))

@@ -7,7 +7,9 @@ import dev.greenroom.functions.Routes;
 import dev.greenroom.functions.route.Route;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +52,35 @@ class CatalogTest {
     for (String function : Catalog.functions()) {
       Class.forName(PACKAGE + function);
     }
+  }
+
+  /** CloudFront's star takes slashes as well, and the first pattern that fits is taken. */
+  @Test
+  void noPatternOfWhatStreamsTakesAnotherOperation() {
+    List<Pattern> patterns =
+        Catalog.streamedPatterns().stream()
+            .map(p -> Pattern.compile(Pattern.quote(p).replace("*", "\\E.*\\Q")))
+            .toList();
+    assertTrue(patterns.size() > 5, "something streams");
+    assertEquals(
+        List.of(),
+        Catalog.operations().stream()
+            .filter(operation -> !operation.streams())
+            .filter(
+                operation -> patterns.stream().anyMatch(p -> p.matcher(operation.path()).matches()))
+            .toList());
+  }
+
+  /** API Gateway takes one route for a method and a path, whatever its parameters are called. */
+  @Test
+  void noTwoOperationsAreOneRoute() {
+    Map<String, Long> routes =
+        Catalog.operations().stream()
+            .collect(
+                Collectors.groupingBy(
+                    o -> o.method() + " " + o.path().replaceAll("\\{[^}]*}", "{}"),
+                    Collectors.counting()));
+    assertEquals(
+        List.of(), routes.entrySet().stream().filter(route -> route.getValue() > 1).toList());
   }
 }
