@@ -1,5 +1,7 @@
 package dev.greenroom.infra;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import software.amazon.awscdk.App;
 
@@ -9,7 +11,18 @@ public final class GreenroomApp {
 
   public static void main(String[] arguments) {
     App app = new App();
-    build(app, Settings.of(app.getNode()::tryGetContext, System::getenv));
+    try {
+      Settings settings = Settings.of(app.getNode()::tryGetContext, System::getenv);
+      if (!Files.isReadable(Path.of(settings.artifacts().functions()))) {
+        throw new IllegalArgumentException(
+            "The functions are not at %s; build them, or say where they are with -c functions=…."
+                .formatted(settings.artifacts().functions()));
+      }
+      build(app, settings);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
     app.synth();
   }
 

@@ -118,7 +118,7 @@ public record Settings(
         GameRegion.parse(required(value, "regions", "regions=Frankfurt,Seattle")),
         value.apply("domain").map(name -> new Domain(name, certificate(value))),
         new Artifacts(
-            value.apply("functions").orElse("functions/target/greenroom-functions-lambda.zip"),
+            value.apply("functions").orElse("../functions/target/greenroom-functions.zip"),
             required(value, "images", "images=registry.example/greenroom"),
             value.apply("version").orElse("latest")),
         value.apply("alarms"));

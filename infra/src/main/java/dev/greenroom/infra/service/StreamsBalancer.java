@@ -76,7 +76,7 @@ final class StreamsBalancer extends Construct {
             .protocol(ApplicationProtocol.HTTP)
             .targets(List.of(service))
             .deregistrationDelay(DRAIN)
-            .healthCheck(HealthCheck.builder().path("/health").interval(CHECK).build())
+            .healthCheck(HealthCheck.builder().path("/healthz").interval(CHECK).build())
             .build());
   }
 
