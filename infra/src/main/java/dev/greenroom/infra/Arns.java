@@ -43,7 +43,16 @@ public record Arns(Settings settings) {
 
   /** The secrets of deployments. */
   public String secrets(String region) {
-    return of("secretsmanager", region, "secret:%s/*".formatted(settings.name()));
+    return of("secretsmanager", region, "secret:%s/dep-*".formatted(settings.name()));
+  }
+
+  /** The secrets in which machines find the tokens of their nodes. */
+  public String nodeSecrets(String region) {
+    return of("secretsmanager", region, "secret:%s/nodes/*".formatted(settings.name()));
+  }
+
+  public String parameter(String region, String what) {
+    return of("ssm", region, "parameter" + settings.parameter(what));
   }
 
   public String role(String name) {
@@ -66,9 +75,5 @@ public record Arns(Settings settings) {
 
   public String gameLogGroup() {
     return "/%s/games".formatted(settings.name());
-  }
-
-  public String launchTemplates(String region) {
-    return of("ec2", region, "launch-template/*");
   }
 }

@@ -14,6 +14,7 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.ecs.Secret;
+import software.amazon.awscdk.services.ssm.StringParameter;
 
 /** What a Greenroom has once, in its home region. */
 public final class GreenroomControlPlane extends Stack {
@@ -45,6 +46,11 @@ public final class GreenroomControlPlane extends Stack {
                 vault.readsMasterKey()));
     new GreenroomRoutes(this, api.id(), functions.aliases());
     new Watch(this, settings, vault, happenings, api.id());
+    StringParameter.Builder.create(this, "AddressParameter")
+        .parameterName(settings.parameter("address"))
+        .description("Greenroom: where machines reach the API")
+        .stringValue(front.address())
+        .build();
     output("Address", "Where people, games and tools reach the API", front.address());
     output("HostNameTarget", "What a host name of your own must be an alias of", front.target());
     output(

@@ -15,6 +15,7 @@ import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ContainerInsights;
 import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.ssm.StringParameter;
 
 /**
  * What a Greenroom has in an AWS region in which games run, for each game region that it serves. It
@@ -40,6 +41,11 @@ public final class GreenroomRegion extends Stack {
     Machines machines = new Machines(this, settings, awsRegion, network);
     new Agent(this, settings, cluster);
     new Reports(this, settings);
+    StringParameter.Builder.create(this, "SubnetsParameter")
+        .parameterName(settings.parameter("subnets"))
+        .description("Greenroom: in which machines are made")
+        .stringValue(String.join(",", network.subnetIds()))
+        .build();
     acknowledge(network, machines);
     output("Cluster", "Where games run", cluster.getClusterName());
     output("LaunchTemplate", "Of what machines are made", machines.launchTemplate());

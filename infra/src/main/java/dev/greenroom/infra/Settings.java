@@ -52,6 +52,11 @@ public record Settings(
     return name + "-" + what;
   }
 
+  /** The name of a parameter of this installation, such as {@code /greenroom/address}. */
+  public String parameter(String what) {
+    return "/%s/%s".formatted(name, what);
+  }
+
   /** The AWS regions of all game regions, each once. */
   public List<String> awsRegions() {
     return regions.stream().map(GameRegion::awsRegion).distinct().toList();

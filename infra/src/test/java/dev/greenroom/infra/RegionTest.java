@@ -98,6 +98,10 @@ class RegionTest {
     assertTrue(script.contains("ECS_INSTANCE_ATTRIBUTES={\"greenroom.node\":\"$node\"}\n"));
     assertTrue(script.contains("ECS_ENABLE_CONTAINER_METADATA=true\n"));
     assertTrue(script.contains("ip_local_port_range='32768 60999'"));
+    assertTrue(script.contains("--secret-id \"greenroom/nodes/$node\""));
+    assertTrue(
+        script.contains("aws --region eu-west-1 ssm get-parameter --name /greenroom/address"));
+    assertFalse(script.contains("@"), "everything was filled in");
   }
 
   private static JsonNode machine(JsonNode template) {

@@ -43,11 +43,18 @@ enum Wildcards {
       "A stream of lines for each process.",
       Set.of("logs:CreateLogStream", "logs:PutLogEvents", "logs:GetLogEvents")),
   DEPLOYMENT_SECRETS(
-      "arn:aws:secretsmanager:[a-z0-9-]+:[0-9]+:secret:greenroom/\\*",
+      "arn:aws:secretsmanager:[a-z0-9-]+:[0-9]+:secret:greenroom/dep-\\*",
       "A secret for each deployment that has any.",
       Set.of(
           "secretsmanager:CreateSecret",
           "secretsmanager:DescribeSecret",
+          "secretsmanager:GetSecretValue")),
+  NODE_SECRETS(
+      "arn:aws:secretsmanager:[a-z0-9-]+:[0-9]+:secret:greenroom/nodes/\\*",
+      "A secret for each machine, in which the token of its node is.",
+      Set.of(
+          "secretsmanager:CreateSecret",
+          "secretsmanager:DeleteSecret",
           "secretsmanager:GetSecretValue")),
   UPLOADED(
       "<BucketsUploads[A-Z0-9]+\\.Arn>/(environments/)?\\*",

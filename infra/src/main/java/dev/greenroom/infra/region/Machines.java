@@ -3,6 +3,10 @@ package dev.greenroom.infra.region;
 import dev.greenroom.infra.Arns;
 import dev.greenroom.infra.Settings;
 import dev.greenroom.infra.Statements;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Fn;
@@ -24,13 +28,16 @@ public final class Machines extends Construct {
 
   private static final int DISK_GB = 40;
 
+  /** On each machine: whose it is. */
+  public static final String INSTALLATION_TAG = "greenroom.installation";
+
   /** What the agent takes for the machine itself. */
   private static final int RESERVED_MB = 512;
 
   static final String SETTINGS_FOLDER = "/etc/greenroom";
 
   /** What the agent is told: lines {@code NAME=value}. */
-  static final String SETTINGS = SETTINGS_FOLDER + "/agent";
+  static final String SETTINGS = SETTINGS_FOLDER + "/agent.env";
 
   private final CfnLaunchTemplate template;
 
@@ -77,7 +84,10 @@ public final class Machines extends Construct {
                 "ecr:BatchCheckLayerAvailability",
                 "ecr:BatchGetImage",
                 "ecr:GetDownloadUrlForLayer"),
-            arns.images(awsRegion)));
+            arns.images(awsRegion)),
+        // A secret for each machine, in which the token of its node is.
+        Statements.allow(List.of("secretsmanager:GetSecretValue"), arns.nodeSecrets(awsRegion)),
+        Statements.allow(List.of("ssm:GetParameter"), arns.parameter(settings.home(), "address")));
   }
 
   private CfnLaunchTemplate template(
@@ -127,42 +137,19 @@ public final class Machines extends Construct {
         .build();
   }
 
-  /**
-   * What a machine learns when it starts. Who it is, and where the API is, stands in its tags: an
-   * order says that. What a task may know of its ports stands in a file that ECS writes for each
-   * container.
-   */
+  /** What a machine does first, before it joins the cluster. */
   private static String firstSteps(Settings settings) {
-    return """
-    #!/bin/sh
-    set -eu
-    asked=http://169.254.169.254/latest
-    session=$(curl -sfX PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' $asked/api/token)
-    tag() {
-      curl -sf -H "X-aws-ec2-metadata-token: $session" "$asked/meta-data/tags/instance/$1"
+    try (InputStream in = Machines.class.getResourceAsStream("first-steps.sh")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replace("@NAME@", settings.name())
+          .replace("@HOME@", settings.home())
+          .replace("@ADDRESS@", settings.parameter("address"))
+          .replace("@RESERVED_MB@", Integer.toString(RESERVED_MB))
+          .replace("@FIRST_PORT@", Integer.toString(GameNetwork.FIRST_HOST_PORT))
+          .replace("@LAST_PORT@", Integer.toString(GameNetwork.LAST_HOST_PORT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    node=$(tag greenroom.node)
-    umask 077
-    mkdir -p %s
-    printf 'GREENROOM_NODE_ID=%%s\nGREENROOM_API_URL=%%s\n' "$node" "$(tag greenroom.api)" >%s
-    cat >>/etc/ecs/ecs.config <<END
-    ECS_CLUSTER=%s
-    ECS_INSTANCE_ATTRIBUTES={"greenroom.node":"$node"}
-    ECS_ENABLE_CONTAINER_METADATA=true
-    ECS_AWSVPC_BLOCK_IMDS=true
-    ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
-    ECS_IMAGE_PULL_BEHAVIOR=prefer-cached
-    ECS_RESERVED_MEMORY=%d
-    END
-    sysctl -w net.ipv4.ip_local_port_range='%d %d'
-    """
-        .formatted(
-            SETTINGS_FOLDER,
-            SETTINGS,
-            settings.name(),
-            RESERVED_MB,
-            GameNetwork.FIRST_HOST_PORT,
-            GameNetwork.LAST_HOST_PORT);
   }
 
   private static CfnLaunchTemplate.TagSpecificationProperty tagged(String kind, Settings settings) {
@@ -171,7 +158,7 @@ public final class Machines extends Construct {
         .tags(
             List.of(
                 software.amazon.awscdk.CfnTag.builder()
-                    .key("greenroom")
+                    .key(INSTALLATION_TAG)
                     .value(settings.name())
                     .build()))
         .build();

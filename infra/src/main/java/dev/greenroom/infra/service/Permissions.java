@@ -5,6 +5,7 @@ import static dev.greenroom.infra.Statements.allow;
 import dev.greenroom.infra.Arns;
 import dev.greenroom.infra.Settings;
 import dev.greenroom.infra.function.TablePolicy;
+import dev.greenroom.infra.region.Machines;
 import dev.greenroom.infra.table.TableShape;
 import dev.greenroom.infra.table.TableShapes;
 import java.util.ArrayList;
@@ -120,7 +121,15 @@ final class Permissions {
         allow(
             List.of("ec2:TerminateInstances"),
             settings.awsRegions().stream().map(r -> ec2(r, "instance/*")).toList(),
-            Map.of("StringEquals", Map.of("aws:ResourceTag/greenroom", settings.name()))),
+            Map.of(
+                "StringEquals",
+                Map.of("aws:ResourceTag/" + Machines.INSTALLATION_TAG, settings.name()))),
+        allow(
+            List.of("secretsmanager:CreateSecret", "secretsmanager:DeleteSecret"),
+            settings.awsRegions().stream().map(arns::nodeSecrets).toArray(String[]::new)),
+        allow(
+            "ssm:GetParameter",
+            settings.awsRegions().stream().map(r -> arns.parameter(r, "subnets")).toList()),
         // EC2 names no resource of what is described.
         allow(List.of("ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces"), ANY),
         allow(

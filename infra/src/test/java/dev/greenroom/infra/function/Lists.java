@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The lists of the deployment that follow from the code. */
@@ -15,6 +18,13 @@ final class Lists {
   /** True when they are to be written anew: {@code -Dgreenroom.lists=write}. */
   static boolean written() {
     return "write".equals(System.getProperty("greenroom.lists"));
+  }
+
+  /** The lines of a list as it is now. */
+  static Set<String> read(String name) throws IOException {
+    return Files.readAllLines(FOLDER.resolve(name)).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Writes a list under the head that it has. */
