@@ -64,6 +64,9 @@ class FunctionsTest {
   void theyAreCalledUnderTheirAliasAlone() {
     Set<String> aliases = resources(functions, "AWS::Lambda::Alias").keySet();
     Set<String> versions = resources(functions, "AWS::Lambda::Version").keySet();
+    for (JsonNode version : resources(functions, "AWS::Lambda::Version").values()) {
+      assertEquals("Retain", version.path("DeletionPolicy").asText(), "one can go back to it");
+    }
     assertEquals(Catalog.functions().size(), aliases.size());
     for (JsonNode alias : properties(functions, "AWS::Lambda::Alias")) {
       assertEquals("live", alias.get("Name").asText());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.App;
 
 /** What the roles of a deployment allow. */
 @Tag("cloud")
@@ -73,6 +76,31 @@ class PoliciesTest {
     }
   }
 
+  /** 10,240 characters are the most within a role, 6,144 the most of a policy beside it. */
+  @Test
+  void policiesOfAllRegionsAreShortEnough(@TempDir Path out) throws IOException {
+    App app = Synthesized.app(out);
+    GreenroomApp.build(app, Synthesized.settings(Preset.PROD, GameRegion.all()));
+    app.synth();
+    try (Stream<Path> files = Files.list(out)) {
+      for (Path template :
+          files.filter(file -> file.toString().endsWith("template.json")).toList()) {
+        for (JsonNode policy : resources(template, "AWS::IAM::ManagedPolicy")) {
+          int length = policy.at("/Properties/PolicyDocument").toString().length();
+          assertTrue(length < 6_144, length + " of " + policy.at("/Properties/Description"));
+        }
+        for (JsonNode role : resources(template, "AWS::IAM::Role")) {
+          int length = role.at("/Properties/Policies").toString().length();
+          assertTrue(length < 10_240, length + " of " + role.at("/Properties/Description"));
+        }
+        for (JsonNode policy : resources(template, "AWS::IAM::Policy")) {
+          int length = policy.at("/Properties/PolicyDocument").toString().length();
+          assertTrue(length < 10_240, length + " of " + policy.at("/Properties/PolicyName"));
+        }
+      }
+    }
+  }
+
   private static List<Allowed> identities() throws IOException {
     List<Allowed> all = new ArrayList<>();
     for (Path template : Assembly.prod().templates()) {
@@ -83,7 +111,7 @@ class PoliciesTest {
               resource -> {
                 JsonNode body = resource.getValue();
                 switch (body.get("Type").asText()) {
-                  case "AWS::IAM::Policy" ->
+                  case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy" ->
                       all.addAll(
                           statements(resource.getKey(), body.at("/Properties/PolicyDocument")));
                   case "AWS::IAM::Role" ->

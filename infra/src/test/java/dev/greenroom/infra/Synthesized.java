@@ -18,12 +18,16 @@ final class Synthesized {
   private Synthesized() {}
 
   static Settings settings(Preset preset) {
+    return settings(preset, REGIONS);
+  }
+
+  static Settings settings(Preset preset, List<GameRegion> regions) {
     return new Settings(
         "greenroom",
         "111122223333",
         "eu-west-1",
         preset,
-        REGIONS,
+        regions,
         Optional.of(
             new Settings.Domain(
                 "api.studio.example",

@@ -21,7 +21,7 @@ enum Wildcards {
       "The stream of a table is named by the moment of its making.",
       Set.of("dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords")),
   NEW_MACHINES(
-      "arn:aws:ec2:[a-z0-9-]+:[0-9]*:"
+      "arn:aws:ec2:\\*:[0-9]*:"
           + "(fleet|instance|launch-template|network-interface|security-group|subnet|volume|image)/\\*",
       "What is started has no id yet, and what it is made of is another stack's; regions, the tag"
           + " and the action are conditions.",

@@ -21,6 +21,7 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
+import software.amazon.awscdk.services.lambda.VersionOptions;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
@@ -88,6 +89,9 @@ public final class GreenroomFunctions extends NestedStack {
             .memorySize(MEMORY_MB)
             .timeout(TIMEOUT)
             .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
+            // So that one can go back to what ran before.
+            .currentVersionOptions(
+                VersionOptions.builder().removalPolicy(settings.preset().removal()).build())
             .role(role(id, name, logs, settings, surroundings))
             .logGroup(logs)
             .loggingFormat(LoggingFormat.JSON)

@@ -17,6 +17,7 @@ import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
 import software.amazon.awscdk.services.ecs.PortMapping;
 import software.amazon.awscdk.services.ecs.RuntimePlatform;
 import software.amazon.awscdk.services.ecs.Secret;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -39,7 +40,7 @@ final class AlwaysOn extends Construct {
    * @param ports on which it listens
    * @param environment what it is told
    * @param secrets what it is told that nobody else may read
-   * @param may what it may do
+   * @param may what it may do, by what it is for: a policy each, since one is bounded in length
    */
   record Kind(
       String program,
@@ -47,7 +48,7 @@ final class AlwaysOn extends Construct {
       List<Integer> ports,
       Map<String, String> environment,
       Map<String, Secret> secrets,
-      List<PolicyStatement> may) {}
+      Map<String, List<PolicyStatement>> may) {}
 
   AlwaysOn(Construct scope, Settings settings, ServiceNetwork network, Cluster cluster, Kind kind) {
     super(scope, kind.program());
@@ -82,7 +83,14 @@ final class AlwaysOn extends Construct {
             .description("Greenroom: what the %s service may do".formatted(kind.program()))
             .assumedBy(new ServicePrincipal("ecs-tasks.amazonaws.com"))
             .build();
-    kind.may().forEach(role::addToPolicy);
+    kind.may()
+        .forEach(
+            (what, statements) ->
+                ManagedPolicy.Builder.create(role, what)
+                    .description("Greenroom: %s of the %s service".formatted(what, kind.program()))
+                    .statements(statements)
+                    .roles(List.of(role))
+                    .build());
     FargateTaskDefinition definition =
         FargateTaskDefinition.Builder.create(this, "Task")
             .family(settings.named(kind.program()))

@@ -9,6 +9,7 @@ import dev.greenroom.infra.region.Machines;
 import dev.greenroom.infra.table.TableShape;
 import dev.greenroom.infra.table.TableShapes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,23 +30,28 @@ final class Permissions {
   }
 
   /** Who runs the periodic jobs starts and ends processes and machines, and says what happened. */
-  List<PolicyStatement> ofJobs(ServiceParts parts) {
-    List<PolicyStatement> may = new ArrayList<>(TablePolicy.of("jobs", arns::table));
-    may.addAll(parts.masterKey());
-    may.addAll(events(parts));
-    may.addAll(tasks());
-    may.addAll(machines());
-    may.add(
-        allow(List.of("s3:DeleteObject"), parts.uploads() + "/*")); // every archive that expired
+  Map<String, List<PolicyStatement>> ofJobs(ServiceParts parts) {
+    Map<String, List<PolicyStatement>> may = new LinkedHashMap<>();
+    may.put("Tables", TablePolicy.of("jobs", arns::table));
+    may.put("Events", events(parts));
+    may.put("Tasks", tasks());
+    may.put("Machines", machines());
+    may.put("Rest", rest(parts));
+    return may;
+  }
+
+  private List<PolicyStatement> rest(ServiceParts parts) {
+    List<PolicyStatement> may = new ArrayList<>(parts.masterKey());
+    // Every archive that expired.
+    may.add(allow(List.of("s3:DeleteObject"), parts.uploads() + "/*"));
     may.add(allow(List.of("ecr:BatchDeleteImage"), arns.images(settings.home())));
     may.add(allow(List.of("codebuild:BatchGetBuilds"), parts.builds()));
     return may;
   }
 
   /** Who streams reads logs, and runs builds as long as their caller listens. */
-  List<PolicyStatement> ofStreams(ServiceParts parts) {
-    List<PolicyStatement> may = new ArrayList<>(TablePolicy.of("streams", arns::table));
-    may.addAll(parts.masterKey());
+  Map<String, List<PolicyStatement>> ofStreams(ServiceParts parts) {
+    List<PolicyStatement> may = new ArrayList<>(parts.masterKey());
     may.add(
         allow(List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), parts.uploads() + "/*"));
     may.add(
@@ -56,7 +62,7 @@ final class Permissions {
         allow(
             "logs:GetLogEvents",
             settings.awsRegions().stream().map(arns::gameLogs).toList())); // a stream a process
-    return may;
+    return Map.of("Tables", TablePolicy.of("streams", arns::table), "Rest", may);
   }
 
   /** The streams of tables are named by the moment of their making; tables are not. */
@@ -105,22 +111,24 @@ final class Permissions {
             settings.awsRegions().stream().map(arns::secrets).toArray(String[]::new)));
   }
 
+  /** Regions are a condition: a policy with the names of all things in all of them is too long. */
   private List<PolicyStatement> machines() {
+    Map<String, ?> regions = Map.of("aws:RequestedRegion", settings.awsRegions());
     return List.of(
         // What is made has no id before it is made; what it is made of is in the launch template.
         allow(
             List.of("ec2:CreateFleet", "ec2:RunInstances"),
-            settings.awsRegions().stream().flatMap(this::partsOfMachines).toList(),
-            Map.of("StringEquals", Map.of("aws:RequestedRegion", settings.awsRegions()))),
+            partsOfMachines(),
+            Map.of("StringEquals", regions)),
         allow(
             List.of("ec2:CreateTags"),
-            settings.awsRegions().stream().flatMap(this::tagged).toList(),
+            Stream.of("fleet/*", "instance/*", "volume/*").map(this::ec2).toList(),
             Map.of(
                 "StringEquals",
                 Map.of("ec2:CreateAction", List.of("CreateFleet", "RunInstances")))),
         allow(
             List.of("ec2:TerminateInstances"),
-            settings.awsRegions().stream().map(r -> ec2(r, "instance/*")).toList(),
+            List.of(ec2("instance/*")),
             Map.of(
                 "StringEquals",
                 Map.of("aws:ResourceTag/" + Machines.INSTALLATION_TAG, settings.name()))),
@@ -138,25 +146,22 @@ final class Permissions {
             Map.of("StringEquals", Map.of("iam:PassedToService", "ec2.amazonaws.com"))));
   }
 
-  private Stream<String> partsOfMachines(String region) {
+  private List<String> partsOfMachines() {
     return Stream.concat(
-        Stream.of(
-                "fleet/*",
-                "instance/*",
-                "launch-template/*",
-                "network-interface/*",
-                "security-group/*",
-                "subnet/*",
-                "volume/*")
-            .map(part -> ec2(region, part)),
-        Stream.of("arn:aws:ec2:%s::image/*".formatted(region)));
+            Stream.of(
+                    "fleet/*",
+                    "instance/*",
+                    "launch-template/*",
+                    "network-interface/*",
+                    "security-group/*",
+                    "subnet/*",
+                    "volume/*")
+                .map(this::ec2),
+            Stream.of("arn:aws:ec2:*::image/*"))
+        .toList();
   }
 
-  private Stream<String> tagged(String region) {
-    return Stream.of("fleet/*", "instance/*", "volume/*").map(part -> ec2(region, part));
-  }
-
-  private String ec2(String region, String rest) {
-    return "arn:aws:ec2:%s:%s:%s".formatted(region, settings.account(), rest);
+  private String ec2(String rest) {
+    return "arn:aws:ec2:*:%s:%s".formatted(settings.account(), rest);
   }
 }
