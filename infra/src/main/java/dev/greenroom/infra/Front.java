@@ -21,6 +21,7 @@ import software.amazon.awscdk.services.cloudfront.origins.HttpOrigin;
 import software.amazon.awscdk.services.cloudfront.origins.VpcOrigin;
 import software.amazon.awscdk.services.cloudfront.origins.VpcOriginWithEndpointProps;
 import software.amazon.awscdk.services.elasticloadbalancingv2.ApplicationLoadBalancer;
+import software.amazon.awscdk.services.route53.CfnRecordSet;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
@@ -31,6 +32,9 @@ import software.constructs.Construct;
 final class Front extends Construct {
   /** Between two pieces of an answer; those that keep a stream open come every 45 s. */
   private static final Duration BETWEEN_PIECES = Duration.seconds(60);
+
+  /** The zone of all distributions. */
+  private static final String CLOUDFRONT = "Z2FDTNDATAQYW2";
 
   private final Distribution distribution;
   private final Settings settings;
@@ -61,6 +65,25 @@ final class Front extends Construct {
                     .certificate(
                         Certificate.fromCertificateArn(this, "Certificate", domain.certificate())));
     this.distribution = builder.build();
+    settings
+        .domain()
+        .ifPresent(domain -> domain.zone().ifPresent(zone -> entries(domain.name(), zone)));
+  }
+
+  /** Its addresses of both kinds. */
+  private void entries(String name, String zone) {
+    for (String type : List.of("A", "AAAA")) {
+      CfnRecordSet.Builder.create(this, "Name" + type)
+          .hostedZoneId(zone)
+          .name(name)
+          .type(type)
+          .aliasTarget(
+              CfnRecordSet.AliasTargetProperty.builder()
+                  .dnsName(distribution.getDistributionDomainName())
+                  .hostedZoneId(CLOUDFRONT)
+                  .build())
+          .build();
+    }
   }
 
   private static IOrigin functions(String apiHost) {

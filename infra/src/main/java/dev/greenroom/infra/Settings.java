@@ -67,8 +67,9 @@ public record Settings(
    *
    * @param name such as {@code api.studio.example}
    * @param certificate the ARN of its certificate, which CloudFront takes from us-east-1 alone
+   * @param zone the id of the zone of Route 53 that is to say where it is; empty: another DNS does
    */
-  public record Domain(String name, String certificate) {
+  public record Domain(String name, String certificate, Optional<String> zone) {
     public Domain {
       if (!certificate.startsWith("arn:") || !certificate.contains(":acm:us-east-1:")) {
         throw new IllegalArgumentException(
@@ -121,7 +122,9 @@ public record Settings(
         home,
         Preset.named(value.apply("preset").orElse("dev")),
         GameRegion.parse(required(value, "regions", "regions=Frankfurt,Seattle")),
-        value.apply("domain").map(name -> new Domain(name, certificate(value))),
+        value
+            .apply("domain")
+            .map(name -> new Domain(name, certificate(value), value.apply("zone"))),
         new Artifacts(
             value.apply("functions").orElse("../functions/target/greenroom-functions.zip"),
             required(value, "images", "images=registry.example/greenroom"),

@@ -166,6 +166,13 @@ class ControlPlaneTest {
     assertEquals(60, balancer.at("/VpcOriginConfig/OriginReadTimeout").asInt());
   }
 
+  @Test
+  void theNameIsFoundByBothKindsOfAddresses() {
+    assertEquals(Set.of("A", "AAAA"), texts(properties(prod, "AWS::Route53::RecordSet"), "/Type"));
+    assertEquals(
+        Set.of("api.studio.example"), texts(properties(prod, "AWS::Route53::RecordSet"), "/Name"));
+  }
+
   private static JsonNode origin(JsonNode front, String id) {
     for (JsonNode origin : front.get("Origins")) {
       if (origin.get("Id").asText().equals(id)) {

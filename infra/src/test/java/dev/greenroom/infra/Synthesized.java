@@ -32,7 +32,8 @@ final class Synthesized {
             new Settings.Domain(
                 "api.studio.example",
                 "arn:aws:acm:us-east-1:111122223333:certificate/"
-                    + "12345678-1234-4234-8234-123456789012")),
+                    + "12345678-1234-4234-8234-123456789012",
+                Optional.of("Z0123456789ABCDEFGHIJ"))),
         new Settings.Artifacts(archive().toString(), "registry.example/greenroom", "0.1.0"),
         Optional.of("oncall@studio.example"));
   }
