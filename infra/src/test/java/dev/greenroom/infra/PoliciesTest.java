@@ -25,7 +25,7 @@ class PoliciesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What one role may do on one thing; tokens of templates stand in angle brackets. */
-  private record Allowed(String holder, String action, String resource) {}
+  record Allowed(String holder, String action, String resource) {}
 
   @Test
   void noActionHasAStar() throws IOException {
@@ -101,7 +101,7 @@ class PoliciesTest {
     }
   }
 
-  private static List<Allowed> identities() throws IOException {
+  static List<Allowed> identities() throws IOException {
     List<Allowed> all = new ArrayList<>();
     for (Path template : Assembly.prod().templates()) {
       JsonNode resources = JSON.readTree(template.toFile()).get("Resources");
