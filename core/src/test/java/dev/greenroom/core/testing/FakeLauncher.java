@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A hosting engine that only remembers what it was told. */
 public final class FakeLauncher implements ProcessLauncher {
@@ -16,12 +17,14 @@ public final class FakeLauncher implements ProcessLauncher {
   private final Set<String> running = ConcurrentHashMap.newKeySet();
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
   private final AtomicInteger calls = new AtomicInteger();
+  private volatile Consumer<String> listener = call -> {};
   private volatile boolean away;
   private volatile Optional<String> refusal = Optional.empty();
 
   @Override
   public void launch(LaunchOrder order) throws LaunchRefused {
     calls.incrementAndGet();
+    listener.accept("launch");
     if (away) {
       throw new IllegalStateException("the engine is away");
     }
@@ -35,18 +38,26 @@ public final class FakeLauncher implements ProcessLauncher {
 
   @Override
   public void stop(String processId, Duration grace) {
+    listener.accept("stop");
     stopped.add(processId);
     running.remove(processId);
   }
 
   @Override
   public Set<String> known() {
+    listener.accept("known");
     return Set.copyOf(orders.keySet());
   }
 
   @Override
   public Set<String> running() {
+    listener.accept("running");
     return Set.copyOf(running);
+  }
+
+  /** Hears the name of each call from now on. */
+  public void told(Consumer<String> told) {
+    listener = told;
   }
 
   /** From now on launches fail for the moment, or no longer. */

@@ -35,6 +35,7 @@ import dev.greenroom.functions.auth.PlayerTokens;
 import dev.greenroom.functions.testing.Api;
 import dev.greenroom.functions.testing.Reply;
 import dev.greenroom.functions.testing.Request;
+import dev.greenroom.functions.testing.UsedCalls;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,7 +182,7 @@ final class CrashStage implements AutoCloseable {
   Core core() {
     return world()
         .coreWith(
-            Intercepted.client(faults.client(), this::counted),
+            UsedCalls.watched(Intercepted.client(faults.client(), this::counted)),
             world().clock,
             Policy.defaults(),
             world().clock::pass,

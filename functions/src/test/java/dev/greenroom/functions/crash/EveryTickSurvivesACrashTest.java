@@ -10,6 +10,7 @@ import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.process.Reconciler;
 import dev.greenroom.core.reaping.ReapPlan;
 import dev.greenroom.core.scaling.ScalingAction;
+import dev.greenroom.functions.testing.UsedCalls;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +103,13 @@ class EveryTickSurvivesACrashTest {
     return new Points.Scene() {
       @Override
       public String act() {
+        UsedCalls.byJobs();
         try {
           return tick(stage, job).run(stage.world().clock.instant()).size() + " decisions";
         } catch (LeaseLost overtaken) {
           return "another leads";
+        } finally {
+          UsedCalls.byNone();
         }
       }
 

@@ -3,11 +3,17 @@ package dev.greenroom.functions.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.greenroom.core.Policy;
+import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.BuildRuns;
+import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.ImagePuller;
+import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.core.time.Pause;
@@ -84,7 +90,10 @@ public final class Api implements AutoCloseable {
 
   /** With something between the code and the engine. */
   public Api(UnaryOperator<DynamoDbClient> between, Pause pause) {
-    this.world = new World(between, Policy.defaults(), pause);
+    this.world =
+        new World(client -> UsedCalls.watched(between.apply(client)), Policy.defaults(), pause);
+    UsedCalls.launcher(world.launcher);
+    UploadStore store = UsedCalls.watched(UploadStore.class, uploads);
     this.wiring =
         new Wiring(
             world.core,
@@ -93,19 +102,20 @@ public final class Api implements AutoCloseable {
             new GoogleIdTokens(google.address(), Duration.ofSeconds(2), world.clock),
             new BuildRuns(
                 world.core.builds(),
-                uploads,
-                images,
-                registry,
-                buildLogs,
+                store,
+                UsedCalls.watched(ImageBuilder.class, images),
+                UsedCalls.watched(ImagePuller.class, registry),
+                UsedCalls.watched(BuildLogs.class, buildLogs),
                 world.clock,
                 world.core.pause()),
-            uploads,
+            store,
             Wiring.DEFAULT_MAX_BUILD_BYTES,
-            processLogs,
+            UsedCalls.watched(ProcessLogs.class, processLogs),
             () -> List.of(new PingEndpoint(Region.Frankfurt, "127.0.0.1", 8080)),
             () -> ADDRESS,
             List.of("reap"),
-            new EventFeed(events, EventFeed.DEFAULT_KEEP_ALIVE),
+            new EventFeed(
+                UsedCalls.watched(EventJournal.class, events), EventFeed.DEFAULT_KEEP_ALIVE),
             log::add);
     this.functions = new Functions(wiring);
     organization(World.ORG);
@@ -152,17 +162,20 @@ public final class Api implements AutoCloseable {
 
   Reply send(Request request) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Optional<Route> called =
+        Routes.match(request.method(), request.path()).map(RouteTable.Match::route);
+    called.ifPresent(UsedCalls::by);
     try {
       functions
           .serving(request.method(), request.path())
           .handleRequest(new ByteArrayInputStream(request.event()), out, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      UsedCalls.byNone();
     }
     Reply reply = Reply.ofEvent(out.toByteArray());
-    Routes.match(request.method(), request.path())
-        .map(RouteTable.Match::route)
-        .ifPresent(route -> judge(route, reply));
+    called.ifPresent(route -> judge(route, reply));
     assertEquals("*", reply.header("access-control-allow-origin"));
     return reply;
   }

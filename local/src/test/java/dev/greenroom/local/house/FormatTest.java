@@ -30,6 +30,7 @@ class FormatTest {
           all.filter(f -> f.toString().endsWith(".java"))
               .filter(f -> f.toString().contains("/src/"))
               .filter(f -> !f.toString().contains("/target/"))
+              .filter(f -> !f.toString().contains("/node_modules/"))
               .toList();
     }
     StringBuilder unformatted = new StringBuilder();

@@ -50,6 +50,10 @@ class HouseRulesTest {
           .definedBy("dev.greenroom.edge..")
           .layer("local")
           .definedBy("dev.greenroom.local..")
+          .optionalLayer("infra") // not on this class path; it holds its own half
+          .definedBy("dev.greenroom.infra..")
+          .whereLayer("infra")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("local")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("aws")

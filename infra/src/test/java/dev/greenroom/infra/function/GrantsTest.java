@@ -1,0 +1,139 @@
+package dev.greenroom.infra.function;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.greenroom.infra.table.IndexShape;
+import dev.greenroom.infra.table.TableShape;
+import dev.greenroom.infra.table.TableShapes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Roles allow what tests have seen their programs do: no less and no more. */
+class GrantsTest {
+  /** Where the tests of functions write what each function did. */
+  private static final Path CALLS = Path.of("../functions/target/calls");
+
+  private static final String ALL_CALLS = "GREENROOM_TEST_ALL_CALLS";
+
+  /** What is granted for something that no test of functions does, and why. */
+  private static final Map<String, String> REVIEWED =
+      Map.of("jobs jobs PutItem", "the log of runs, which the runner of ticks writes");
+
+  private static final String TABLES = " greenroom-";
+
+  @Test
+  void everyCallOfTheTestsIsGranted() throws IOException {
+    Set<String> seen = seen();
+    assumeTrue(
+        !seen.isEmpty(), "left out: the tests of functions have not run here, so no call is known");
+    granted(seen);
+  }
+
+  @Test
+  void everyFunctionMayFindOutWhoIsCalling() throws IOException {
+    granted(Authentication.lines());
+  }
+
+  private static void granted(Set<String> needed) throws IOException {
+    Set<String> granted = lines();
+    Set<String> missing = new TreeSet<>(needed);
+    missing.removeAll(granted);
+    if (Lists.written()) {
+      Set<String> all = Lists.read("grants.txt");
+      all.addAll(missing);
+      Lists.write("grants.txt", List.copyOf(all));
+    } else {
+      assertEquals(Set.of(), missing, "not granted; mend with -Dgreenroom.lists=write");
+    }
+  }
+
+  /** Only a run of all tests of functions can tell; the environment says that there was one. */
+  @Test
+  void nothingElseIsGranted() throws IOException {
+    assumeTrue(
+        System.getenv(ALL_CALLS) != null,
+        "left out: " + ALL_CALLS + " does not say that all tests of functions have run");
+    Set<String> needless = lines();
+    needless.removeAll(seen());
+    needless.removeAll(Authentication.lines());
+    assertEquals(REVIEWED.keySet(), needless);
+  }
+
+  @Test
+  void grantsAreOnTablesAndIndexesThatThereAre() {
+    Set<String> known =
+        TableShapes.all().stream().flatMap(GrantsTest::resources).collect(Collectors.toSet());
+    assertEquals(
+        List.of(),
+        Catalog.grants().stream().filter(grant -> !known.contains(grant.resource())).toList());
+  }
+
+  /** The archive is written from the whole of its tables, a page at a time. */
+  @Test
+  void theArchiveAloneReadsWholeTables() {
+    assertEquals(
+        List.of("jobs processes Scan", "jobs rooms Scan"),
+        Catalog.grants().stream()
+            .filter(grant -> grant.action().equals("Scan") || grant.action().contains("*"))
+            .map(Grant::line)
+            .toList());
+  }
+
+  @Test
+  void everyFunctionThatIsDeployedIsKnownToTheTests() {
+    Set<String> granted = Catalog.grants().stream().map(Grant::program).collect(Collectors.toSet());
+    Set<String> without =
+        Set.of(
+            "UnknownPathFunction",
+            "OpenApiFunction",
+            "DiscoveryFunction",
+            "DiscoveryV1Function",
+            "ManagementFunction");
+    List<String> functions =
+        Catalog.functions().stream()
+            .map(name -> name.substring(name.lastIndexOf('.') + 1))
+            .toList();
+    assertEquals(
+        List.of(),
+        functions.stream().filter(f -> !granted.contains(f) && !without.contains(f)).toList());
+    assertTrue(granted.stream().noneMatch(without::contains), "what touches no table has grants");
+  }
+
+  private static Stream<String> resources(TableShape table) {
+    return Stream.concat(
+        Stream.of(table.noun()),
+        table.indexes().stream().map(IndexShape::name).map(i -> table.noun() + "/index/" + i));
+  }
+
+  private static Set<String> lines() {
+    return Catalog.grants().stream()
+        .map(Grant::line)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> seen() throws IOException {
+    if (!Files.isDirectory(CALLS)) {
+      return Set.of();
+    }
+    Set<String> seen = new TreeSet<>();
+    try (Stream<Path> files = Files.list(CALLS)) {
+      for (Path file : files.toList()) {
+        Files.readAllLines(file).stream()
+            .filter(line -> line.contains(TABLES))
+            .map(line -> line.replace(TABLES, " "))
+            .forEach(seen::add);
+      }
+    }
+    return seen;
+  }
+}
