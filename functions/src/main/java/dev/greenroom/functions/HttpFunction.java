@@ -48,6 +48,11 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
     this.routes = new RouteTable(routes);
   }
 
+  /** What it serves. */
+  public final List<Route> served() {
+    return routes.all();
+  }
+
   /** Serves the operation of the contract with that id. */
   protected final void on(String operationId, Operation operation) {
     operations.put(operationId, operation);

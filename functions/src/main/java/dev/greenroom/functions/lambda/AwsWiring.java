@@ -13,8 +13,11 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
+import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
@@ -28,6 +31,9 @@ final class AwsWiring {
   private static final String DYNAMODB = "AWS_ENDPOINT_URL_DYNAMODB";
 
   private static final String SECRETS_MANAGER = "AWS_ENDPOINT_URL_SECRETS_MANAGER";
+
+  /** There is no home folder; who does not look for one starts earlier. */
+  private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
   private AwsWiring() {}
 
@@ -52,6 +58,9 @@ final class AwsWiring {
         DynamoDbClient.builder()
             .credentialsProvider(credentials)
             .region(Region.of(settings.region()))
+            .defaultsMode(DefaultsMode.LEGACY)
+            .accountIdEndpointMode(AccountIdEndpointMode.DISABLED)
+            .overrideConfiguration(c -> c.defaultProfileFile(NO_PROFILES))
             .httpClient(http);
     Optional.ofNullable(environment.get(DYNAMODB))
         .map(URI::create)

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.greenroom.core.time.Ticker;
 import dev.greenroom.functions.HttpFunction;
 import dev.greenroom.functions.HttpFunction.Served;
+import dev.greenroom.functions.Wiring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,11 +20,18 @@ import java.time.InstantSource;
 public final class Entry implements RequestStreamHandler {
   private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
+  private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE";
+  private static final String SNAP_START = "snap-start";
+
   private final String name;
   private final HttpFunction function;
   private final InstantSource clock = InstantSource.system();
   private final Ticker ticker = Ticker.real();
   private boolean first = true;
+
+  /** Held, since who takes the snapshots remembers it weakly; null where none are taken. */
+  @SuppressWarnings("unused")
+  private Object priming;
 
   /**
    * Called by Lambda's runtime, once for each environment.
@@ -36,7 +44,11 @@ public final class Entry implements RequestStreamHandler {
     LambdaSettings settings = LambdaSettings.of(System.getenv());
     this.name = settings.function();
     Class<? extends HttpFunction> kind = FunctionClass.named(name);
-    this.function = FunctionClass.on(kind, AwsWiring.of(settings, clock));
+    Wiring wiring = AwsWiring.of(settings, clock);
+    this.function = FunctionClass.on(kind, wiring);
+    if (SNAP_START.equals(System.getenv(INITIALIZATION))) {
+      this.priming = Priming.beforeSnapshots(name, function, wiring.core());
+    }
   }
 
   @Override

@@ -171,6 +171,13 @@ public final class Account implements AutoCloseable {
     return core;
   }
 
+  /** How many there are in all tables together. */
+  public long items() {
+    return Tables.withPrefix(PREFIX + "-").all().stream()
+        .mapToLong(table -> client.scan(scan -> scan.tableName(table.name())).count())
+        .sum();
+  }
+
   public List<String> authorizations() {
     return secrets.authorizations;
   }

@@ -21,7 +21,15 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 public final class Environment implements AutoCloseable {
   /** What Lambda itself sets for functions without SnapStart, and 512 MB. */
   private static final List<String> FLAGS =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx440m", "-Xshare:auto");
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx440m");
+
+  /**
+   * What is otherwise for functions with SnapStart: the second compiler works, and who takes
+   * snapshots is the runtime client.
+   */
+  public static final List<String> SNAP_START =
+      List.of(
+          "-XX:TieredStopAtLevel=4", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
 
   private final RuntimeApi api = new RuntimeApi();
   private final Process process;
@@ -82,6 +90,15 @@ public final class Environment implements AutoCloseable {
 
   public RuntimeApi api() {
     return api;
+  }
+
+  /** What is said next; where nothing is, the failure says what was printed. */
+  public RuntimeApi.Said next() throws IOException, InterruptedException {
+    try {
+      return api.next();
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "; it printed " + printed(), e);
+    }
   }
 
   /** When the process was started, by this machine's ticker. */
