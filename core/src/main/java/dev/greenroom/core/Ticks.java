@@ -78,7 +78,8 @@ public record Ticks(
           "lost-builds",
           "archive",
           "expire-builds",
-          "minimums");
+          "minimums",
+          "pull-ahead");
 
   /**
    * All of them, for one node: the one list by which they run, are shown, are judged healthy and
