@@ -136,7 +136,7 @@ public final class Core {
   private final ProcessTokens processTokens;
   private final Heartbeats heartbeats;
   private final JobLog jobLog;
-  private final Ticks ticks;
+  private Ticks ticks;
   private final Fleets fleets;
   private final FleetBaselines fleetBaselines;
   private final FleetNodes fleetNodes;
@@ -270,7 +270,6 @@ public final class Core {
         new Heartbeats(
             nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
-    this.ticks = ticks(database, launcher, cloud);
   }
 
   public Orgs orgs() {
@@ -344,8 +343,14 @@ public final class Core {
     return new Leases(database, tables);
   }
 
-  /** The periodic jobs of one who needs no lease: alone on the tables. */
-  public Ticks ticks() {
+  /**
+   * The periodic jobs of one who needs no lease: alone on the tables. They are wired when they are
+   * first asked for, so that a program that runs none does not load them.
+   */
+  public synchronized Ticks ticks() {
+    if (ticks == null) {
+      ticks = ticks(database, launcher, cloud);
+    }
     return ticks;
   }
 

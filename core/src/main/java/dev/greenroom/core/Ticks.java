@@ -65,6 +65,22 @@ public record Ticks(
     Builds builds,
     JobLog log) {
 
+  /** The names of all of them in their order, for one who runs none. */
+  public static final List<String> NAMES =
+      List.of(
+          "reap",
+          "place",
+          "reconcile",
+          "utilization",
+          "usage",
+          "allocate",
+          "scale",
+          "lost-builds",
+          "archive",
+          "expire-builds",
+          "minimums",
+          "pull-ahead");
+
   /**
    * All of them, for one node: the one list by which they run, are shown, are judged healthy and
    * are tried at every crash point. Those that decide by deadlines mistrust a clock that jumped.

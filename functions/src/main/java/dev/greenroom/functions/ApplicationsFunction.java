@@ -39,7 +39,7 @@ public final class ApplicationsFunction extends HttpFunction {
   }
 
   public ApplicationsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("GetApps", this::list);
     on("CreateApp", this::create);

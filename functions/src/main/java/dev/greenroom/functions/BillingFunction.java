@@ -49,7 +49,7 @@ public final class BillingFunction extends HttpFunction {
   }
 
   public BillingFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("GetBalance", this::balance);
     on("GetInvoices", this::invoices);

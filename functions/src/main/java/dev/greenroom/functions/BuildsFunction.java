@@ -45,7 +45,7 @@ public final class BuildsFunction extends HttpFunction {
   }
 
   public BuildsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("CreateBuild", this::create);
     on("GetBuild", this::get);

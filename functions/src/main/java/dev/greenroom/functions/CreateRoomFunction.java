@@ -27,7 +27,7 @@ public final class CreateRoomFunction extends HttpFunction {
   }
 
   public CreateRoomFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.rooms = new RoomCalls(wiring);
     on("CreateRoom", this::create);
   }

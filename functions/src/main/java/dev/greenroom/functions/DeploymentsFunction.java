@@ -39,7 +39,7 @@ public final class DeploymentsFunction extends HttpFunction {
   }
 
   public DeploymentsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("GetLatestDeployment", this::latest);
     on("GetDeployment", this::get);

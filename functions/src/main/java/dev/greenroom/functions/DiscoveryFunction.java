@@ -17,7 +17,7 @@ public final class DiscoveryFunction extends HttpFunction {
   }
 
   public DiscoveryFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     on("GetPingServiceEndpoints", call -> pings(wiring));
   }
 

@@ -43,7 +43,7 @@ public final class EventsFunction extends HttpFunction {
   }
 
   public EventsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("GetEvents", this::events);
   }

@@ -36,7 +36,7 @@ public final class FleetMetricsFunction extends HttpFunction {
   }
 
   public FleetMetricsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     on("GetFleetMetrics", call -> of(call, wiring.core(), Optional.empty()));
     on("GetFleetRegionMetrics", call -> of(call, wiring.core(), Optional.of(call.region())));
   }

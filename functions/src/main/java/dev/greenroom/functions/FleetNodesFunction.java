@@ -28,7 +28,7 @@ public final class FleetNodesFunction extends HttpFunction {
   }
 
   public FleetNodesFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("SetNodeFleet", this::set);
     on("UnsetNodeFleet", call -> assign(call, Optional.empty()));

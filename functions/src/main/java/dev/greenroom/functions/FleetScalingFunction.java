@@ -49,7 +49,7 @@ public final class FleetScalingFunction extends HttpFunction {
   }
 
   public FleetScalingFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("GetFleetDecisions", this::decisions);
     on("GetFleetAutoscaler", call -> settings(call.fleet(core)));

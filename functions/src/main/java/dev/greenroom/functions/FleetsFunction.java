@@ -39,7 +39,7 @@ public final class FleetsFunction extends HttpFunction {
   }
 
   public FleetsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("CreateFleet", this::create);
     on("GetFleets", this::list);

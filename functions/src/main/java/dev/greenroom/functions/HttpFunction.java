@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,10 +37,20 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
   private static final int LARGEST_ANSWER = 6_291_556;
 
   private final Wiring wiring;
+  private final RouteTable routes;
   private final Map<String, Operation> operations = new HashMap<>();
 
-  protected HttpFunction(Wiring wiring) {
+  /**
+   * @param routes what it serves; of the other functions it knows nothing, nor loads their classes
+   */
+  protected HttpFunction(Wiring wiring, List<Route> routes) {
     this.wiring = wiring;
+    this.routes = new RouteTable(routes);
+  }
+
+  /** What it serves. */
+  public final List<Route> served() {
+    return routes.all();
   }
 
   /** Serves the operation of the contract with that id. */
@@ -51,18 +62,38 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
   @Override
   public final void handleRequest(InputStream in, OutputStream out, Context context)
       throws IOException {
-    HttpResponse response;
+    out.write(serve(in.readAllBytes()).event());
+  }
+
+  /**
+   * What became of an event.
+   *
+   * @param request as it came; absent when the event was none of API Gateway
+   * @param operationId which of the contract; absent when there is none of that method and path
+   * @param status what was answered
+   * @param event the answer, as API Gateway takes it
+   */
+  public record Served(
+      Optional<HttpRequest> request, Optional<String> operationId, int status, byte[] event) {}
+
+  /** The same for one who wants to tell of it. */
+  public final Served serve(byte[] event) {
+    HttpRequest request;
     try {
-      HttpRequest request = HttpRequest.ofEvent((Map<?, ?>) Json.read(in.readAllBytes()));
-      response = Compression.of(respond(request), request);
+      request = HttpRequest.ofEvent((Map<?, ?>) Json.read(event));
     } catch (IllegalArgumentException | ClassCastException e) {
-      response = fault("unknown", "an event that is none of API Gateway", e);
+      HttpResponse fault = fault("unknown", "an event that is none of API Gateway", e);
+      return new Served(Optional.empty(), Optional.empty(), fault.status(), bounded(fault));
     }
-    out.write(bounded(Json.write(response.toEvent())));
+    HttpResponse response = Compression.of(respond(request), request);
+    Optional<String> operationId =
+        routes.match(request.method(), request.path()).map(m -> m.route().operationId());
+    return new Served(Optional.of(request), operationId, response.status(), bounded(response));
   }
 
   /** Lambda would refuse more, and API Gateway then answer without a sentence. */
-  private byte[] bounded(byte[] event) {
+  private byte[] bounded(HttpResponse response) {
+    byte[] event = Json.write(response.toEvent());
     if (event.length <= LARGEST_ANSWER) {
       return event;
     }
@@ -113,9 +144,7 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
     if (request.method().equals("OPTIONS")) {
       return Cors.preflight();
     }
-    Optional<RouteTable.Match> match =
-        Routes.match(request.method(), request.path())
-            .filter(m -> m.route().function() == getClass());
+    Optional<RouteTable.Match> match = routes.match(request.method(), request.path());
     if (match.isEmpty()) {
       return HttpResponse.error(
           404,

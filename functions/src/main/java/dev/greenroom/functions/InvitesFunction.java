@@ -44,7 +44,7 @@ public final class InvitesFunction extends HttpFunction {
   }
 
   public InvitesFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.core = wiring.core();
     this.invites = core.invites();

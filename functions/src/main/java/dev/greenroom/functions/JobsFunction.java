@@ -25,7 +25,7 @@ public final class JobsFunction extends HttpFunction {
   }
 
   public JobsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("GetJobs", this::jobs);
   }

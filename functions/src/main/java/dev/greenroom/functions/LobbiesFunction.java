@@ -47,7 +47,7 @@ public final class LobbiesFunction extends HttpFunction {
   }
 
   public LobbiesFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("CreateLobby", this::create);
     on("GetLobbyInfoByRoomId", this::byRoomId);

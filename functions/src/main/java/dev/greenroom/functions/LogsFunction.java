@@ -41,7 +41,7 @@ public final class LogsFunction extends HttpFunction {
   }
 
   public LogsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.processes = wiring.core().processes();
     this.logs = wiring.processLogs();

@@ -24,7 +24,7 @@ public final class ManagementFunction extends HttpFunction {
   }
 
   public ManagementFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     on("SendVerificationEmail", this::verify);
   }
 

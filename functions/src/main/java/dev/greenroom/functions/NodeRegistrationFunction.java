@@ -47,7 +47,7 @@ public final class NodeRegistrationFunction extends HttpFunction {
   }
 
   public NodeRegistrationFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("RegisterNode", this::register);
     on("AnnounceNode", this::announce);

@@ -28,7 +28,7 @@ public final class NodesFunction extends HttpFunction {
   }
 
   public NodesFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("GetNode", this::get);
     on("ListProvisionedNodes", this::provisioned);

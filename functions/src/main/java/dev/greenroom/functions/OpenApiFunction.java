@@ -22,7 +22,7 @@ public final class OpenApiFunction extends HttpFunction {
   }
 
   public OpenApiFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     on(
         "GetOpenApi",
         call -> new HttpResponse(200, Map.of("content-type", "application/json"), Document.BYTES));

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Organizations and their members, v1. */
 public final class OrganizationsFunction extends HttpFunction {
@@ -57,7 +58,7 @@ public final class OrganizationsFunction extends HttpFunction {
   }
 
   public OrganizationsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, Stream.concat(routes().stream(), ours().stream()).toList());
     this.wiring = wiring;
     this.core = wiring.core();
     on("GetOrgs", this::list);

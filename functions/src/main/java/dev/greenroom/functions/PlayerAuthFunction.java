@@ -39,7 +39,7 @@ public final class PlayerAuthFunction extends HttpFunction {
   }
 
   public PlayerAuthFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("LoginAnonymous", this::anonymous);
     on("LoginNickname", this::nickname);

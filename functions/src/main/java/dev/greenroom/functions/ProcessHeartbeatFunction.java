@@ -36,7 +36,7 @@ public final class ProcessHeartbeatFunction extends HttpFunction {
   }
 
   public ProcessHeartbeatFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("NodeHeartbeat", this::node);
     on("ProcessHeartbeat", this::process);

@@ -33,7 +33,7 @@ public final class ProcessMetricsFunction extends HttpFunction {
   }
 
   public ProcessMetricsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on(
         "GetProcessMetrics",

@@ -44,7 +44,7 @@ public final class ProcessesFunction extends HttpFunction {
   }
 
   public ProcessesFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.processes = new ProcessCalls(wiring);
     on("CreateProcess", call -> answer(201, processes.create(call)));
     on("GetLatestProcesses", this::latest);

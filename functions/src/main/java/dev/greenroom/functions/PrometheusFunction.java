@@ -38,7 +38,7 @@ public final class PrometheusFunction extends HttpFunction {
   }
 
   public PrometheusFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.core = wiring.core();
     on("GetPrometheusMetrics", call -> answer());

@@ -33,7 +33,7 @@ public final class PushDeploymentFunction extends HttpFunction {
   }
 
   public PushDeploymentFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("CreateDeployment", this::push);
   }

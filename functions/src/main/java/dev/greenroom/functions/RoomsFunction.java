@@ -48,7 +48,7 @@ public final class RoomsFunction extends HttpFunction {
   }
 
   public RoomsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.rooms = new RoomCalls(wiring);
     on("GetRoomInfo", rooms::info);

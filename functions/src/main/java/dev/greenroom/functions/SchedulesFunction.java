@@ -37,7 +37,7 @@ public final class SchedulesFunction extends HttpFunction {
   }
 
   public SchedulesFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("SetMinimumSchedule", this::set);
     on("GetMinimumSchedule", this::get);

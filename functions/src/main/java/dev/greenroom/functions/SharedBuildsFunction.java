@@ -37,7 +37,7 @@ public final class SharedBuildsFunction extends HttpFunction {
   }
 
   public SharedBuildsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("GetSharedBuild", this::page);
     on("RevokeBuildLink", this::revoke);

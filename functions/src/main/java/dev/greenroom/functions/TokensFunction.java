@@ -38,7 +38,7 @@ public final class TokensFunction extends HttpFunction {
   }
 
   public TokensFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.core = wiring.core();
     on("GetOrgTokens", this::list);

@@ -49,7 +49,7 @@ public final class UsageFunction extends HttpFunction {
   }
 
   public UsageFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("GetUsage", this::usage);
     on("GetBudget", call -> budget(call.orgId()));

@@ -42,7 +42,7 @@ public final class UsersFunction extends HttpFunction {
   }
 
   public UsersFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.core = wiring.core();
     on("CreateUser", this::create);

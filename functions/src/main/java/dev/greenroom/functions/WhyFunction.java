@@ -27,7 +27,7 @@ public final class WhyFunction extends HttpFunction {
   }
 
   public WhyFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     Core core = wiring.core();
     this.inquiry =
         new Inquiry(

@@ -1,6 +1,7 @@
 package dev.greenroom.functions;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.Ticks;
 import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
@@ -24,14 +25,14 @@ import java.util.function.Supplier;
  * @param callers who is calling
  * @param players makes the tokens of players
  * @param google checks whom Google vouches for
- * @param buildRuns runs builds
- * @param uploads takes archives
+ * @param buildRuns runs builds; null on Lambda
+ * @param uploads takes archives; null on Lambda
  * @param maxBuildBytes the largest archive that may be declared
- * @param processLogs what game processes have printed
+ * @param processLogs what game processes have printed; null on Lambda
  * @param pings where clients measure their distance to a region
  * @param address where people reach this Greenroom, without a slash at its end
  * @param jobs the names of the periodic jobs, in the order in which they are shown
- * @param events where events are read from
+ * @param events where events are read from; null on Lambda
  * @param log takes lines of the log, each a JSON object
  */
 public record Wiring(
@@ -51,6 +52,28 @@ public record Wiring(
 
   /** 1 GiB: Hathora's own limit is not known; game servers are rarely half of that, packed. */
   public static final long DEFAULT_MAX_BUILD_BYTES = 1L << 30;
+
+  /**
+   * For functions that need no store of uploads, no logs of processes and no journal of events: on
+   * Lambda there are none, and those that need them are not served there.
+   */
+  public static Wiring onLambda(
+      Core core, Supplier<List<PingEndpoint>> pings, Consumer<String> log) {
+    return new Wiring(
+        core,
+        new Callers(core),
+        new PlayerTokens(new SecureRandom()),
+        new GoogleIdTokens(GoogleIdTokens.GOOGLE, GoogleIdTokens.TIMEOUT, core.clock()),
+        null,
+        null,
+        DEFAULT_MAX_BUILD_BYTES,
+        null,
+        pings,
+        core::address,
+        Ticks.NAMES,
+        null,
+        log);
+  }
 
   /** With the usual limits, and a log on standard output. */
   public static Wiring of(

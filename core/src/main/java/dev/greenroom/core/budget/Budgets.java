@@ -40,10 +40,7 @@ public final class Budgets {
 
   /** As written. */
   public Optional<Budget> get(String orgId) {
-    return database
-        .getAll(table, List.of(table.key(orgId)), i -> Budget.read(table.reader(i)))
-        .stream()
-        .findFirst();
+    return database.item(table, table.key(orgId)).map(i -> Budget.read(table.reader(i)));
   }
 
   /** The budget that refuses anything new at the moment, as far as this machine remembers. */

@@ -17,6 +17,11 @@ public final class FencedLauncher implements ProcessLauncher {
   }
 
   @Override
+  public boolean atOnce() {
+    return engine.atOnce();
+  }
+
+  @Override
   public void launch(LaunchOrder order) throws LaunchRefused {
     leadership.confirm();
     engine.launch(order);

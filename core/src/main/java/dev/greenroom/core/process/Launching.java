@@ -83,11 +83,15 @@ public final class Launching {
 
   /**
    * The first launch, right after the intent was written: one that fails for the moment is repeated
-   * by the placer, and who asked for the process must not be told that there is none.
+   * by the placer, and who asked for the process must not be told that there is none. Where the
+   * jobs of another program launch, it is left to them.
    *
    * @return the reason why it can never start
    */
   public Optional<String> first(Process process) {
+    if (!launcher.atOnce()) {
+      return Optional.empty();
+    }
     try {
       return launch(process);
     } catch (RuntimeException forTheMoment) {

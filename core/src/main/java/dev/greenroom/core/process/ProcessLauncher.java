@@ -7,6 +7,14 @@ import java.util.Set;
 public interface ProcessLauncher {
 
   /**
+   * Whether this program itself hands over what it has written; else {@link #launch} is called by
+   * the jobs alone, of another program.
+   */
+  default boolean atOnce() {
+    return true;
+  }
+
+  /**
    * Starts the process, or does nothing when it was already started under this id, ended or not.
    *
    * @throws LaunchRefused when it can never start (its image is gone, its program is missing)

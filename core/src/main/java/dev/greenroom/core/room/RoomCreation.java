@@ -4,14 +4,17 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.Applications;
 import dev.greenroom.core.budget.BudgetGate;
+import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.Deployments;
+import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.lobby.Lobby;
 import dev.greenroom.core.process.Launching;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessOpening;
 import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Retry;
@@ -26,6 +29,18 @@ import java.util.UUID;
  * candidate, never a wrong answer.
  */
 public final class RoomCreation {
+  /** What a room is rehearsed with. */
+  public static final DeploymentSpec REHEARSED =
+      new DeploymentSpec(
+          "rehearsal",
+          0,
+          2,
+          List.of(new ContainerPort(ContainerPort.DEFAULT, 7777, TransportType.tcp)),
+          500,
+          1024,
+          true,
+          Optional.empty());
+
   private final Applications applications;
   private final Deployments deployments;
   private final Places places;
@@ -106,6 +121,42 @@ public final class RoomCreation {
     budget.room(request.orgId(), roomId, request.createdBy(), () -> rooms.get(roomId).isPresent());
     NewRoom room = new NewRoom(intended, places, alongside);
     return new PlaceSearch(places, room, spec, request.region()).run();
+  }
+
+  /**
+   * Goes the way of a room through the tables without making one, so that the first real one is as
+   * quick as those after it. Whatever it looks for is not there, so its transaction is refused, and
+   * nothing is written.
+   *
+   * @return false when the transaction was not refused, which cannot be while ids are random
+   */
+  public boolean rehearse() {
+    String nobody = "rehearsal-" + ids.random();
+    Region region = Region.Frankfurt;
+    applications.get(nobody);
+    budget.isReached(nobody);
+    places.processes().open(nobody, region, 1);
+    Process process =
+        places
+            .opening()
+            .intent(nobody, nobody, REHEARSED, region, Optional.empty(), clock.instant())
+            .process();
+    places.processes().schema().read(places.processes().schema().write(process));
+    RoomRequest request =
+        new RoomRequest(
+            nobody,
+            nobody,
+            region,
+            Optional.of("{}"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            nobody);
+    NewRoom room = new NewRoom(intended(request, Optional.empty()), places, Alongside.NOTHING);
+    return new PlaceAttempt(places, room, REHEARSED, region)
+        .join(Optional.of(process))
+        .found()
+        .isEmpty();
   }
 
   /** The room that a request means, with an id of its own but without a place yet. */

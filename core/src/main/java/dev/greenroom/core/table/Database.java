@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -78,6 +79,15 @@ public final class Database {
   /** The item by its partition key, read strongly. */
   public <T> Optional<T> get(TableSpec spec, RecordSchema<T> schema, String hash) {
     return get(spec, schema, Key.builder().partitionValue(hash).build());
+  }
+
+  /** The item by its key as it stands, read strongly. */
+  public Optional<Map<String, AttributeValue>> item(
+      TableSpec spec, Map<String, AttributeValue> key) {
+    return Optional.of(
+            client.getItem(get -> get.tableName(spec.name()).key(key).consistentRead(true)))
+        .filter(GetItemResponse::hasItem)
+        .map(GetItemResponse::item);
   }
 
   /** Writes one change; the refused outcome carries the item that won. */

@@ -35,7 +35,7 @@ public final class ExportFunction extends HttpFunction {
   }
 
   public ExportFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.pages = new ExportPages(wiring.core(), wiring.uploads());
     on("GetExport", this::page);

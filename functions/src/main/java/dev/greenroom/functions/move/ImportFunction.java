@@ -33,7 +33,7 @@ public final class ImportFunction extends HttpFunction {
   }
 
   public ImportFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("ImportRecord", this::put);
   }

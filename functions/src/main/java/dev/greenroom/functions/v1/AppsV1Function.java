@@ -46,7 +46,7 @@ public final class AppsV1Function extends HttpFunction {
   }
 
   public AppsV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.current = new ApplicationsFunction(wiring);
     on("GetAppsV1Deprecated", this::list);

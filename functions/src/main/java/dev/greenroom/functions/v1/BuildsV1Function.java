@@ -39,7 +39,7 @@ public final class BuildsV1Function extends HttpFunction {
   }
 
   public BuildsV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.builds = new NumberedBuilds(wiring);
     on("GetBuildsDeprecated", builds::list);

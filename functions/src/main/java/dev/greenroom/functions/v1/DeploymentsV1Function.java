@@ -37,7 +37,7 @@ public final class DeploymentsV1Function extends HttpFunction {
   }
 
   public DeploymentsV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     NumberedDeployments deployments =
         new NumberedDeployments(wiring, DeploymentsV1Function::read, DeploymentsV1Function::shown);
     on("GetDeploymentsV1Deprecated", deployments::list);

@@ -18,7 +18,7 @@ public final class DiscoveryV1Function extends HttpFunction {
   }
 
   public DiscoveryV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     on("GetPingServiceEndpointsDeprecated", call -> DiscoveryFunction.pings(wiring));
   }
 }

@@ -54,7 +54,7 @@ public final class FleetsV1Function extends HttpFunction {
   }
 
   public FleetsV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.core = wiring.core();
     on("CreateFleetDeprecated", this::create);
     on("GetFleetsDeprecated", this::list);

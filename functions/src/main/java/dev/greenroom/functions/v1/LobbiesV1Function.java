@@ -44,7 +44,7 @@ public final class LobbiesV1Function extends HttpFunction {
   }
 
   public LobbiesV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("CreatePrivateLobbyDeprecated", call -> create(call, LobbyVisibility.PRIVATE));
     on("CreatePublicLobbyDeprecated", call -> create(call, LobbyVisibility.PUBLIC));

@@ -53,7 +53,7 @@ public final class MetricsV1Function extends HttpFunction {
   }
 
   public MetricsV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on("GetMetricsDeprecated", this::get);
   }

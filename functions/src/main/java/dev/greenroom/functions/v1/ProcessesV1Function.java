@@ -51,7 +51,7 @@ public final class ProcessesV1Function extends HttpFunction {
   }
 
   public ProcessesV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.processes = new ProcessCalls(wiring);
     this.rooms = wiring.core().rooms();
     on("GetRunningProcesses", this::running);

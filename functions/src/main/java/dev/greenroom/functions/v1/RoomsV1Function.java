@@ -48,7 +48,7 @@ public final class RoomsV1Function extends HttpFunction {
   }
 
   public RoomsV1Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.rooms = new RoomCalls(wiring);
     on("CreateRoomDeprecated", this::create);
     on("GetRoomInfoDeprecated", rooms::info);

@@ -57,7 +57,7 @@ public final class BuildsV2Function extends HttpFunction {
   }
 
   public BuildsV2Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     this.builds = new NumberedBuilds(wiring);
     on("GetBuildsV2Deprecated", builds::list);

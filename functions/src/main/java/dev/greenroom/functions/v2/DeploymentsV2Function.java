@@ -32,7 +32,7 @@ public final class DeploymentsV2Function extends HttpFunction {
   }
 
   public DeploymentsV2Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     NumberedDeployments deployments =
         new NumberedDeployments(wiring, DeploymentFields::read, NumberedDeploymentView::of);
     on("GetDeploymentsV2Deprecated", deployments::list);

@@ -60,7 +60,7 @@ public final class LobbiesV2Function extends HttpFunction {
   }
 
   public LobbiesV2Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.wiring = wiring;
     on(
         "CreateLobbyDeprecated",

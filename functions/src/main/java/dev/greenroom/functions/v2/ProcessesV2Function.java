@@ -46,7 +46,7 @@ public final class ProcessesV2Function extends HttpFunction {
   }
 
   public ProcessesV2Function(Wiring wiring) {
-    super(wiring);
+    super(wiring, routes());
     this.processes = new ProcessCalls(wiring);
     on("CreateProcessV2Deprecated", call -> answer(201, call, processes.create(call)));
     on("GetLatestProcessesV2Deprecated", this::latest);

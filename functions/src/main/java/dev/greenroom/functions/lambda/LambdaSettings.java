@@ -1,0 +1,121 @@
+package dev.greenroom.functions.lambda;
+
+import dev.greenroom.core.region.Region;
+import dev.greenroom.functions.PingEndpoint;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a deployed function is told by its environment; docs/aws-functions.md has the table.
+ *
+ * @param function which it is, as its class is called below {@code dev.greenroom.functions}: {@code
+ *     CreateRoomFunction}, {@code v1.RoomsV1Function}
+ * @param tablePrefix begins the names of all tables; a hyphen follows
+ * @param region the AWS region of the tables and the secret
+ * @param masterKeySecret name or ARN of the secret from which the master key follows
+ * @param address where games and people reach the API
+ * @param pings where clients measure their distance; empty for functions that do not tell of them
+ */
+record LambdaSettings(
+    String function,
+    String tablePrefix,
+    String region,
+    String masterKeySecret,
+    URI address,
+    List<PingEndpoint> pings) {
+  static final String FUNCTION = "GREENROOM_FUNCTION";
+  static final String TABLE_PREFIX = "GREENROOM_TABLE_PREFIX";
+  static final String REGION = "AWS_REGION";
+  static final String MASTER_KEY_SECRET = "GREENROOM_MASTER_KEY_SECRET";
+  static final String ADDRESS = "GREENROOM_ADDRESS";
+  static final String PINGS = "GREENROOM_PING_ENDPOINTS";
+
+  private static final String DISCOVERY = "Discovery";
+  private static final int LARGEST_PORT = 65_535;
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException with one sentence that names all settings that are missing, or
+   *     the one that cannot be read and what it must look like
+   */
+  static LambdaSettings of(Map<String, String> environment) {
+    List<String> missing = new ArrayList<>();
+    String function = required(environment, FUNCTION, missing);
+    LambdaSettings settings =
+        new LambdaSettings(
+            function,
+            required(environment, TABLE_PREFIX, missing),
+            required(environment, REGION, missing),
+            required(environment, MASTER_KEY_SECRET, missing),
+            address(required(environment, ADDRESS, missing)),
+            function.contains(DISCOVERY)
+                ? pings(required(environment, PINGS, missing))
+                : List.of());
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The function's environment lacks %s.".formatted(String.join(", ", missing)));
+    }
+    return settings;
+  }
+
+  private static String required(
+      Map<String, String> environment, String name, List<String> missing) {
+    String value = environment.getOrDefault(name, "").strip();
+    if (value.isEmpty()) {
+      missing.add(name);
+    }
+    return value;
+  }
+
+  private static URI address(String text) {
+    if (text.isEmpty()) {
+      return URI.create("");
+    }
+    try {
+      URI address = URI.create(text);
+      if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : address;
+      }
+    } catch (IllegalArgumentException noAddress) {
+      // Said below.
+    }
+    throw wrong(ADDRESS, text, "an address such as https://api.example.org");
+  }
+
+  private static List<PingEndpoint> pings(String text) {
+    List<PingEndpoint> pings = new ArrayList<>();
+    for (String entry : text.isEmpty() ? new String[0] : text.split(",")) {
+      pings.add(
+          ping(entry.strip())
+              .orElseThrow(
+                  () ->
+                      wrong(
+                          PINGS,
+                          entry,
+                          "entries such as Frankfurt=ping.example.org:443, with commas between"
+                              + " them; the regions are "
+                              + Region.allowed())));
+    }
+    return List.copyOf(pings);
+  }
+
+  private static Optional<PingEndpoint> ping(String entry) {
+    String[] parts = entry.split("[=:]");
+    if (parts.length != 3 || parts[1].isBlank() || !parts[2].matches("\\d{1,5}")) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(parts[2]);
+    return Region.parse(parts[0])
+        .filter(region -> port > 0 && port <= LARGEST_PORT)
+        .map(region -> new PingEndpoint(region, parts[1], port));
+  }
+
+  private static IllegalArgumentException wrong(String name, String value, String wanted) {
+    return new IllegalArgumentException(
+        "%s is '%s', which is not %s.".formatted(name, value, wanted));
+  }
+}

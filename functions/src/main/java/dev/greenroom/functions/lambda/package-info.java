@@ -1,0 +1,2 @@
+/** How the functions start on AWS Lambda: settings, clients, log lines, priming. */
+package dev.greenroom.functions.lambda;

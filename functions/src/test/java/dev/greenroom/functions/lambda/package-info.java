@@ -1,0 +1,2 @@
+/** Functions as Lambda starts them: real processes of its runtime client. */
+package dev.greenroom.functions.lambda;
