@@ -69,24 +69,16 @@ public final class Nodes {
 
   /** The node lives: its silence counts from the new deadline on. Empty when it is unknown. */
   public Optional<Node> heard(String nodeId, Instant deadline) {
-    return heard(nodeId, deadline, Optional.empty());
+    return heard(nodeId, deadline, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** The same, and whether the figures of this heartbeat are about to be kept. */
-  public Optional<Node> heard(String nodeId, Instant deadline, Optional<Node.Measured> measured) {
-    return heard(nodeId, deadline, measured, Optional.empty());
-  }
-
-  /** The same, and for which CPUs it runs programs, where that is another than it was. */
-  public Optional<Node> heard(
-      String nodeId,
-      Instant deadline,
-      Optional<Node.Measured> measured,
-      Optional<Set<Architecture>> programs) {
-    return heard(nodeId, deadline, measured, programs, Optional.empty());
-  }
-
-  /** The same, and what has changed of its images. */
+  /**
+   * The same, with what a heartbeat says besides.
+   *
+   * @param measured where its figures are about to be kept
+   * @param programs for which CPUs it runs programs, where that is another than it was
+   * @param images what has changed of its images
+   */
   public Optional<Node> heard(
       String nodeId,
       Instant deadline,

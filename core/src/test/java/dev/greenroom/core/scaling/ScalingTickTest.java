@@ -60,7 +60,7 @@ class ScalingTickTest {
     assertEquals(List.of("order"), actions());
     tick();
     assertEquals(2, world.cloud.started.size(), "those on their way count");
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     world.core.ticks().placer().run(now());
     assertTrue(fresh(rooms).stream().allMatch(p -> p.nodeId().isPresent()), "all are placed");
 
@@ -83,7 +83,7 @@ class ScalingTickTest {
   void aDrainingNodeComesBackBeforeAnotherIsBought() {
     List<Process> rooms = rooms(10);
     tick();
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     world.core.ticks().placer().run(now());
     // One room stays on each node, so that the one that drains is not empty.
     for (Node node : world.core.nodes().glance()) {
@@ -116,7 +116,7 @@ class ScalingTickTest {
     while (world.cloud.nodes.isEmpty()) {
       tick();
     }
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     tick();
     assertEquals(Map.of(), world.core.scalings().failures(fleet.fleetId()));
   }
@@ -155,7 +155,7 @@ class ScalingTickTest {
     assertEquals(1, world.cloud.started.size());
     tick();
     assertEquals(1, world.cloud.started.size());
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     assertEquals(1, nodes(NodeStatus.running).size());
   }
 
@@ -176,7 +176,7 @@ class ScalingTickTest {
   void aNodeThatTheCloudTookAwayIsWrittenAsGoneWithWhatRanOnIt() {
     List<Process> rooms = rooms(2);
     tick();
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     world.core.ticks().placer().run(now());
     String lost = world.cloud.nodes.keySet().iterator().next();
     world.cloud.nodes.clear();
@@ -194,7 +194,7 @@ class ScalingTickTest {
     world.core.fleetBaselines().setNodes(World.ORG, fleet.fleetId(), Region.Frankfurt, 2, now());
     tick();
     assertEquals(2, world.cloud.nodes.size());
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     world.core.fleetBaselines().setNodes(World.ORG, fleet.fleetId(), Region.Frankfurt, 0, now());
     for (int i = 0; i < 60; i++) {
       tick();
@@ -239,7 +239,7 @@ class ScalingTickTest {
       tick();
       assertEquals(early, now());
       assertEquals(2, world.cloud.nodes.size(), "at " + early);
-      join();
+      world.cloudJoins(Duration.ofSeconds(30));
       world.clock.step(Duration.ofHours(4));
       tick();
       assertEquals(2, world.cloud.nodes.size(), "during the evening");
@@ -271,7 +271,7 @@ class ScalingTickTest {
         Duration.between(now(), day.plus(Duration.ofMinutes(3 * 1440 + 718)).minus(TICK)));
     rooms(6);
     tick();
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     world.core.ticks().placer().run(now());
     assertEquals(2, world.cloud.nodes.size(), "one for the six rooms, one for those to come");
     FleetDecision order =
@@ -294,7 +294,7 @@ class ScalingTickTest {
   void aTickWithNothingToDoWritesNothing() {
     rooms(4);
     tick();
-    join();
+    world.cloudJoins(Duration.ofSeconds(30));
     world.core.ticks().placer().run(now());
     tick();
     int before = decisions().size();
@@ -329,19 +329,6 @@ class ScalingTickTest {
     List<Node> all = world.core.nodes().glance();
     assertTrue(
         all.stream().noneMatch(n -> n.status() == NodeStatus.stopped), "the gone cost nothing");
-  }
-
-  private void join() {
-    for (String nodeId : world.cloud.nodes.keySet()) {
-      assertTrue(
-          world
-              .core
-              .nodes()
-              .joined(
-                  nodeId,
-                  new Node.Equipment("203.0.113.7", 4000, 8192, 0, Node.USUAL),
-                  new Node.Heard(now(), now().plusSeconds(30))));
-    }
   }
 
   private List<Node> nodes(NodeStatus status) {

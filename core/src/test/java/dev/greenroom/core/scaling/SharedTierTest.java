@@ -76,7 +76,7 @@ class SharedTierTest {
     assertTrue(waiting.stream().allMatch(p -> p.nodeId().isEmpty()), "shared hardware is idle");
     rooms(lounge, 8);
     ticks(1);
-    join();
+    world.cloudJoins(Duration.ofSeconds(45));
     world.core.ticks().placer().run(now());
     Node joined = world.core.nodes().ofFleet(fleet.fleetId(), Optional.of(HERE)).getFirst();
     assertEquals(1000, joined.milliVcpusUsed());
@@ -90,7 +90,7 @@ class SharedTierTest {
   void eachHasItsOwnUtilizationMetricsAndDecisions() {
     rooms(own, 6);
     ticks(1);
-    join();
+    world.cloudJoins(Duration.ofSeconds(45));
     world.core.ticks().placer().run(now());
     rooms(lounge, 4);
     ticks(1);
@@ -114,7 +114,7 @@ class SharedTierTest {
   void theUsageOfEachIsBookedOnItsOwnApplication() {
     List<Process> mine = rooms(own, 2);
     ticks(1);
-    join();
+    world.cloudJoins(Duration.ofSeconds(45));
     world.core.ticks().placer().run(now());
     List<Process> theirs = rooms(lounge, 4);
     List<Process> all = new ArrayList<>(mine);
@@ -159,19 +159,6 @@ class SharedTierTest {
       world.cloud.nodes.keySet().forEach(id -> world.core.nodes().heard(id, now().plusSeconds(45)));
       world.core.ticks().scaling().run(now());
       world.core.ticks().utilization().run(now());
-    }
-  }
-
-  private void join() {
-    for (String nodeId : world.cloud.nodes.keySet()) {
-      assertTrue(
-          world
-              .core
-              .nodes()
-              .joined(
-                  nodeId,
-                  new Node.Equipment("203.0.113.7", 4000, 8192, 0, Node.USUAL),
-                  new Node.Heard(now(), now().plusSeconds(45))));
     }
   }
 

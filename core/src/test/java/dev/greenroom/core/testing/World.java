@@ -170,6 +170,26 @@ public final class World implements AutoCloseable {
     return fleet;
   }
 
+  /**
+   * All machines that the cloud has join, with 4 vCPUs, and are heard of.
+   *
+   * @param silence for how long from now on they may say nothing
+   */
+  public void cloudJoins(Duration silence) {
+    Instant now = clock.instant();
+    for (String nodeId : cloud.nodes.keySet()) {
+      boolean joined =
+          core.nodes()
+              .joined(
+                  nodeId,
+                  new Node.Equipment("203.0.113.7", 4000, 8192, 0, Node.USUAL),
+                  new Node.Heard(now, now.plus(silence)));
+      if (!joined) {
+        throw new AssertionError(nodeId + " did not join");
+      }
+    }
+  }
+
   /** A cloud machine of a fleet in a region: 4 vCPUs, of which its own system keeps 0.2. */
   public Node fleetNode(Fleet fleet, String nodeId, Region region) {
     return fleetNode(fleet, nodeId, region, Hosting.cloud);

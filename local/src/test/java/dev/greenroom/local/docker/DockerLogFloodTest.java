@@ -47,7 +47,6 @@ class DockerLogFloodTest {
   @TempDir Path folder;
   private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
   private final String node = "node-" + UUID.randomUUID();
-  private boolean forgetful;
   private DockerRuntime runtime;
   private PackedSource packed;
   private LogKeeper keeper;
@@ -100,7 +99,7 @@ class DockerLogFloodTest {
             Files.createDirectories(folder.resolve("processes")),
             "127.0.0.1",
             Duration.ofSeconds(5),
-            forgetful,
+            false,
             1),
         id -> Optional.of(packed.file()),
         InstantSource.system(),
@@ -108,10 +107,13 @@ class DockerLogFloodTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     keeper.close();
     runtime.stopAll();
     runtime.close();
+    try (Engine engine = Engine.connect(Optional.empty())) {
+      new Leavings(engine, node).removeAll();
+    }
     packed.close();
     assertEquals(List.of(), complaints);
   }
@@ -183,8 +185,8 @@ class DockerLogFloodTest {
   @Test
   void whoComesBackGoesOnWhereTheLogEnds() throws Exception {
     launch(SECONDS, 2000);
-    comeBack(false);
-    comeBack(true);
+    comeBack();
+    comeBack();
     over();
     NumberedLines lines = new NumberedLines();
     runtime.logs().download("p", lines);
@@ -194,7 +196,7 @@ class DockerLogFloodTest {
   @Test
   void whereLinesMayBeMissingSinceOnlyTheEngineReadThatIsSaid() throws Exception {
     launch(3, 20_000);
-    comeBack(true);
+    comeBack();
     over();
     NumberedLines lines = new NumberedLines();
     runtime.logs().download("p", lines);
@@ -202,12 +204,11 @@ class DockerLogFloodTest {
   }
 
   /** Greenroom is away for a moment. */
-  private void comeBack(boolean lastTime) throws Exception {
+  private void comeBack() throws Exception {
     Thread.sleep(700);
     keeper.close();
     runtime.close();
     Thread.sleep(600);
-    forgetful = lastTime;
     runtime = runtime();
     keeper = keeper();
   }

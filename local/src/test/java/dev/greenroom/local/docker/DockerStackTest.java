@@ -52,7 +52,7 @@ class DockerStackTest {
   private static List<String> everything() {
     List<String> all = new ArrayList<>();
     for (Container container : engine.client().listContainersCmd().withShowAll(true).exec()) {
-      all.add("container " + List.of(container.getNames()) + container.getStatus());
+      all.add("container " + List.of(container.getNames()) + container.getState());
     }
     engine.client().listNetworksCmd().exec().forEach(n -> all.add("network " + n.getName()));
     engine.client().listImagesCmd().exec().forEach(i -> all.add("image " + i.getId()));
