@@ -13,7 +13,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +42,11 @@ public final class AwsStandIn implements AutoCloseable {
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<RefusedEntries> refusedEntries =
+      new ConcurrentLinkedQueue<>();
   private final JsonType<Object> json = Jsonb.builder().build().type(Object.class);
+
+  private record RefusedEntries(String code, Set<Integer> indexes) {}
 
   /**
    * What happens to one call.
@@ -110,6 +116,11 @@ public final class AwsStandIn implements AutoCloseable {
     faults.add(new Fault(action, error(500, "ServerException", "lost"), true));
   }
 
+  /** Of the next call that puts events those entries are refused, in an answer of status 200. */
+  public void refuseEntries(String code, Integer... indexes) {
+    refusedEntries.add(new RefusedEntries(code, Set.of(indexes)));
+  }
+
   static Answer error(int status, String type, String message) {
     return Answer.json(status, "{\"__type\":\"%s\",\"message\":\"%s\"}".formatted(type, message));
   }
@@ -151,6 +162,7 @@ public final class AwsStandIn implements AutoCloseable {
                   forward(exchange, Optional.of(target), json.toJsonBytes(request)));
       case "RegisterTaskDefinition" ->
           forward(exchange, Optional.empty(), json.toJsonBytes(forMachines(read(body))));
+      case "PutEvents" -> putEvents(exchange, body);
       case "ListTasks" -> page(read(body), forward(exchange, Optional.empty(), body));
       case "RegisterContainerInstance" -> {
         Answer answer = forward(exchange, Optional.empty(), body);
@@ -159,6 +171,38 @@ public final class AwsStandIn implements AutoCloseable {
       }
       default -> forward(exchange, Optional.empty(), body);
     };
+  }
+
+  /** Entries that are refused never reach the bus; those beside them do. */
+  private Answer putEvents(HttpExchange exchange, byte[] body)
+      throws IOException, InterruptedException {
+    RefusedEntries refused = refusedEntries.poll();
+    if (refused == null) {
+      return forward(exchange, Optional.empty(), body);
+    }
+    List<?> entries = (List<?>) read(body).get("Entries");
+    List<Object> kept = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      if (!refused.indexes().contains(i)) {
+        kept.add(entries.get(i));
+      }
+    }
+    Iterator<?> done = List.of().iterator();
+    if (!kept.isEmpty()) {
+      byte[] fewer = json.toJsonBytes(Map.of("Entries", kept));
+      Answer answer = forward(exchange, Optional.empty(), fewer);
+      done = ((List<?>) read(answer.body()).get("Entries")).iterator();
+    }
+    List<Object> results = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      results.add(
+          refused.indexes().contains(i)
+              ? Map.of("ErrorCode", refused.code(), "ErrorMessage", "as the test wants")
+              : done.next());
+    }
+    int failed = entries.size() - kept.size();
+    return new Answer(
+        200, json.toJsonBytes(Map.of("FailedEntryCount", failed, "Entries", results)));
   }
 
   /** Moto lists all at once; ECS 100 at most. */

@@ -25,6 +25,7 @@ import dev.greenroom.core.process.LaunchLater;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.time.Pause;
+import dev.greenroom.jobs.publish.TestBus;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -66,7 +67,7 @@ final class Account implements AutoCloseable {
   private final AwsClients tableClients;
   private final URI engineUrl;
   private final Lock turn = new ReentrantLock(true);
-  private final String unpublished;
+  final TestBus bus;
   private Application app;
 
   Account() throws Exception {
@@ -86,8 +87,7 @@ final class Account implements AutoCloseable {
         .secrets(REGION)
         .createSecret(r -> r.name(SECRET).secretString("a master key of more than 32 characters"));
     clients.ecs(REGION).createCluster(r -> r.clusterName(NAME));
-    clients.buses(REGION).createEventBus(r -> r.name(NAME));
-    unpublished = clients.queues(REGION).createQueue(r -> r.queueName("unpublished")).queueUrl();
+    bus = new TestBus(clients, REGION, NAME);
     core =
         new Core(
             client,
@@ -191,10 +191,6 @@ final class Account implements AutoCloseable {
         .processId();
   }
 
-  String unpublished() {
-    return unpublished;
-  }
-
   /** A replica that is not up yet. */
   Replica replica(String name) throws Exception {
     return replica(name, Map.of());
@@ -219,8 +215,8 @@ final class Account implements AutoCloseable {
     environment.put("GREENROOM_UPLOADS", "uploads");
     environment.put("GREENROOM_BUILDS", "greenroom-builds");
     environment.put("GREENROOM_EVENT_BUS", NAME);
-    environment.put("GREENROOM_CLOUD_EVENTS", unpublished);
-    environment.put("GREENROOM_UNPUBLISHED", unpublished);
+    environment.put("GREENROOM_CLOUD_EVENTS", bus.unpublished());
+    environment.put("GREENROOM_UNPUBLISHED", bus.unpublished());
     environment.put("GREENROOM_ADDRESS", "https://api.example.org");
     environment.put("GREENROOM_ADMIN_TOKEN", TOKEN);
     environment.putAll(others);

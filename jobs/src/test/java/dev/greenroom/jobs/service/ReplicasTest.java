@@ -13,9 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +98,27 @@ class ReplicasTest {
     nothingByAnOldEpoch();
     eachProcessIsOneTask();
     minimumsFiredOnce(begun, until);
+    eachProcessWasTold();
+  }
+
+  /** At least once, and the same event under one id. */
+  private void eachProcessWasTold() throws InterruptedException {
+    Map<String, Set<String>> ids = new HashMap<>();
+    long until = System.nanoTime() + SOON.toNanos();
+    while (!ids.keySet().containsAll(made) && System.nanoTime() < until) {
+      for (Map<?, ?> event : account.bus.heard()) {
+        if (event.get("detail-type").equals("process.created")) {
+          Map<?, ?> detail = (Map<?, ?>) event.get("detail");
+          ids.computeIfAbsent(
+                  ((Map<?, ?>) detail.get("subject")).get("processId").toString(),
+                  id -> new HashSet<>())
+              .add(detail.get("id").toString());
+        }
+      }
+      Thread.sleep(200);
+    }
+    made.forEach(id -> assertEquals(1, ids.getOrDefault(id, Set.of()).size(), "told of " + id));
+    assertEquals(List.of(), account.bus.failed());
   }
 
   private Replica start() throws Exception {

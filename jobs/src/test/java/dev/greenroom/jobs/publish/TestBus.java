@@ -1,0 +1,85 @@
+package dev.greenroom.jobs.publish;
+
+import dev.greenroom.aws.AwsClients;
+import io.avaje.jsonb.JsonType;
+import io.avaje.jsonb.Jsonb;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.eventbridge.model.Target;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** A bus of Moto whose events a rule brings into a queue, and the queue of those that failed. */
+public final class TestBus {
+  private final AwsClients clients;
+  private final String region;
+  private final String heard;
+  private final String unpublished;
+  private final JsonType<Object> json = Jsonb.builder().build().type(Object.class);
+
+  /**
+   * @param clients past which nothing is recorded
+   */
+  public TestBus(AwsClients clients, String region, String bus) {
+    this.clients = clients;
+    this.region = region;
+    clients.buses(region).createEventBus(r -> r.name(bus));
+    this.heard = queue(bus + "-heard");
+    this.unpublished = queue(bus + "-unpublished");
+    String arn =
+        clients
+            .queues(region)
+            .getQueueAttributes(r -> r.queueUrl(heard).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .get(QueueAttributeName.QUEUE_ARN);
+    clients
+        .buses(region)
+        .putRule(r -> r.eventBusName(bus).name("all").eventPattern("{\"source\":[\"greenroom\"]}"));
+    clients
+        .buses(region)
+        .putTargets(
+            r ->
+                r.eventBusName(bus)
+                    .rule("all")
+                    .targets(Target.builder().id("heard").arn(arn).build()));
+  }
+
+  private String queue(String name) {
+    return clients.queues(region).createQueue(r -> r.queueName(name)).queueUrl();
+  }
+
+  public String unpublished() {
+    return unpublished;
+  }
+
+  /** All that came since the last time, as EventBridge hands it on. */
+  public List<Map<?, ?>> heard() {
+    return taken(heard);
+  }
+
+  /** All that failed since the last time. */
+  public List<Map<?, ?>> failed() {
+    return taken(unpublished);
+  }
+
+  private List<Map<?, ?>> taken(String queue) {
+    List<Map<?, ?>> all = new ArrayList<>();
+    while (true) {
+      List<Message> messages =
+          clients
+              .queues(region)
+              .receiveMessage(r -> r.queueUrl(queue).maxNumberOfMessages(10).waitTimeSeconds(0))
+              .messages();
+      if (messages.isEmpty()) {
+        return all;
+      }
+      for (Message message : messages) {
+        all.add((Map<?, ?>) json.fromJson(message.body()));
+        clients
+            .queues(region)
+            .deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
+      }
+    }
+  }
+}
