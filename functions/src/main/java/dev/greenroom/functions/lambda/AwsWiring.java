@@ -4,6 +4,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.process.LaunchLater;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.functions.Wiring;
 import java.net.URI;
@@ -39,21 +40,12 @@ final class AwsWiring {
 
   static Wiring of(LambdaSettings settings, InstantSource clock) {
     Map<String, String> environment = System.getenv();
-    SdkHttpClient http = UrlConnectionHttpClient.create();
+    SdkHttpClient http =
+        settings.nativeHttp() ? NativeHttp.client() : UrlConnectionHttpClient.create();
     AwsCredentialsProvider credentials =
         environment.containsKey(CONTAINER_CREDENTIALS)
             ? ContainerCredentialsProvider.create()
             : EnvironmentVariableCredentialsProvider.create();
-    URI secrets =
-        Optional.ofNullable(environment.get(SECRETS_MANAGER))
-            .map(URI::create)
-            .orElseGet(
-                () ->
-                    URI.create(
-                        "https://secretsmanager.%s.amazonaws.com".formatted(settings.region())));
-    byte[] key =
-        new MasterKey(http, credentials, settings.region(), secrets, Pause.real())
-            .of(settings.masterKeySecret());
     DynamoDbClientBuilder client =
         DynamoDbClient.builder()
             .credentialsProvider(credentials)
@@ -71,10 +63,23 @@ final class AwsWiring {
             Tables.withPrefix(settings.tablePrefix() + "-"),
             Policy.defaults(),
             new LaunchLater(),
-            key,
+            MasterKey.readFrom(() -> key(settings, http, credentials)),
             settings::address,
             clock,
             Pause.real());
     return Wiring.onLambda(core, settings::pings, System.out::println);
+  }
+
+  private static byte[] key(
+      LambdaSettings settings, SdkHttpClient http, AwsCredentialsProvider credentials) {
+    URI endpoint =
+        Optional.ofNullable(System.getenv(SECRETS_MANAGER))
+            .map(URI::create)
+            .orElseGet(
+                () ->
+                    URI.create(
+                        "https://secretsmanager.%s.amazonaws.com".formatted(settings.region())));
+    return new KeySecret(http, credentials, settings.region(), endpoint, Pause.real())
+        .of(settings.masterKeySecret());
   }
 }

@@ -8,6 +8,8 @@ import dev.greenroom.core.app.AuthConfiguration;
 import dev.greenroom.core.process.LaunchLater;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
+import dev.greenroom.core.secret.MasterKey;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.token.Scopes;
 import dev.greenroom.functions.CreateRoomFunction;
@@ -90,7 +92,7 @@ final class Priming implements Resource {
             tables,
             Policy.defaults(),
             new LaunchLater(),
-            new byte[32],
+            MasterKey.of(new byte[32]),
             () -> URI.create("https://rehearsal.invalid"),
             InstantSource.system(),
             Pause.real());
@@ -101,7 +103,7 @@ final class Priming implements Resource {
             APP,
             ORG,
             "rehearsal",
-            "rehearsal",
+            Secret.of("rehearsal"),
             new AuthConfiguration(true, true, Optional.empty()),
             Optional.empty(),
             Optional.empty(),
@@ -118,6 +120,7 @@ final class Priming implements Resource {
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
+    core.masterKey().read();
     if (ROOMS.contains(name)) {
       rehearse();
     }
