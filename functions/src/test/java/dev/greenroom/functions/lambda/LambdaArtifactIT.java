@@ -160,7 +160,7 @@ class LambdaArtifactIT {
       answer(function.api().invoke(sample("create-room.json")), 201);
     }
     assertEquals(List.of(), account.authorizations());
-    byte[] read = event("GET", "/apps/v2/info/" + Account.APP, Account.TOKEN, Optional.empty());
+    byte[] read = event("GET", "/apps/v2/apps/" + Account.APP, Account.TOKEN, Optional.empty());
     try (Environment function = environment(account.environment("ApplicationsFunction"))) {
       assertEquals("ready", function.next().kind());
       for (int i = 0; i < 2; i++) {
@@ -290,10 +290,11 @@ class LambdaArtifactIT {
     try (Environment function = environment(other, Environment.SNAP_START.toArray(String[]::new))) {
       RuntimeApi.Said said = function.next();
       assertTrue(said.kind().endsWith("error"), said.kind());
+      String printed = String.join("\n", function.printed());
       assertTrue(
-          said.text().contains("secret 'another' in eu-central-1")
-              && said.text().contains("ResourceNotFoundException"),
-          said.text());
+          printed.contains("secret 'another' in eu-central-1")
+              && printed.contains("ResourceNotFoundException"),
+          printed);
     }
   }
 
