@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 @ExtendWith(AwsExtension.class)
@@ -71,7 +72,7 @@ class SecretsOnLocalStackTest {
               .parameter()
               .value());
       assertThrows(
-          software.amazon.awssdk.services.ssm.model.ParameterNotFoundException.class,
+          ParameterNotFoundException.class,
           () -> clients.parameters("us-west-2").getParameter(p -> p.name(name)));
     }
   }

@@ -73,6 +73,9 @@ public final class AwsExtension implements ExecutionCondition, ParameterResolver
       GenericContainer<?> container =
           new GenericContainer<>(DockerImageName.parse(IMAGE))
               .withExposedPorts(PORT)
+              // Streams as DynamoDB Local has them; otherwise they are made of Kinesis.
+              .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
+              .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
               .waitingFor(Wait.forHttp("/_localstack/health").forPort(PORT));
       container.start();
       URI url = URI.create("http://127.0.0.1:" + container.getMappedPort(PORT));
