@@ -15,6 +15,7 @@ import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes.Order;
 import dev.greenroom.core.scaling.Size;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,8 @@ class MachinesOnLocalStackTest {
               AwsRegions.defaults(),
               clients::ec2,
               clients::secrets,
-              id -> Optional.of(Region.Frankfurt));
+              id -> Optional.of(Region.Frankfurt),
+              InstantSource.system());
       String node = "node-" + UUID.randomUUID();
 
       assertEquals(

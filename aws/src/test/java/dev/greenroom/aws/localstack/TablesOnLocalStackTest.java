@@ -21,6 +21,8 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.core.secret.MasterKey;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCare;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
@@ -68,7 +70,7 @@ class TablesOnLocalStackTest {
             TABLES,
             Policy.defaults(),
             new LaunchLater(),
-            new byte[32],
+            MasterKey.of(new byte[32]),
             () -> URI.create("https://api.example.org"),
             InstantSource.system(),
             Pause.real(),
@@ -142,7 +144,7 @@ class TablesOnLocalStackTest {
             "app-" + UUID.randomUUID(),
             ORG,
             "arena",
-            "secret-" + UUID.randomUUID(),
+            Secret.of("secret-" + UUID.randomUUID()),
             new AuthConfiguration(true, true, Optional.empty()),
             Optional.empty(),
             Optional.empty(),
