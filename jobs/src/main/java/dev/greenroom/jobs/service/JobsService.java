@@ -39,6 +39,7 @@ final class JobsService implements AutoCloseable {
   /** Between two runs of the jobs that players wait for, and two looks at another's lease. */
   static final Duration TICK = Duration.ofSeconds(1);
 
+  private static final String MINIMUMS = "minimums";
   private static final Duration FIGURES = Duration.ofSeconds(20);
 
   /** Between two looks at what is due; each shard has its own pace. */
@@ -52,7 +53,7 @@ final class JobsService implements AutoCloseable {
   private final InstantSource clock;
   private final Lead lead;
   private final Publisher publisher;
-  private final Jobs jobs;
+  private volatile Jobs jobs;
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().daemon().name("service-", 0).factory());
@@ -73,7 +74,7 @@ final class JobsService implements AutoCloseable {
         core.clock().instant());
     Leadership leadership =
         new Leadership(core.leases(), replica, LEASE, Ticker.real(), core.clock());
-    this.lead = new Lead(leadership, journal);
+    this.lead = new Lead(leadership, journal, this::catchUp);
     this.publisher = new Publisher(aws, lead, leadership, clock, journal::warn);
     List<Tick> ticks = ticks(leadership);
     Figures figures =
@@ -110,6 +111,13 @@ final class JobsService implements AutoCloseable {
     return core.vitals(
         publisher::lag,
         ticks.stream().collect(Collectors.toMap(Tick::name, tick -> JobSchedules.SLOW)));
+  }
+
+  /** What changes by the clock may have changed while nobody led; all else runs every second. */
+  private void catchUp() {
+    if (jobs != null) {
+      jobs.trigger(MINIMUMS);
+    }
   }
 
   private List<Tick> ticks(Leadership leadership) {

@@ -8,12 +8,17 @@ import java.util.function.BooleanSupplier;
 final class Lead implements BooleanSupplier, AutoCloseable {
   private final Leadership leadership;
   private final Journal journal;
+  private final Runnable taken;
   private Optional<Long> said = Optional.empty();
   private volatile boolean ending;
 
-  Lead(Leadership leadership, Journal journal) {
+  /**
+   * @param taken runs each time that the lease was taken
+   */
+  Lead(Leadership leadership, Journal journal, Runnable taken) {
     this.leadership = leadership;
     this.journal = journal;
+    this.taken = taken;
   }
 
   /** Renews, takes or watches the lease. */
@@ -35,6 +40,7 @@ final class Lead implements BooleanSupplier, AutoCloseable {
               .map("This replica runs the jobs, in epoch %d."::formatted)
               .orElse("This replica does not run the jobs any more."));
       said = epoch;
+      epoch.ifPresent(began -> taken.run());
     }
   }
 

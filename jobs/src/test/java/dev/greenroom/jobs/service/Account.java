@@ -66,6 +66,7 @@ final class Account implements AutoCloseable {
   private final DynamoDBProxyServer engine;
   private final AwsClients tableClients;
   private final URI engineUrl;
+  private final TableCalls calls = new TableCalls();
   private final Lock turn = new ReentrantLock(true);
   final TestBus bus;
   private Application app;
@@ -200,7 +201,7 @@ final class Account implements AutoCloseable {
    * @param others settings that are others than usual; an empty one is missing
    */
   Replica replica(String name, Map<String, String> others) throws Exception {
-    Door door = new Door(name, engineUrl, turn, writes);
+    Door door = new Door(name, engineUrl, turn, writes, calls);
     Map<String, String> environment = new HashMap<>();
     environment.put("AWS_ACCESS_KEY_ID", CREDENTIALS.get("aws.accessKeyId"));
     environment.put("AWS_SECRET_ACCESS_KEY", CREDENTIALS.get("aws.secretAccessKey"));
@@ -232,6 +233,7 @@ final class Account implements AutoCloseable {
   @Override
   public void close() throws IOException {
     CREDENTIALS.keySet().forEach(System::clearProperty);
+    calls.write("jobs.txt");
     tableClients.close();
     clients.close();
     aws.close();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.minimum.MinimumSchedule;
 import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,7 +221,8 @@ class ReplicasTest {
 
   private List<Process> waiting() {
     return account.core.processes().getAll(made).stream()
-        .filter(process -> !process.status().over() && process.scheduledAt().isEmpty())
+        .filter(process -> process.status() == ProcessStatus.starting)
+        .filter(process -> process.scheduledAt().isEmpty())
         .toList();
   }
 
