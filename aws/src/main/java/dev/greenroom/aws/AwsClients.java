@@ -12,9 +12,14 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * The clients of each AWS region, made when they are first asked for. Credentials are found where
@@ -26,6 +31,7 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration TRY = Duration.ofSeconds(5);
   private static final Duration CALL = Duration.ofSeconds(10);
   private static final Duration EC2_TRY = Duration.ofSeconds(30);
+  private static final Duration WAITING_TRY = Duration.ofSeconds(25);
   private static final Duration EC2_CALL = Duration.ofMinutes(1);
 
   private final Optional<URI> endpoint;
@@ -37,8 +43,18 @@ public final class AwsClients implements AutoCloseable {
   private final Map<String, EcsClient> ecs = new ConcurrentHashMap<>();
   private final Map<String, Ec2Client> ec2 = new ConcurrentHashMap<>();
   private final Map<String, SecretsManagerClient> secrets = new ConcurrentHashMap<>();
+  private final Map<String, SsmClient> parameters = new ConcurrentHashMap<>();
+  private final Map<String, EventBridgeClient> buses = new ConcurrentHashMap<>();
+  private final Map<String, SqsClient> queues = new ConcurrentHashMap<>();
+  private final Map<String, DynamoDbClient> tables = new ConcurrentHashMap<>();
+  private final Map<String, DynamoDbStreamsClient> streams = new ConcurrentHashMap<>();
 
-  /** Those of AWS. */
+  /** Java keeps five idle connections to a host, and a TLS handshake costs more than a request. */
+  private static final String IDLE_CONNECTIONS = "http.maxConnections";
+
+  private static final String MANY = "64";
+
+  /** Those of AWS, or whom {@code AWS_ENDPOINT_URL} and its kind name. */
   public AwsClients() {
     this(Optional.empty());
   }
@@ -48,6 +64,9 @@ public final class AwsClients implements AutoCloseable {
    */
   public AwsClients(Optional<URI> endpoint) {
     this.endpoint = endpoint;
+    if (System.getProperty(IDLE_CONNECTIONS) == null) {
+      System.setProperty(IDLE_CONNECTIONS, MANY);
+    }
   }
 
   public EcsClient ecs(String region) {
@@ -64,6 +83,35 @@ public final class AwsClients implements AutoCloseable {
     Function<String, SecretsManagerClient> make =
         r -> in(r, SecretsManagerClient.builder(), TRY, CALL).httpClient(http).build();
     return secrets.computeIfAbsent(region, make);
+  }
+
+  /** Parameters of Systems Manager. */
+  public SsmClient parameters(String region) {
+    return parameters.computeIfAbsent(
+        region, r -> in(r, SsmClient.builder(), TRY, CALL).httpClient(http).build());
+  }
+
+  /** Buses of events. */
+  public EventBridgeClient buses(String region) {
+    return buses.computeIfAbsent(
+        region, r -> in(r, EventBridgeClient.builder(), TRY, CALL).httpClient(http).build());
+  }
+
+  /** Queues; one that is asked to wait for messages may do so for 20 s. */
+  public SqsClient queues(String region) {
+    return queues.computeIfAbsent(
+        region, r -> in(r, SqsClient.builder(), WAITING_TRY, EC2_CALL).httpClient(http).build());
+  }
+
+  public DynamoDbClient tables(String region) {
+    return tables.computeIfAbsent(
+        region, r -> in(r, DynamoDbClient.builder(), TRY, CALL).httpClient(http).build());
+  }
+
+  /** What changed in tables. */
+  public DynamoDbStreamsClient streams(String region) {
+    return streams.computeIfAbsent(
+        region, r -> in(r, DynamoDbStreamsClient.builder(), TRY, CALL).httpClient(http).build());
   }
 
   private <B extends AwsClientBuilder<B, C>, C> B in(
@@ -84,6 +132,11 @@ public final class AwsClients implements AutoCloseable {
     ecs.values().forEach(EcsClient::close);
     ec2.values().forEach(Ec2Client::close);
     secrets.values().forEach(SecretsManagerClient::close);
+    parameters.values().forEach(SsmClient::close);
+    buses.values().forEach(EventBridgeClient::close);
+    queues.values().forEach(SqsClient::close);
+    tables.values().forEach(DynamoDbClient::close);
+    streams.values().forEach(DynamoDbStreamsClient::close);
     http.close();
   }
 }

@@ -69,7 +69,7 @@ public record AwsRegions(Map<Region, String> byGameRegion) {
                     new IllegalArgumentException(
                         "line %d of the AWS regions names '%s'; it must be one of %s"
                             .formatted(number, cells.get(0), Region.allowed())));
-    if (!cells.get(1).matches(AWS_REGION)) {
+    if (!names(cells.get(1))) {
       throw new IllegalArgumentException(
           "line %d of the AWS regions names '%s', which is no AWS region, as eu-central-1 is"
               .formatted(number, cells.get(1)));
@@ -78,6 +78,11 @@ public record AwsRegions(Map<Region, String> byGameRegion) {
       throw new IllegalArgumentException(
           "line %d of the AWS regions names %s a second time".formatted(number, region));
     }
+  }
+
+  /** Whether that is the name of an AWS region, as {@code eu-central-1} is. */
+  public static boolean names(String text) {
+    return text.matches(AWS_REGION);
   }
 
   /** The AWS region of a game region, if it is served. */

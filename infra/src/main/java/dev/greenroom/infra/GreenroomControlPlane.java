@@ -86,6 +86,8 @@ public final class GreenroomControlPlane extends Stack {
         happenings.cloud().getQueueArn(),
         happenings.unpublished().getQueueArn(),
         Map.of(
+            "GREENROOM_ACCOUNT",
+            settings.account(),
             "GREENROOM_TABLE_PREFIX",
             settings.name(),
             "GREENROOM_MASTER_KEY_SECRET",

@@ -1,0 +1,117 @@
+package dev.greenroom.aws.service;
+
+import dev.greenroom.aws.AwsClients;
+import dev.greenroom.core.Core;
+import dev.greenroom.core.Policy;
+import dev.greenroom.core.Tables;
+import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.process.LaunchLater;
+import dev.greenroom.core.process.Process;
+import dev.greenroom.core.process.ProcessLauncher;
+import dev.greenroom.core.region.Region;
+import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.core.time.Pause;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Core on the tables of an account, and what else of AWS a service needs. */
+public final class ServiceCore implements AutoCloseable {
+  private final ServiceSettings settings;
+  private final AwsClients clients;
+  private final Tables tables;
+  private final byte[] masterKey;
+  private Core core;
+
+  private ServiceCore(ServiceSettings settings) {
+    this.settings = settings;
+    this.clients = new AwsClients();
+    this.tables = Tables.withPrefix(settings.tablePrefix());
+    try {
+      this.masterKey =
+          MasterSecret.read(clients.secrets(settings.region()), settings.masterKeySecret());
+    } catch (RuntimeException e) {
+      clients.close();
+      throw e;
+    }
+  }
+
+  /**
+   * For a service that starts and ends nothing itself: what it writes, the jobs carry out.
+   *
+   * @throws IllegalStateException with one sentence, when the master key cannot be read
+   */
+  public static ServiceCore thatLaunchesLater(ServiceSettings settings, InstantSource clock) {
+    ServiceCore service = new ServiceCore(settings);
+    service.core = service.wired(new LaunchLater(), CloudNodes.NONE, clock);
+    return service;
+  }
+
+  /**
+   * For the jobs: processes by ECS, machines by EC2.
+   *
+   * @param complaints takes a line for a region that is out of reach
+   * @throws IllegalStateException with one sentence, when the master key cannot be read
+   */
+  public static ServiceCore thatLaunches(
+      ServiceSettings settings, InstantSource clock, Consumer<String> complaints) {
+    ServiceCore service = new ServiceCore(settings);
+    Hosting hosting = new Hosting(settings, service.clients, clock, complaints);
+    service.core =
+        service.wired(
+            hosting.launcher(Policy.defaults().stopGrace(), service::regionOfProcess),
+            hosting.nodes(service::regionOfNode),
+            clock);
+    return service;
+  }
+
+  private Core wired(ProcessLauncher launcher, CloudNodes cloud, InstantSource clock) {
+    return new Core(
+        clients.tables(settings.region()),
+        tables,
+        Policy.defaults(),
+        launcher,
+        masterKey,
+        settings::address,
+        clock,
+        Pause.real(),
+        NodeShapes.defaults(),
+        cloud);
+  }
+
+  private Optional<Region> regionOfProcess(String id) {
+    return core.processes().get(id).map(Process::region);
+  }
+
+  private Optional<Region> regionOfNode(String id) {
+    return core.nodes().get(id).flatMap(Node::region);
+  }
+
+  public Core core() {
+    return core;
+  }
+
+  public Tables tables() {
+    return tables;
+  }
+
+  public ServiceSettings settings() {
+    return settings;
+  }
+
+  /** 32 bytes, for what else a service derives. */
+  public byte[] masterKey() {
+    return masterKey.clone();
+  }
+
+  /** The clients of each region; closed with this. */
+  public AwsClients clients() {
+    return clients;
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+  }
+}
