@@ -21,6 +21,7 @@ public final class TickRunner {
   private final InstantSource clock;
   private final Consumer<String> complaints;
   private final BooleanSupplier leads;
+  private final RunsSeen seen;
 
   /** For one machine that is alone. */
   public TickRunner(Tick tick, JobLog log, InstantSource clock, Consumer<String> complaints) {
@@ -36,11 +37,25 @@ public final class TickRunner {
       InstantSource clock,
       Consumer<String> complaints,
       BooleanSupplier leads) {
+    this(tick, log, clock, complaints, leads, RunsSeen.NOBODY);
+  }
+
+  /**
+   * @param seen is told of each run, whether it can be recorded or not
+   */
+  public TickRunner(
+      Tick tick,
+      JobLog log,
+      InstantSource clock,
+      Consumer<String> complaints,
+      BooleanSupplier leads,
+      RunsSeen seen) {
     this.tick = tick;
     this.log = log;
     this.clock = clock;
     this.complaints = complaints;
     this.leads = leads;
+    this.seen = seen;
   }
 
   /** Never throws: a scheduler has nobody to tell. */
@@ -69,10 +84,11 @@ public final class TickRunner {
       error = Optional.of(e.toString());
       complaints.accept("job %s failed: %s".formatted(tick.name(), e));
     }
+    JobLog.Run run =
+        new JobLog.Run(began, Duration.between(began, clock.instant()), decisions, error);
+    seen.ran(tick.name(), run);
     try {
-      log.record(
-          tick.name(),
-          new JobLog.Run(began, Duration.between(began, clock.instant()), decisions, error));
+      log.record(tick.name(), run);
     } catch (RuntimeException e) {
       complaints.accept("the run of job %s could not be recorded: %s".formatted(tick.name(), e));
     }

@@ -7,7 +7,7 @@ import dev.greenroom.core.table.TableCare;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TablesDiffer;
 import dev.greenroom.core.time.Pause;
-import dev.greenroom.local.event.StreamSource;
+import dev.greenroom.jobs.stream.StreamSource;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -4,7 +4,7 @@ import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
-import dev.greenroom.local.event.StreamSource;
+import dev.greenroom.jobs.stream.StreamSource;
 import dev.greenroom.local.host.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;

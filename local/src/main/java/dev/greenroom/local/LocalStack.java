@@ -34,7 +34,9 @@ import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.jobs.JobSchedules;
 import dev.greenroom.jobs.Jobs;
+import dev.greenroom.jobs.RunsSeen;
 import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
 import dev.greenroom.local.fleet.FleetOptions;
@@ -229,7 +231,7 @@ public final class LocalStack implements AutoCloseable {
                         BuildLimits::defaults)),
                 Ticker.real(),
                 options.tick(),
-                LocalJobs.UTILIZATION);
+                JobSchedules.SLOW);
     Wiring wiring =
         new Wiring(
             core,
@@ -263,7 +265,8 @@ public final class LocalStack implements AutoCloseable {
     closing.later("the lease", leadership::close);
     fleet.ifPresent(played -> closing.later("the cloud", played::close));
     List<Jobs.Schedule> schedules =
-        new LocalJobs(options.tick(), clock, log::complain).schedules(core, ticks, leadership);
+        new JobSchedules(options.tick(), clock, log::complain)
+            .schedules(core, ticks, leadership::lead, RunsSeen.NOBODY);
     Vitals vitals =
         core.vitals(
             events::lag,

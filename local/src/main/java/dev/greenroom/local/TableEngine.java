@@ -1,6 +1,6 @@
 package dev.greenroom.local;
 
-import dev.greenroom.local.event.StreamSource;
+import dev.greenroom.jobs.stream.StreamSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**

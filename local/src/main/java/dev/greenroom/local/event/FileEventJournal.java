@@ -1,7 +1,8 @@
 package dev.greenroom.local.event;
 
 import dev.greenroom.core.event.EventJournal;
-import dev.greenroom.events.event.GreenroomEvent;
+import dev.greenroom.jobs.stream.EventSink;
+import dev.greenroom.jobs.stream.StreamPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,10 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * the disk, and the same write tells how far its stream was read: a crash at any moment neither
  * doubles nor loses one.
  */
-final class FileEventJournal implements EventJournal, AutoCloseable {
-
-  /** An event and the record of a stream from which it came. */
-  record Told(StreamPosition from, GreenroomEvent event) {}
+final class FileEventJournal implements EventJournal, EventSink, AutoCloseable {
 
   private final Path folder;
   private final JournalLimits limits;
@@ -51,8 +49,8 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** Writes events after all others, in their order. */
-  void append(List<Told> events) throws IOException {
+  @Override
+  public void append(List<Told> events) throws IOException {
     lock.lock();
     try {
       roll();
@@ -70,8 +68,8 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** Shards were read up to there, and all that follows from it is appended. */
-  void reached(Collection<StreamPosition> read) {
+  @Override
+  public void reached(Collection<StreamPosition> read) {
     lock.lock();
     try {
       read.forEach(positions::reached);
@@ -80,8 +78,8 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** All streams were read to their end then. */
-  void complete(Instant then) {
+  @Override
+  public void complete(Instant then) {
     lock.lock();
     try {
       positions.complete(then);
@@ -90,8 +88,8 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** When all streams were last read to their end, to the minute; empty when never. */
-  Optional<Instant> complete() {
+  @Override
+  public Optional<Instant> complete() {
     lock.lock();
     try {
       return positions.complete();
@@ -100,8 +98,8 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** Forgets the positions in the shards of a stream that are gone. */
-  void keep(String table, String stream, Set<String> shards) {
+  @Override
+  public void keep(String table, String stream, Set<String> shards) {
     lock.lock();
     try {
       positions.keep(table, stream, shards);
@@ -110,8 +108,8 @@ final class FileEventJournal implements EventJournal, AutoCloseable {
     }
   }
 
-  /** Where to go on in a shard; empty when nothing of it was read. */
-  Optional<StreamPosition> position(String table, String stream, String shard) {
+  @Override
+  public Optional<StreamPosition> position(String table, String stream, String shard) {
     lock.lock();
     try {
       return positions.of(table, stream, shard);

@@ -1,6 +1,7 @@
 package dev.greenroom.local.event;
 
 import dev.greenroom.functions.http.Json;
+import dev.greenroom.jobs.stream.StreamPosition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;

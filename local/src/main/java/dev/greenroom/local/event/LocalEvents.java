@@ -4,6 +4,8 @@ import dev.greenroom.core.Tables;
 import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.event.EventsOf;
 import dev.greenroom.core.event.Owners;
+import dev.greenroom.jobs.stream.StreamPump;
+import dev.greenroom.jobs.stream.StreamSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +56,14 @@ public final class LocalEvents implements AutoCloseable {
     FileEventJournal journal = new FileEventJournal(folder, JournalLimits.DEFAULT, clock);
     StreamPump pump =
         new StreamPump(
-            client, source, tables.streaming(), new EventsOf(tables, owners), journal, clock, log);
+            client,
+            source,
+            tables.streaming(),
+            new EventsOf(tables, owners),
+            journal,
+            clock.instant(),
+            clock,
+            log);
     LocalEvents events = new LocalEvents(journal, pump, log);
     events.every(PUMP_MILLIS, pump::run);
     events.every(TIDY_MILLIS, journal::tidy);

@@ -1,6 +1,7 @@
 package dev.greenroom.local.event;
 
 import dev.greenroom.functions.http.Json;
+import dev.greenroom.jobs.stream.StreamPosition;
 import dev.greenroom.local.host.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

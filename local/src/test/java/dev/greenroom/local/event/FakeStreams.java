@@ -1,5 +1,6 @@
 package dev.greenroom.local.event;
 
+import dev.greenroom.jobs.stream.StreamPosition;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

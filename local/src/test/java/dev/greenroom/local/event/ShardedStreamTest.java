@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.event.EventsOf;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.jobs.stream.StreamPump;
+import dev.greenroom.jobs.stream.StreamSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +59,7 @@ class ShardedStreamTest {
             List.of(world.tables.apps()),
             new EventsOf(world.tables, new LocalOwners(app -> Optional.empty(), "n", "o")),
             journal,
+            world.clock.instant(),
             world.clock,
             said::add);
   }

@@ -18,6 +18,8 @@ import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.testing.World;
+import dev.greenroom.jobs.stream.StreamPump;
+import dev.greenroom.jobs.stream.StreamSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,6 +80,7 @@ class StreamPumpTest {
             world.tables.streaming(),
             new EventsOf(world.tables, owners),
             journal,
+            world.clock.instant(),
             world.clock,
             this::said);
   }

@@ -69,7 +69,7 @@ class HouseRulesTest {
           .whereLayer("core")
           .mayOnlyBeAccessedByLayers("aws", "functions", "jobs", "local")
           .whereLayer("events")
-          .mayOnlyBeAccessedByLayers("core", "aws", "functions", "agent", "local");
+          .mayOnlyBeAccessedByLayers("core", "aws", "functions", "jobs", "agent", "local");
 
   @ArchTest
   static final ArchRule plannersDoNoInputOrOutput =

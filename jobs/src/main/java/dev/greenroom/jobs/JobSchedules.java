@@ -1,32 +1,19 @@
-package dev.greenroom.local;
+package dev.greenroom.jobs;
 
 import dev.greenroom.core.Core;
 import dev.greenroom.core.build.BuildExpiry;
 import dev.greenroom.core.job.Tick;
-import dev.greenroom.core.lease.Leadership;
-import dev.greenroom.jobs.AllocateJob;
-import dev.greenroom.jobs.ArchiveJob;
-import dev.greenroom.jobs.ExpireBuildsJob;
-import dev.greenroom.jobs.Jobs;
-import dev.greenroom.jobs.LostBuildsJob;
-import dev.greenroom.jobs.MinimumTriggers;
-import dev.greenroom.jobs.MinimumsJob;
-import dev.greenroom.jobs.PlaceJob;
-import dev.greenroom.jobs.PullAheadJob;
-import dev.greenroom.jobs.ReapJob;
-import dev.greenroom.jobs.ReconcileJob;
-import dev.greenroom.jobs.ScaleJob;
-import dev.greenroom.jobs.TickRunner;
-import dev.greenroom.jobs.UsageJob;
-import dev.greenroom.jobs.UtilizationJob;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** How often each job of this machine runs, while it leads. */
-final class LocalJobs {
-  static final Duration UTILIZATION = Duration.ofSeconds(60);
+/** How often each job runs, while this machine leads. */
+public final class JobSchedules {
+  /** Between two runs of the jobs that measure, and of the one that sees to lost builds. */
+  public static final Duration SLOW = Duration.ofSeconds(60);
+
   private static final Duration RECONCILE = Duration.ofSeconds(10);
 
   /** A schedule that was just made, and starts at once, waits no longer. */
@@ -44,22 +31,26 @@ final class LocalJobs {
   /**
    * @param tick between two runs of the jobs that players wait for
    */
-  LocalJobs(Duration tick, InstantSource clock, Consumer<String> complaints) {
+  public JobSchedules(Duration tick, InstantSource clock, Consumer<String> complaints) {
     this.tick = tick;
     this.clock = clock;
     this.complaints = complaints;
   }
 
-  List<Jobs.Schedule> schedules(Core core, List<Tick> ticks, Leadership leadership) {
+  /**
+   * One for each of the ticks.
+   *
+   * @param seen is told of each run
+   */
+  public List<Jobs.Schedule> schedules(
+      Core core, List<Tick> ticks, BooleanSupplier leads, RunsSeen seen) {
     MinimumTriggers triggers =
-        new MinimumTriggers(core.minimumSchedules()::enabled, clock, complaints, leadership::lead);
+        new MinimumTriggers(core.minimumSchedules()::enabled, clock, complaints, leads);
     return ticks.stream()
         .map(
             t ->
                 schedule(
-                    t,
-                    triggers,
-                    new TickRunner(t, core.jobLog(), clock, complaints, leadership::lead)))
+                    t, triggers, new TickRunner(t, core.jobLog(), clock, complaints, leads, seen)))
         .toList();
   }
 
@@ -77,12 +68,10 @@ final class LocalJobs {
       case "reconcile" ->
           new Jobs.Schedule(name, ReconcileJob.class, n -> new ReconcileJob(runner), RECONCILE);
       case "utilization" ->
-          new Jobs.Schedule(
-              name, UtilizationJob.class, n -> new UtilizationJob(runner), UTILIZATION);
-      case "usage" ->
-          new Jobs.Schedule(name, UsageJob.class, n -> new UsageJob(runner), UTILIZATION);
+          new Jobs.Schedule(name, UtilizationJob.class, n -> new UtilizationJob(runner), SLOW);
+      case "usage" -> new Jobs.Schedule(name, UsageJob.class, n -> new UsageJob(runner), SLOW);
       case "lost-builds" ->
-          new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), UTILIZATION);
+          new Jobs.Schedule(name, LostBuildsJob.class, n -> new LostBuildsJob(runner), SLOW);
       case "archive" ->
           new Jobs.Schedule(name, ArchiveJob.class, n -> new ArchiveJob(runner), ARCHIVE);
       case "expire-builds" ->

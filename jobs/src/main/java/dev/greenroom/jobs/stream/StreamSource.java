@@ -1,4 +1,4 @@
-package dev.greenroom.local.event;
+package dev.greenroom.jobs.stream;
 
 import java.time.Duration;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;

@@ -1,4 +1,4 @@
-package dev.greenroom.local.event;
+package dev.greenroom.jobs.stream;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ final class TableStream {
 
   private final StreamSource source;
   private final ShardReader.Stream stream;
-  private final FileEventJournal journal;
+  private final EventSink sink;
   private final Consumer<String> log;
   private final Map<String, ShardReader> readers = new LinkedHashMap<>();
   private Instant caughtUp;
@@ -38,12 +38,12 @@ final class TableStream {
   TableStream(
       StreamSource source,
       ShardReader.Stream stream,
-      FileEventJournal journal,
+      EventSink sink,
       Instant since,
       Consumer<String> log) {
     this.source = source;
     this.stream = stream;
-    this.journal = journal;
+    this.sink = sink;
     this.caughtUp = since;
     this.log = log;
   }
@@ -109,7 +109,7 @@ final class TableStream {
     for (Shard shard : shards) {
       readers.computeIfAbsent(shard.shardId(), unknown -> reader(shard)).closedAs(shard);
     }
-    journal.keep(stream.table(), stream.label(), ids);
+    sink.keep(stream.table(), stream.label(), ids);
   }
 
   private ShardReader reader(Shard shard) {
@@ -117,7 +117,7 @@ final class TableStream {
         source,
         stream,
         shard,
-        journal.position(stream.table(), stream.label(), source.place(shard.shardId())),
+        sink.position(stream.table(), stream.label(), source.place(shard.shardId())),
         caughtUp,
         log);
   }

@@ -1,4 +1,4 @@
-package dev.greenroom.local.event;
+package dev.greenroom.jobs.stream;
 
 import dev.greenroom.core.event.StreamChange;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.greenroom.local.event;
+package dev.greenroom.jobs.stream;
 
 import java.math.BigInteger;
 
@@ -11,17 +11,17 @@ import java.math.BigInteger;
  * @param shard its id, or {@link #ANY}
  * @param sequence the sequence number of the last record that was read
  */
-record StreamPosition(String table, String stream, String shard, String sequence) {
+public record StreamPosition(String table, String stream, String shard, String sequence) {
   /** All shards of a stream of DynamoDB Local, whose sequence numbers grow across them. */
-  static final String ANY = "";
+  public static final String ANY = "";
 
   /** True when that record of the same shard was read. */
-  boolean covers(String otherSequence) {
+  public boolean covers(String otherSequence) {
     return compare(sequence, otherSequence) >= 0;
   }
 
   /** Sequence numbers are written with or without leading zeros. */
-  static int compare(String one, String other) {
+  public static int compare(String one, String other) {
     return new BigInteger(one).compareTo(new BigInteger(other));
   }
 }

@@ -1,4 +1,4 @@
-package dev.greenroom.local.event;
+package dev.greenroom.jobs.stream;
 
 import dev.greenroom.core.event.EventsOf;
 import dev.greenroom.core.table.TableSpec;
@@ -14,10 +14,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
- * Carries what the streams tell into the journal, in the order in which it was written. It goes on
- * where the journal says that it was, so that it may die at any moment.
+ * Carries what the streams tell to where events are told, in the order in which it was written. It
+ * goes on where that says that it was, so that it may die at any moment.
  */
-final class StreamPump {
+public final class StreamPump {
   /** For how long DynamoDB keeps what a stream tells. */
   private static final Duration KEPT = Duration.ofHours(24);
 
@@ -25,7 +25,7 @@ final class StreamPump {
   private final StreamSource source;
   private final List<TableSpec> specs;
   private final EventsOf eventsOf;
-  private final FileEventJournal journal;
+  private final EventSink sink;
   private final InstantSource clock;
   private final Consumer<String> log;
   private List<TableStream> streams = List.of();
@@ -34,25 +34,27 @@ final class StreamPump {
 
   /**
    * @param specs the tables that have a stream
+   * @param since from when on there may be changes that were not read
    * @param log takes a line for each gap
    */
-  StreamPump(
+  public StreamPump(
       DynamoDbClient tables,
       StreamSource source,
       List<TableSpec> specs,
       EventsOf eventsOf,
-      FileEventJournal journal,
+      EventSink sink,
+      Instant since,
       InstantSource clock,
       Consumer<String> log) {
     this.tables = tables;
     this.source = source;
     this.specs = List.copyOf(specs);
     this.eventsOf = eventsOf;
-    this.journal = journal;
+    this.sink = sink;
     this.clock = clock;
     this.log = log;
-    this.complete = clock.instant();
-    journal.complete().ifPresent(last -> away(last, clock.instant()));
+    this.complete = since;
+    sink.complete().ifPresent(last -> away(last, clock.instant()));
   }
 
   /** What was changed and has aged out before it was read cannot be told any more. */
@@ -66,12 +68,12 @@ final class StreamPump {
   }
 
   /** Pumps until all that is due is read to its end; from one thread at a time. */
-  void run() throws IOException {
+  public void run() throws IOException {
     run(false);
   }
 
   /** Pumps until all streams are read to their end, whether they are due or not. */
-  void drain() throws IOException {
+  public void drain() throws IOException {
     run(true);
   }
 
@@ -91,9 +93,9 @@ final class StreamPump {
               .map(TableStream::caughtUp)
               .min(Comparator.naturalOrder())
               .orElse(complete);
-      journal.complete(complete);
+      sink.complete(complete);
     } catch (IOException | RuntimeException e) {
-      // What was read but not journaled is read again.
+      // What was read but not told is read again.
       streams = List.of();
       resting = clock.instant().plus(source.afterTrouble());
       throw e;
@@ -101,10 +103,10 @@ final class StreamPump {
   }
 
   /**
-   * For how long there may have been changes that are not in the journal yet: the time since all
-   * streams were last read to their end.
+   * For how long there may have been changes that are not told yet: the time since all streams were
+   * last read to their end.
    */
-  Duration lag() {
+  public Duration lag() {
     return Duration.between(complete, clock.instant());
   }
 
@@ -113,7 +115,7 @@ final class StreamPump {
     return new TableStream(
         source,
         new ShardReader.Stream(spec.name(), table.latestStreamArn(), table.latestStreamLabel()),
-        journal,
+        sink,
         complete,
         log);
   }
@@ -138,16 +140,16 @@ final class StreamPump {
       end &= stream.next(clock.instant(), hurry, changes);
     }
     changes.sort(order());
-    List<FileEventJournal.Told> told = new ArrayList<>();
+    List<EventSink.Told> told = new ArrayList<>();
     for (ShardReader.Read read : changes) {
       eventsOf
           .change(read.change())
-          .ifPresent(event -> told.add(new FileEventJournal.Told(read.from(), event)));
+          .ifPresent(event -> told.add(new EventSink.Told(read.from(), event)));
     }
     if (!told.isEmpty()) {
-      journal.append(told);
+      sink.append(told);
     }
-    journal.reached(streams.stream().flatMap(stream -> stream.positions().stream()).toList());
+    sink.reached(streams.stream().flatMap(stream -> stream.positions().stream()).toList());
     return end;
   }
 }
