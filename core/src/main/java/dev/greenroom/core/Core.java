@@ -89,6 +89,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -363,6 +364,26 @@ public final class Core {
         database.fencedBy(leadership),
         new FencedLauncher(launcher, leadership),
         new FencedCloud(cloud, leadership));
+  }
+
+  /**
+   * Compares nodes with one of several engines, as a part of the jobs of a leader: where one is out
+   * of reach, what the others run is seen to all the same.
+   *
+   * @param nodeIds those whose processes that engine runs
+   */
+  public Reconciler reconciler(
+      Leadership leadership, ProcessLauncher engine, Supplier<Set<String>> nodeIds) {
+    ProcessLauncher acting = new FencedLauncher(engine, leadership);
+    ProcessLifecycle steps =
+        new ProcessLifecycle(
+            database.fencedBy(leadership), tables, nodes, policy, usageBook, retry);
+    return new Reconciler(processes, steps, launching(steps, acting), acting, decisions, nodeIds);
+  }
+
+  /** A door to the tables for what else a leader writes: nothing is accepted once another leads. */
+  public Database writtenBy(Leadership leadership) {
+    return database.fencedBy(leadership);
   }
 
   private Ticks ticks(Database over, ProcessLauncher acting, CloudNodes from) {

@@ -123,6 +123,25 @@ public record Ticks(
         pullAhead);
   }
 
+  /**
+   * The same for a Greenroom that has no place yet for archives and for what expires with builds:
+   * nothing is archived there, and builds stay.
+   */
+  public List<Tick> withoutFiles(
+      Supplier<Set<String>> nodeIds, Ticker ticker, Duration tick, Duration slowTick) {
+    return List.of(
+        trusted(reaper, ticker, tick, deadlines::beginAnew),
+        placer,
+        reconcilers.apply(nodeIds),
+        utilization,
+        usage,
+        allocation,
+        trusted(scaling, ticker, tick, scaling::beginAnew),
+        trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
+        minimums,
+        pullAhead);
+  }
+
   /** Compares the one node of that id with its hosting engine. */
   public Function<String, Reconciler> reconciler() {
     return nodeId -> reconcilers.apply(() -> Set.of(nodeId));

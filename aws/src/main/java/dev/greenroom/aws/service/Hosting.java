@@ -1,6 +1,7 @@
 package dev.greenroom.aws.service;
 
 import dev.greenroom.aws.AwsClients;
+import dev.greenroom.aws.AwsRegions;
 import dev.greenroom.aws.Ec2Nodes;
 import dev.greenroom.aws.Ec2Settings;
 import dev.greenroom.aws.EcsLauncher;
@@ -44,9 +45,11 @@ final class Hosting {
   /**
    * Starts each process in the AWS region of its game region.
    *
+   * @param regions in which it starts them
    * @param regionOf where a process is, by its id
    */
-  ProcessLauncher launcher(Duration stopGrace, Function<String, Optional<Region>> regionOf) {
+  ProcessLauncher launcher(
+      AwsRegions regions, Duration stopGrace, Function<String, Optional<Region>> regionOf) {
     EcsSettings tasks =
         new EcsSettings(
             settings.name(),
@@ -58,7 +61,7 @@ final class Hosting {
             this::image);
     return new EcsLauncher(
         tasks,
-        settings.regions(),
+        regions,
         clients::ecs,
         new ManagedSecrets(settings.name(), clients::secrets),
         regionOf,

@@ -1,6 +1,7 @@
 package dev.greenroom.aws.service;
 
 import dev.greenroom.aws.AwsClients;
+import dev.greenroom.aws.AwsRegions;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
@@ -13,6 +14,9 @@ import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.time.Pause;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,6 +26,7 @@ public final class ServiceCore implements AutoCloseable {
   private final AwsClients clients;
   private final Tables tables;
   private final byte[] masterKey;
+  private final Map<String, ProcessLauncher> engines = new LinkedHashMap<>();
   private Core core;
 
   private ServiceCore(ServiceSettings settings) {
@@ -60,10 +65,21 @@ public final class ServiceCore implements AutoCloseable {
     Hosting hosting = new Hosting(settings, service.clients, clock, complaints);
     service.core =
         service.wired(
-            hosting.launcher(Policy.defaults().stopGrace(), service::regionOfProcess),
+            service.launcher(hosting, settings.regions()),
             hosting.nodes(service::regionOfNode),
             clock);
+    settings
+        .regions()
+        .all()
+        .forEach(
+            region ->
+                service.engines.put(
+                    region, service.launcher(hosting, settings.regions().only(region))));
     return service;
+  }
+
+  private ProcessLauncher launcher(Hosting hosting, AwsRegions regions) {
+    return hosting.launcher(regions, Policy.defaults().stopGrace(), this::regionOfProcess);
   }
 
   private Core wired(ProcessLauncher launcher, CloudNodes cloud, InstantSource clock) {
@@ -90,6 +106,11 @@ public final class ServiceCore implements AutoCloseable {
 
   public Core core() {
     return core;
+  }
+
+  /** By AWS region, what runs there and nothing else; none for a service that launches nothing. */
+  public Map<String, ProcessLauncher> engines() {
+    return Collections.unmodifiableMap(engines);
   }
 
   public Tables tables() {

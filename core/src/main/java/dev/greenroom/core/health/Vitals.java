@@ -60,7 +60,12 @@ public final class Vitals {
     }
   }
 
-  private VitalSigns take(Instant now) {
+  /**
+   * The signs themselves.
+   *
+   * @throws SdkException when the tables cannot be read
+   */
+  public VitalSigns take(Instant now) {
     return new VitalSigns(
         now,
         oldestWaiting(),

@@ -6,6 +6,8 @@ import dev.greenroom.core.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -24,6 +26,7 @@ public final class Leadership implements Fence, AutoCloseable {
   private final Duration length;
   private final Ticker ticker;
   private final InstantSource clock;
+  private final Lock turn = new ReentrantLock();
   private Optional<Term> term = Optional.empty();
   private Optional<Sighting> sighting = Optional.empty();
 
@@ -124,6 +127,11 @@ public final class Leadership implements Fence, AutoCloseable {
             .isEmpty()) {
       throw fallen();
     }
+  }
+
+  @Override
+  public Lock turn() {
+    return turn;
   }
 
   @Override

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
@@ -40,9 +38,6 @@ public final class Database {
   private final DynamoDbClient client;
   private final DynamoDbEnhancedClient enhanced;
   private final Optional<Fence> fence;
-
-  /** The writes of one fence follow each other: side by side they would conflict on its item. */
-  private final Lock turn = new ReentrantLock();
 
   public Database(DynamoDbClient client) {
     this(
@@ -215,11 +210,11 @@ public final class Database {
     if (fence.isEmpty()) {
       return written(token, writes);
     }
-    turn.lock();
+    fence.get().turn().lock();
     try {
       return written(token, writes, fence.get());
     } finally {
-      turn.unlock();
+      fence.get().turn().unlock();
     }
   }
 
