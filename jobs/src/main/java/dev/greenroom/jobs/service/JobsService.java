@@ -15,6 +15,7 @@ import dev.greenroom.core.table.TableCheck;
 import dev.greenroom.core.time.Ticker;
 import dev.greenroom.jobs.JobSchedules;
 import dev.greenroom.jobs.Jobs;
+import dev.greenroom.jobs.publish.Publisher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -40,14 +41,21 @@ final class JobsService implements AutoCloseable {
 
   private static final Duration FIGURES = Duration.ofSeconds(20);
 
+  /** Between two looks at what is due; each shard has its own pace. */
+  private static final Duration PUBLISH = Duration.ofMillis(250);
+
+  /** What is being published may end within this before the lease is given up. */
+  private static final long END_SECONDS = 3;
+
   private final ServiceCore aws;
   private final Journal journal;
   private final InstantSource clock;
   private final Lead lead;
+  private final Publisher publisher;
   private final Jobs jobs;
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(
-          1, Thread.ofPlatform().daemon().name("service-", 0).factory());
+          2, Thread.ofPlatform().daemon().name("service-", 0).factory());
 
   private JobsService(
       ServiceCore aws, Journal journal, InstantSource clock, String replica, String token) {
@@ -66,13 +74,15 @@ final class JobsService implements AutoCloseable {
     Leadership leadership =
         new Leadership(core.leases(), replica, LEASE, Ticker.real(), core.clock());
     this.lead = new Lead(leadership, journal);
+    this.publisher = new Publisher(aws, lead, leadership, clock, journal::warn);
     List<Tick> ticks = ticks(leadership);
     Figures figures =
         new Figures(journal, () -> vitals(core, ticks).take(core.clock().instant()), lead::epoch);
     this.jobs =
         Jobs.start(
             new JobSchedules(TICK, clock, journal::warn).schedules(core, ticks, lead, figures));
-    every(FIGURES, figures::tell);
+    every(FIGURES, () -> attempt(figures::tell));
+    every(PUBLISH, publisher::run);
   }
 
   /**
@@ -96,9 +106,9 @@ final class JobsService implements AutoCloseable {
     }
   }
 
-  private static Vitals vitals(Core core, List<Tick> ticks) {
+  private Vitals vitals(Core core, List<Tick> ticks) {
     return core.vitals(
-        () -> Duration.ZERO,
+        publisher::lag,
         ticks.stream().collect(Collectors.toMap(Tick::name, tick -> JobSchedules.SLOW)));
   }
 
@@ -134,8 +144,7 @@ final class JobsService implements AutoCloseable {
   }
 
   private void every(Duration time, Runnable step) {
-    threads.scheduleWithFixedDelay(
-        () -> attempt(step), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(step, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void attempt(Runnable step) {
@@ -146,11 +155,20 @@ final class JobsService implements AutoCloseable {
     }
   }
 
-  /** Gives the lease up first, so that another replica need not wait for it. */
+  /**
+   * Notes what was published, and gives the lease up, so that another replica need not wait for it.
+   */
   @Override
   public void close() {
+    threads.shutdown();
+    try {
+      if (threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        publisher.end();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     lead.close();
-    threads.shutdownNow();
     jobs.close();
     // A run that began just before may have taken it once more.
     lead.close();
