@@ -115,6 +115,7 @@ final class CloudStack implements AutoCloseable {
         clients::ecs,
         new ManagedSecrets(NAME, clients::secrets),
         id -> world.core.processes().get(id).map(Process::region),
+        id -> world.core.nodes().get(id).map(Node::address),
         clock);
   }
 
@@ -124,7 +125,8 @@ final class CloudStack implements AutoCloseable {
         REGIONS,
         clients::ec2,
         clients::secrets,
-        id -> world.core.nodes().get(id).flatMap(Node::region));
+        id -> world.core.nodes().get(id).flatMap(Node::region),
+        clock);
   }
 
   private Wiring wiring(Core core) {
