@@ -8,10 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -99,13 +97,13 @@ public final class CloudQueue {
                     "EventBusName", BUS, "Source", source, "DetailType", type, "Detail", detail))));
   }
 
-  /** An event as a service writes it, of whatever bus. */
-  public static String event(String region, String type, String detail) {
-    return """
-    {"version": "0", "id": "%s", "detail-type": "%s", "source": "aws.any", "account": "123456789012",
-     "time": "%s", "region": "%s", "resources": [], "detail": %s}
-    """
-        .formatted(UUID.randomUUID(), type, Instant.now(), region, detail);
+  /** The same of an event that is written whole. */
+  public void forward(String event) {
+    Map<?, ?> all = (Map<?, ?>) json.fromJson(event);
+    tell(
+        (String) all.get("source"),
+        (String) all.get("detail-type"),
+        json.toJson(all.get("detail")));
   }
 
   /** How many messages wait there, shown or not. */
