@@ -67,6 +67,7 @@ final class Account implements AutoCloseable {
   private final URI engineUrl;
   private final Lock turn = new ReentrantLock(true);
   private final String unpublished;
+  private final String cloudEvents;
   private Application app;
 
   Account() throws Exception {
@@ -87,6 +88,7 @@ final class Account implements AutoCloseable {
         .createSecret(r -> r.name(SECRET).secretString("a master key of more than 32 characters"));
     clients.ecs(REGION).createCluster(r -> r.clusterName(NAME));
     clients.buses(REGION).createEventBus(r -> r.name(NAME));
+    cloudEvents = clients.queues(REGION).createQueue(r -> r.queueName("cloud-events")).queueUrl();
     unpublished = clients.queues(REGION).createQueue(r -> r.queueName("unpublished")).queueUrl();
     core =
         new Core(
@@ -219,7 +221,7 @@ final class Account implements AutoCloseable {
     environment.put("GREENROOM_UPLOADS", "uploads");
     environment.put("GREENROOM_BUILDS", "greenroom-builds");
     environment.put("GREENROOM_EVENT_BUS", NAME);
-    environment.put("GREENROOM_CLOUD_EVENTS", unpublished);
+    environment.put("GREENROOM_CLOUD_EVENTS", cloudEvents);
     environment.put("GREENROOM_UNPUBLISHED", unpublished);
     environment.put("GREENROOM_ADDRESS", "https://api.example.org");
     environment.put("GREENROOM_ADMIN_TOKEN", TOKEN);

@@ -52,7 +52,7 @@ final class CloudGame implements AutoCloseable {
         new CloudQueue(
             aws.behind(),
             CloudStack.REGION,
-            machineSide.sqs(CloudStack.REGION),
+            machineSide.queues(CloudStack.REGION),
             Duration.ofSeconds(2));
     stack = new CloudStack(aws, folder, subnets, spot, queue.url);
     api = stack.api();
