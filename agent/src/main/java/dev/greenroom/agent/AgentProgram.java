@@ -14,8 +14,10 @@ import java.util.function.Consumer;
 /**
  * The agent of a machine on which ECS runs games, as a program: it registers the machine with the
  * token that it was given, and reports until it is stopped or the machine is not wanted any more.
- * {@link ProgramSettings} says what it is told. It ends with status 0 when it was stopped or is not
- * wanted, with 2 when a setting is wrong, and with 1 when the machine does not say what it is.
+ * {@link ProgramSettings} says what it is told. Told of a process instead of a machine ({@link
+ * SidecarSettings}), it is the agent beside that one game in a task of Fargate. It ends with status
+ * 0 when it was stopped or is not wanted, with 2 when a setting is wrong, and with 1 when the
+ * machine does not say what it is.
  */
 public final class AgentProgram {
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
@@ -29,6 +31,10 @@ public final class AgentProgram {
 
   private static int run(Consumer<String> log) {
     try {
+      if (SidecarSettings.isIn(System.getenv())) {
+        watch(SidecarSettings.of(System.getenv()), log);
+        return 0;
+      }
       ProgramSettings settings = ProgramSettings.of(System.getenv());
       watch(settings, registration(settings), log);
       return 0;
@@ -73,6 +79,31 @@ public final class AgentProgram {
       log.accept(
           "The agent of %s begins: players reach it at %s."
               .formatted(settings.nodeId(), registration.address()));
+      agent.start();
+      end.await();
+    }
+  }
+
+  /** Of the one game beside it, until the task ends. */
+  private static void watch(SidecarSettings settings, Consumer<String> log)
+      throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    Machine machine = Machine.here();
+    AgentSettings how =
+        new AgentSettings(
+            settings.processId(), settings.heartbeat(), machine.sockets().lookInterval());
+    try (HttpProcessControl plane =
+            new HttpProcessControl(settings.api(), settings.processToken(), HEARTBEAT_LIMIT);
+        NodeAgent agent =
+            new NodeAgent(
+                how,
+                new SidecarProcessSource(settings, InstantSource.system()),
+                machine,
+                plane,
+                InstantSource.system(),
+                log)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(end::countDown));
+      log.accept("The agent beside process %s begins.".formatted(settings.processId()));
       agent.start();
       end.await();
     }

@@ -38,6 +38,23 @@ final class ContainerPrograms {
     return first;
   }
 
+  /** The first of all programs that were started with that variable; empty while there is none. */
+  Optional<ProgramStat> firstWith(String variable, String value) {
+    Optional<ProgramStat> first = Optional.empty();
+    try (DirectoryStream<Path> pids = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path pid : pids) {
+        Optional<ProgramStat> one =
+            stat(pid).filter(stat -> value.equals(environment(stat).get(variable)));
+        if (one.isPresent()) {
+          first = Optional.of(first.map(stat -> earlier(stat, one.get())).orElse(one.get()));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException unreadable) {
+      return first;
+    }
+    return first;
+  }
+
   private ProgramStat earlier(ProgramStat one, ProgramStat other) {
     return Comparator.comparingLong(ProgramStat::startTicks)
                 .thenComparingLong(ProgramStat::pid)

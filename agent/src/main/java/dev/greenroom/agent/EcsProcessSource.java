@@ -1,13 +1,10 @@
 package dev.greenroom.agent;
 
-import dev.greenroom.events.ExitReport;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -26,23 +22,15 @@ import java.util.function.Consumer;
  * it first. One that ended before it was first seen is never seen.
  */
 public final class EcsProcessSource implements ProcessSource {
-  /** ECS's own word on an end takes a second or two. */
-  static final Duration LEFT_TO_ECS = Duration.ofSeconds(10);
-
   private static final String FILE = "ecs-container-metadata.json";
-  private static final String PROCESS_ID = "HATHORA_PROCESS_ID";
-  private static final String PORTS = "GREENROOM_PORTS";
+  static final String PROCESS_ID = "HATHORA_PROCESS_ID";
 
   private final Path metadata;
   private final ContainerPrograms programs;
   private final InstantSource clock;
   private final Consumer<String> log;
-  private final Map<String, Game> games = new HashMap<>();
+  private final Map<String, EcsGame> games = new HashMap<>();
   private final Set<String> others = new HashSet<>();
-
-  private final Map<String, Instant> ends = new HashMap<>();
-
-  private record Game(LocalProcess process, ProgramStat program) {}
 
   /**
    * @param metadata the folder of ECS's container metadata files, {@code
@@ -67,26 +55,7 @@ public final class EcsProcessSource implements ProcessSource {
     if (!strange.isEmpty()) {
       programs.first(strange.keySet()).forEach((id, first) -> meet(strange.get(id), first));
     }
-    return games.values().stream().map(this::now).toList();
-  }
-
-  private LocalProcess now(Game game) {
-    LocalProcess seen = game.process();
-    boolean runs = programs.runs(game.program());
-    Instant now = clock.instant();
-    Optional<Instant> endedAt =
-        runs
-            ? Optional.empty()
-            : Optional.of(ends.computeIfAbsent(seen.processId(), id -> now))
-                .filter(at -> !now.isBefore(at.plus(LEFT_TO_ECS)));
-    return new LocalProcess(
-        seen.processId(),
-        seen.leaderPid(),
-        seen.startedAt(),
-        seen.ports(),
-        endedAt.map(at -> new ExitReport(OptionalInt.empty(), at)),
-        endedAt.isEmpty(),
-        seen.ownAddresses());
+    return games.values().stream().map(game -> game.now(programs, clock.instant())).toList();
   }
 
   private void meet(EcsContainer container, ProgramStat first) {
@@ -107,16 +76,16 @@ public final class EcsProcessSource implements ProcessSource {
     }
   }
 
-  private Game game(
+  private EcsGame game(
       EcsContainer container,
       ProgramStat first,
       String processId,
       Map<String, String> environment) {
     List<ExpectedPort> ports = new ArrayList<>();
-    for (String port : environment.getOrDefault(PORTS, "").split(",")) {
-      ports.add(port(port, container));
+    for (String port : environment.getOrDefault(ExpectedPort.VARIABLE, "").split(",")) {
+      ports.add(ExpectedPort.parse(port, inside -> outside(inside, container)));
     }
-    return new Game(
+    return new EcsGame(
         new LocalProcess(
             processId,
             first.pid(),
@@ -130,25 +99,13 @@ public final class EcsProcessSource implements ProcessSource {
         first);
   }
 
-  /** As {@code default:7777/udp}. */
-  private static ExpectedPort port(String text, EcsContainer container) {
-    int colon = text.indexOf(':');
-    int slash = text.indexOf('/');
-    if (colon < 1 || slash < colon) {
-      throw new IllegalArgumentException(
-          "%s is '%s'; a port is name:number/protocol".formatted(PORTS, text));
-    }
-    String inside = text.substring(colon + 1);
+  private static int outside(String inside, EcsContainer container) {
     Integer outside = container.hostPorts().get(inside);
     if (outside == null) {
       throw new IllegalArgumentException(
           "ECS published %s, and not %s".formatted(container.hostPorts(), inside));
     }
-    return new ExpectedPort(
-        text.substring(0, colon),
-        Integer.parseInt(text.substring(colon + 1, slash)),
-        outside,
-        text.substring(slash + 1));
+    return outside;
   }
 
   /** By their ids; those whose files are complete. */
@@ -193,7 +150,6 @@ public final class EcsProcessSource implements ProcessSource {
           }
         });
     games.keySet().removeAll(ended);
-    ends.remove(processId);
     others.addAll(ended);
   }
 }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,18 +47,18 @@ public record ProgramSettings(
   public static ProgramSettings of(Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(file(environment));
     all.putAll(environment);
-    all.values().removeIf(String::isBlank);
+    Settings in = new Settings(all);
     return new ProgramSettings(
-        url(all, "GREENROOM_API_URL", Optional.empty()),
-        required(all, "GREENROOM_NODE_ID"),
-        token(all),
-        Optional.ofNullable(all.get("GREENROOM_ADDRESS")),
-        url(all, "GREENROOM_IMDS_URL", Optional.of(InstanceMetadata.EC2)),
-        Path.of(all.getOrDefault("GREENROOM_ECS_METADATA", "/var/lib/ecs/data/metadata")),
-        Path.of(all.getOrDefault("GREENROOM_PROC", "/proc")),
-        number(all, "GREENROOM_RESERVED_MILLI_VCPUS", 200),
-        number(all, "GREENROOM_RESERVED_MEMORY_MB", 512),
-        duration(all, "GREENROOM_HEARTBEAT", Duration.ofSeconds(5)));
+        in.url("GREENROOM_API_URL", Optional.empty()),
+        in.required("GREENROOM_NODE_ID"),
+        token(in),
+        in.get("GREENROOM_ADDRESS"),
+        in.url("GREENROOM_IMDS_URL", Optional.of(InstanceMetadata.EC2)),
+        Path.of(in.or("GREENROOM_ECS_METADATA", "/var/lib/ecs/data/metadata")),
+        Path.of(in.or("GREENROOM_PROC", "/proc")),
+        in.number("GREENROOM_RESERVED_MILLI_VCPUS", 200),
+        in.number("GREENROOM_RESERVED_MEMORY_MB", 512),
+        in.duration("GREENROOM_HEARTBEAT", Duration.ofSeconds(5)));
   }
 
   private static Map<String, String> file(Map<String, String> environment) {
@@ -85,55 +84,10 @@ public record ProgramSettings(
     }
   }
 
-  private static String token(Map<String, String> all) {
-    String file = all.get("GREENROOM_NODE_TOKEN_FILE");
-    if (all.containsKey("GREENROOM_NODE_TOKEN") || file == null) {
-      return required(all, "GREENROOM_NODE_TOKEN");
-    }
-    return read("GREENROOM_NODE_TOKEN_FILE", file).strip();
-  }
-
-  private static String required(Map<String, String> all, String name) {
-    return Optional.ofNullable(all.get(name))
-        .orElseThrow(() -> new IllegalArgumentException(name + " is not set"));
-  }
-
-  private static URI url(Map<String, String> all, String name, Optional<URI> usual) {
-    if (!all.containsKey(name) && usual.isPresent()) {
-      return usual.get();
-    }
-    String text = required(all, name);
-    if (!text.matches("https?://[^\\s]+")) {
-      throw new IllegalArgumentException(
-          "%s is '%s'; it must be an address as https://api.example.com".formatted(name, text));
-    }
-    return URI.create(text);
-  }
-
-  private static int number(Map<String, String> all, String name, int usual) {
-    String text = all.getOrDefault(name, Integer.toString(usual));
-    if (!text.matches("[0-9]{1,9}")) {
-      throw new IllegalArgumentException(
-          "%s is '%s'; it must be a whole number, 0 or more".formatted(name, text));
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static Duration duration(Map<String, String> all, String name, Duration usual) {
-    String text = all.getOrDefault(name, usual.toString());
-    try {
-      Duration duration = Duration.parse(text);
-      if (duration.isPositive()) {
-        return duration;
-      }
-    } catch (DateTimeParseException e) {
-      throw wrong(name, text);
-    }
-    throw wrong(name, text);
-  }
-
-  private static IllegalArgumentException wrong(String name, String text) {
-    return new IllegalArgumentException(
-        "%s is '%s'; it must be a time above zero, as PT5S".formatted(name, text));
+  private static String token(Settings in) {
+    Optional<String> file = in.get("GREENROOM_NODE_TOKEN_FILE");
+    return in.get("GREENROOM_NODE_TOKEN").isPresent() || file.isEmpty()
+        ? in.required("GREENROOM_NODE_TOKEN")
+        : read("GREENROOM_NODE_TOKEN_FILE", file.get()).strip();
   }
 }

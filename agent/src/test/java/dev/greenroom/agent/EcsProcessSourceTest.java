@@ -143,7 +143,7 @@ class EcsProcessSourceTest {
     game.destroyForcibly().waitFor();
     assertTrue(source.processes().getFirst().alive(), "ECS is to tell it first, with the code");
     Instant end = now;
-    now = now.plus(EcsProcessSource.LEFT_TO_ECS);
+    now = now.plus(EcsGame.LEFT_TO_ECS);
     assertFalse(source.processes().getFirst().alive());
     assertEquals(
         Optional.of(new ExitReport(OptionalInt.empty(), end)),

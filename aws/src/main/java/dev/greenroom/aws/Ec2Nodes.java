@@ -2,6 +2,7 @@ package dev.greenroom.aws;
 
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -35,13 +37,17 @@ public final class Ec2Nodes implements CloudNodes {
   static final String INSTALLATION_TAG = "greenroom.installation";
 
   private static final List<String> THERE = List.of("pending", "running");
+  private static final Set<String> EXPIRED =
+      Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired");
 
   private final Ec2Settings settings;
   private final AwsRegions regions;
   private final Function<String, Ec2Client> clients;
   private final Function<String, SecretsManagerClient> secrets;
   private final Function<String, Optional<Region>> regionOf;
+  private final InstantSource clock;
   private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
+  private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
   /**
    * @param clients by AWS region
@@ -53,12 +59,14 @@ public final class Ec2Nodes implements CloudNodes {
       AwsRegions regions,
       Function<String, Ec2Client> clients,
       Function<String, SecretsManagerClient> secrets,
-      Function<String, Optional<Region>> regionOf) {
+      Function<String, Optional<Region>> regionOf,
+      InstantSource clock) {
     this.settings = settings;
     this.regions = regions;
     this.clients = clients;
     this.secrets = secrets;
     this.regionOf = regionOf;
+    this.clock = clock;
   }
 
   /** The name of the secret in which a machine finds its token, as plain text. */
@@ -75,13 +83,29 @@ public final class Ec2Nodes implements CloudNodes {
     return settings.subnets().getOrDefault(region, List.of());
   }
 
+  /**
+   * What EC2 does not take at once is left for the next time, in its order: nothing is said of it.
+   */
   @Override
   public Map<String, String> start(List<Order> orders) {
     Map<String, String> refused = new HashMap<>();
+    Set<String> full = new HashSet<>();
     for (Order order : orders) {
-      start(order).ifPresent(why -> refused.put(order.nodeId(), why));
+      String region = regions.of(order.region()).orElse("");
+      if (!full.contains(region)) {
+        try {
+          start(order).ifPresent(why -> refused.put(order.nodeId(), why));
+        } catch (Waits waits) {
+          full.add(region);
+        }
+      }
     }
     return refused;
+  }
+
+  /** EC2 starts no more machines in this region at the moment. */
+  private static final class Waits extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   private Optional<String> start(Order order) {
@@ -91,26 +115,43 @@ public final class Ec2Nodes implements CloudNodes {
           "EC2 has no machine of shape %s for %s".formatted(order.nodeShapeId(), order.region()));
     }
     String region = regions.of(order.region()).orElseThrow();
+    Pace pace = paces.computeIfAbsent(region, r -> Pace.ofMachines(clock));
+    if (!pace.take()) {
+      throw new Waits();
+    }
     try {
-      keepToken(region, order);
-      Optional<String> refused =
-          FleetRequest.refusal(
-              clients
-                  .apply(region)
-                  .createFleet(FleetRequest.of(settings, order, subnets(region), types)),
-              region,
-              types);
-      refused.ifPresentOrElse(
-          why -> forgetToken(region, order.nodeId()),
-          () -> seen.computeIfPresent(region, (r, ids) -> with(ids, order.nodeId())));
-      return refused;
+      return create(region, order, types, pace);
     } catch (AwsServiceException e) {
-      if (e.isThrottlingException() || e.statusCode() >= 500) {
+      if (e.isThrottlingException()) {
+        pace.throttled();
+        throw new Waits();
+      }
+      if (e.statusCode() >= 500 || ofTheMoment(e)) {
         throw e;
       }
       return Optional.of(
           "AWS refuses it in %s: %s".formatted(region, e.awsErrorDetails().errorMessage()));
     }
+  }
+
+  /** Credentials that have expired are renewed by the SDK before the next call. */
+  private static boolean ofTheMoment(AwsServiceException e) {
+    return EXPIRED.contains(e.awsErrorDetails().errorCode());
+  }
+
+  private Optional<String> create(String region, Order order, List<String> types, Pace pace) {
+    keepToken(region, order);
+    CreateFleetResponse answer =
+        clients.apply(region).createFleet(FleetRequest.of(settings, order, subnets(region), types));
+    if (FleetRequest.throttled(answer)) {
+      pace.throttled();
+      throw new Waits();
+    }
+    Optional<String> refused = FleetRequest.refusal(answer, region, types);
+    refused.ifPresentOrElse(
+        why -> forgetToken(region, order.nodeId()),
+        () -> seen.computeIfPresent(region, (r, ids) -> with(ids, order.nodeId())));
+    return refused;
   }
 
   private static Set<String> with(Set<String> ids, String one) {
@@ -208,6 +249,31 @@ public final class Ec2Nodes implements CloudNodes {
 
   private List<String> regions() {
     return regions.all().stream().filter(region -> !subnets(region).isEmpty()).toList();
+  }
+
+  /**
+   * Which node an instance is; EC2 remembers one for about an hour after its end.
+   *
+   * @param region the AWS region
+   */
+  public Optional<String> nodeOf(String region, String instanceId) {
+    return clients
+        .apply(region)
+        .describeInstances(
+            r ->
+                r.filters(
+                    Filter.builder().name("instance-id").values(instanceId).build(),
+                    Filter.builder()
+                        .name("tag:" + INSTALLATION_TAG)
+                        .values(settings.name())
+                        .build()))
+        .reservations()
+        .stream()
+        .flatMap(reservation -> reservation.instances().stream())
+        .flatMap(instance -> instance.tags().stream())
+        .filter(tag -> tag.key().equals(NODE_TAG))
+        .map(Tag::value)
+        .findFirst();
   }
 
   private Stream<Instance> instances(String region, String tag, String value) {

@@ -1,19 +1,26 @@
 package dev.greenroom.aws;
 
+import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.LaunchOrder;
+import dev.greenroom.core.process.LaunchPostponed;
 import dev.greenroom.core.process.LaunchRefused;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.ContainerOverride;
@@ -21,17 +28,18 @@ import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraintType;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
-import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /**
- * Starts processes as tasks of ECS: on EC2 for {@code cloud}, by ECS Anywhere for {@code metal}. A
- * process is a task whose {@code startedBy} is its id, and whose client token too: the same order
- * twice starts one task. What is thrown besides {@link LaunchRefused} is of the moment, and the
- * order may be repeated. docs/decisions/0100 says what a task is told and how it is seen.
+ * Starts processes as tasks of ECS: on EC2 for {@code cloud}, by ECS Anywhere for {@code metal}, on
+ * Fargate for {@code shared}. A process is a task whose {@code startedBy} is its id, and whose
+ * client token too: the same order twice starts one task. What is thrown besides {@link
+ * LaunchRefused} is of the moment, and the order may be repeated. docs/decisions/0100 says what a
+ * task is told and how it is seen.
  */
 public final class EcsLauncher implements ProcessLauncher {
   /** What each machine is registered with in its cluster. */
@@ -45,12 +53,15 @@ public final class EcsLauncher implements ProcessLauncher {
   private final Function<String, EcsClient> clients;
   private final TaskDefinitions definitions;
   private final Function<String, Optional<Region>> regionOf;
+  private final Function<String, Optional<String>> addressOf;
   private final InstantSource clock;
+  private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
   /**
    * @param clients by AWS region
    * @param regionOf where a process is, by its id; empty when it is not known any more, and all are
    *     asked
+   * @param addressOf under which players reach a node, by its id; empty when that is not known
    */
   public EcsLauncher(
       EcsSettings settings,
@@ -58,12 +69,14 @@ public final class EcsLauncher implements ProcessLauncher {
       Function<String, EcsClient> clients,
       TaskSecrets secrets,
       Function<String, Optional<Region>> regionOf,
+      Function<String, Optional<String>> addressOf,
       InstantSource clock) {
     this.settings = settings;
     this.regions = regions;
     this.clients = clients;
     this.definitions = new TaskDefinitions(settings, clients, secrets);
     this.regionOf = regionOf;
+    this.addressOf = addressOf;
     this.clock = clock;
   }
 
@@ -74,10 +87,49 @@ public final class EcsLauncher implements ProcessLauncher {
             .of(order.region())
             .orElseThrow(
                 () -> new LaunchRefused("no AWS region serves %s".formatted(order.region())));
-    TaskEnvironment environment = TaskEnvironment.of(order);
-    String definition = definitions.of(region, order, environment);
+    LaunchType type = launchType(order);
+    Optional<NetworkConfiguration> network = network(region, order);
+    TaskEnvironment environment = TaskEnvironment.of(order, addressOf.apply(order.nodeId()));
+    Pace pace = paces.computeIfAbsent(region + "/" + type, key -> Pace.ofLaunches(clock));
+    if (!pace.take()) {
+      throw new LaunchPostponed(
+          "ECS in %s takes no launch more at the moment; this one waits".formatted(region));
+    }
     try {
-      LaunchOutcome.check(run(region, request(order, environment, definition)), order);
+      launch(region, order, environment, type, network);
+    } catch (AwsServiceException e) {
+      throw slower(pace, region, e);
+    } catch (LaunchPostponed full) {
+      pace.throttled();
+      throw full;
+    }
+  }
+
+  /** What AWS throttles waits its turn, and all else behind it. */
+  private static RuntimeException slower(Pace pace, String region, AwsServiceException e) {
+    if (!e.isThrottlingException()) {
+      return e;
+    }
+    pace.throttled();
+    LaunchPostponed waits =
+        new LaunchPostponed("AWS throttles launches in %s; this one waits".formatted(region));
+    waits.initCause(e);
+    return waits;
+  }
+
+  private void launch(
+      String region,
+      LaunchOrder order,
+      TaskEnvironment environment,
+      LaunchType type,
+      Optional<NetworkConfiguration> network)
+      throws LaunchRefused {
+    String definition = definitions.of(region, order, environment);
+    RunTaskRequest.Builder request = request(order, environment, definition).launchType(type);
+    network.ifPresentOrElse(
+        request::networkConfiguration, () -> request.placementConstraints(on(order.nodeId())));
+    try {
+      LaunchOutcome.check(clients.apply(region).runTask(request.build()), order);
     } catch (ConflictException begun) {
       // Under this token a task was started before, perhaps on another machine: it is the one.
       return;
@@ -89,43 +141,70 @@ public final class EcsLauncher implements ProcessLauncher {
     }
   }
 
-  private RunTaskResponse run(String region, RunTaskRequest request) {
-    return clients.apply(region).runTask(request);
-  }
-
-  private RunTaskRequest request(LaunchOrder order, TaskEnvironment environment, String definition)
-      throws LaunchRefused {
+  private RunTaskRequest.Builder request(
+      LaunchOrder order, TaskEnvironment environment, String definition) {
+    Map<String, String> agent =
+        order.hosting() == Hosting.shared ? environment.ofAgent() : Map.of();
+    List<ContainerOverride> overrides = new ArrayList<>();
+    overrides.add(override(TaskShape.GAME, OverrideLimit.fit(environment.own(), agent)));
+    if (!agent.isEmpty()) {
+      overrides.add(override(TaskShape.AGENT, agent));
+    }
     return RunTaskRequest.builder()
         .cluster(settings.cluster())
         .taskDefinition(definition)
-        .launchType(launchType(order))
         .count(1)
         .clientToken(order.processId())
         .startedBy(order.processId())
-        .placementConstraints(
-            PlacementConstraint.builder()
-                .type(PlacementConstraintType.MEMBER_OF)
-                .expression("attribute:%s == %s".formatted(NODE_ATTRIBUTE, order.nodeId()))
-                .build())
-        .overrides(
-            TaskOverride.builder()
-                .containerOverrides(
-                    ContainerOverride.builder()
-                        .name(TaskShape.GAME)
-                        .environment(TaskShape.pairs(OverrideLimit.fit(environment.own())))
-                        .build())
-                .build())
+        .overrides(TaskOverride.builder().containerOverrides(overrides).build());
+  }
+
+  private static ContainerOverride override(String container, Map<String, String> values) {
+    return ContainerOverride.builder().name(container).environment(TaskShape.pairs(values)).build();
+  }
+
+  private static PlacementConstraint on(String nodeId) {
+    return PlacementConstraint.builder()
+        .type(PlacementConstraintType.MEMBER_OF)
+        .expression("attribute:%s == %s".formatted(NODE_ATTRIBUTE, nodeId))
         .build();
   }
 
-  private static LaunchType launchType(LaunchOrder order) throws LaunchRefused {
+  private LaunchType launchType(LaunchOrder order) throws LaunchRefused {
     return switch (order.hosting()) {
       case cloud -> LaunchType.EC2;
       case metal -> LaunchType.EXTERNAL;
-      case shared ->
+      case shared -> {
+        if (settings.shared().isEmpty()) {
           throw new LaunchRefused(
               "its deployment names no fleet, and this installation has machines of fleets alone");
+        }
+        yield LaunchType.FARGATE;
+      }
     };
+  }
+
+  /** Of a task that has a network of its own; empty for those on machines. */
+  private Optional<NetworkConfiguration> network(String region, LaunchOrder order) {
+    if (order.hosting() != Hosting.shared) {
+      return Optional.empty();
+    }
+    SharedHosting.Network network =
+        settings
+            .shared()
+            .flatMap(shared -> shared.network().apply(region))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "there is no network for tasks of Fargate in %s yet".formatted(region)));
+    return Optional.of(
+        NetworkConfiguration.builder()
+            .awsvpcConfiguration(
+                vpc ->
+                    vpc.subnets(network.subnets())
+                        .securityGroups(network.guards())
+                        .assignPublicIp(AssignPublicIp.ENABLED))
+            .build());
   }
 
   /**

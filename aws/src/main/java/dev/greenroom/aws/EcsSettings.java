@@ -13,6 +13,7 @@ import java.util.function.BiFunction;
  *     where the machine's own does
  * @param logGroup where what games print is kept; empty: on the machine alone
  * @param stopGrace between SIGTERM and SIGKILL, in whole seconds up to 120
+ * @param shared how what is on no fleet runs; empty: not at all
  * @param image of the key of a build's image and the AWS region, where it is pulled from
  */
 public record EcsSettings(
@@ -20,7 +21,23 @@ public record EcsSettings(
     Optional<String> executionRole,
     Optional<String> logGroup,
     Duration stopGrace,
+    Optional<SharedHosting> shared,
     BiFunction<String, String, String> image) {
+
+  /** Of an installation with machines of fleets alone. */
+  public EcsSettings(
+      String name,
+      Optional<String> executionRole,
+      Optional<String> logGroup,
+      Duration stopGrace,
+      BiFunction<String, String, String> image) {
+    this(name, executionRole, logGroup, stopGrace, Optional.empty(), image);
+  }
+
+  /** The same, where what is on no fleet runs so. */
+  public EcsSettings with(SharedHosting how) {
+    return new EcsSettings(name, executionRole, logGroup, stopGrace, Optional.of(how), image);
+  }
 
   /**
    * @throws IllegalArgumentException for a name or a grace outside the limits above

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateOverridesReq
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.FleetOnDemandAllocationStrategy;
 import software.amazon.awssdk.services.ec2.model.FleetType;
-import software.amazon.awssdk.services.ec2.model.OnDemandOptionsRequest;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.SpotAllocationStrategy;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.TargetCapacitySpecificationRequest;
@@ -31,19 +31,27 @@ final class FleetRequest {
 
   static CreateFleetRequest of(
       Ec2Settings settings, Order order, List<String> subnets, List<String> types) {
-    return CreateFleetRequest.builder()
-        .type(FleetType.INSTANT)
-        .clientToken(order.nodeId())
-        .targetCapacitySpecification(
-            TargetCapacitySpecificationRequest.builder()
-                .totalTargetCapacity(1)
-                .onDemandTargetCapacity(1)
-                .defaultTargetCapacityType(DefaultTargetCapacityType.ON_DEMAND)
-                .build())
-        .onDemandOptions(
-            OnDemandOptionsRequest.builder()
-                .allocationStrategy(FleetOnDemandAllocationStrategy.PRIORITIZED)
-                .build())
+    boolean spot = settings.isSpot(order);
+    CreateFleetRequest.Builder request =
+        CreateFleetRequest.builder()
+            .type(FleetType.INSTANT)
+            .clientToken(order.nodeId())
+            .targetCapacitySpecification(
+                TargetCapacitySpecificationRequest.builder()
+                    .totalTargetCapacity(1)
+                    .onDemandTargetCapacity(spot ? 0 : 1)
+                    .spotTargetCapacity(spot ? 1 : 0)
+                    .defaultTargetCapacityType(
+                        spot ? DefaultTargetCapacityType.SPOT : DefaultTargetCapacityType.ON_DEMAND)
+                    .build());
+    if (spot) {
+      request.spotOptions(
+          s -> s.allocationStrategy(SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED));
+    } else {
+      request.onDemandOptions(
+          o -> o.allocationStrategy(FleetOnDemandAllocationStrategy.PRIORITIZED));
+    }
+    return request
         .launchTemplateConfigs(
             FleetLaunchTemplateConfigRequest.builder()
                 .launchTemplateSpecification(
@@ -51,7 +59,7 @@ final class FleetRequest {
                         .launchTemplateName(settings.launchTemplate())
                         .version("$Latest")
                         .build())
-                .overrides(overrides(order.nodeId(), subnets, types))
+                .overrides(overrides(order.nodeId(), subnets, types, spot))
                 .build())
         .tagSpecifications(
             TagSpecification.builder()
@@ -68,10 +76,11 @@ final class FleetRequest {
 
   /**
    * The first type everywhere, then the next. Each node begins in another zone than its neighbours:
-   * so a fleet is spread although each machine is asked for by itself.
+   * so a fleet is spread although each machine is asked for by itself. Of Spot, EC2 takes the one
+   * that is cheap and will be there for long.
    */
   private static List<FleetLaunchTemplateOverridesRequest> overrides(
-      String nodeId, List<String> subnets, List<String> types) {
+      String nodeId, List<String> subnets, List<String> types, boolean spot) {
     int first = Math.floorMod(nodeId.hashCode(), subnets.size());
     List<FleetLaunchTemplateOverridesRequest> overrides = new ArrayList<>();
     for (String type : types) {
@@ -80,7 +89,7 @@ final class FleetRequest {
             FleetLaunchTemplateOverridesRequest.builder()
                 .instanceType(type)
                 .subnetId(subnets.get((first + i) % subnets.size()))
-                .priority((double) overrides.size())
+                .priority(spot ? null : (double) overrides.size())
                 .build());
       }
     }
@@ -89,6 +98,17 @@ final class FleetRequest {
 
   private static Tag tag(String key, String value) {
     return Tag.builder().key(key).value(value).build();
+  }
+
+  /** Whether EC2 started none as it was asked too often: it is told in an answer 200 too. */
+  static boolean throttled(CreateFleetResponse response) {
+    return response.instances().isEmpty()
+        && response.errors().stream()
+            .map(CreateFleetError::errorCode)
+            .anyMatch(
+                code ->
+                    code != null
+                        && (code.equals("RequestLimitExceeded") || code.contains("Throttl")));
   }
 
   /** Why no machine was started, in a sentence; empty when one was. */

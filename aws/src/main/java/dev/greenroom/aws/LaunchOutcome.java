@@ -1,6 +1,8 @@
 package dev.greenroom.aws;
 
+import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.LaunchOrder;
+import dev.greenroom.core.process.LaunchPostponed;
 import dev.greenroom.core.process.LaunchRefused;
 import java.util.Locale;
 import software.amazon.awssdk.services.ecs.model.EcsException;
@@ -25,6 +27,11 @@ final class LaunchOutcome {
     Failure failure =
         response.failures().stream().findFirst().orElse(Failure.builder().reason("none").build());
     String reason = failure.reason() == null ? "none" : failure.reason();
+    if (order.hosting() == Hosting.shared || isPace(reason)) {
+      throw new LaunchPostponed(
+          "Fargate did not start process %s for the moment: %s"
+              .formatted(order.processId(), reason));
+    }
     if (reason.equals("ATTRIBUTE")) {
       throw new LaunchRefused(
           "machine %s lacks something that its task definition demands".formatted(order.nodeId()));
@@ -32,6 +39,12 @@ final class LaunchOutcome {
     throw new IllegalStateException(
         "ECS did not start process %s on %s: %s"
             .formatted(order.processId(), order.nodeId(), sentence(reason)));
+  }
+
+  /** Throttling is told in an answer 200 too, and quotas are. */
+  private static boolean isPace(String reason) {
+    String text = reason.toLowerCase(Locale.ROOT);
+    return text.contains("throttl") || text.contains("rate exceeded") || text.contains("limit");
   }
 
   private static String sentence(String reason) {
@@ -61,7 +74,9 @@ final class LaunchOutcome {
         definitionIsGone(e)
             || message(e).contains("no container instances")
             || message(e).contains("cluster")
-            || message(e).contains("service linked role");
+            || message(e).contains("service linked role")
+            || message(e).contains("capacity is unavailable")
+            || isPace(message(e));
     if (ofTheMoment) {
       return new IllegalStateException(
           "ECS did not start process %s for the moment: %s"

@@ -25,9 +25,11 @@ final class OverrideLimit {
   /**
    * The same when it fits; else without the configuration of the first room, which the game then
    * asks the API for.
+   *
+   * @param beside what is in the same override for another container
    */
-  static Map<String, String> fit(Map<String, String> values) {
-    int length = values.entrySet().stream().mapToInt(OverrideLimit::length).sum();
+  static Map<String, String> fit(Map<String, String> values, Map<String, String> beside) {
+    int length = length(values) + length(beside);
     if (length <= MOST) {
       return values;
     }
@@ -35,6 +37,10 @@ final class OverrideLimit {
     fitting.remove(CONFIG);
     fitting.put(ASK, "true");
     return fitting;
+  }
+
+  private static int length(Map<String, String> values) {
+    return values.entrySet().stream().mapToInt(OverrideLimit::length).sum();
   }
 
   /** Quotes and what is not ASCII are longer in JSON. */

@@ -6,6 +6,7 @@ import dev.greenroom.core.process.LaunchOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -23,6 +24,9 @@ record TaskEnvironment(
 
   /** What the agent reads the names of the ports from: {@code default:7777/udp,web:80/tcp}. */
   static final String PORTS = "GREENROOM_PORTS";
+
+  /** Of the machine: two machines may run the same definition. */
+  private static final String HOSTNAME = "HATHORA_HOSTNAME";
 
   private static final Set<String> FIXED =
       Set.of(
@@ -43,7 +47,10 @@ record TaskEnvironment(
           "HATHORA_INITIAL_ROOM_CONFIG",
           "GREENROOM_PROCESS_TOKEN");
 
-  static TaskEnvironment of(LaunchOrder order) {
+  /**
+   * @param address under which players reach its machine, where that is known before the start
+   */
+  static TaskEnvironment of(LaunchOrder order, Optional<String> address) {
     Map<String, String> fixed = new TreeMap<>();
     Map<String, String> secret = new TreeMap<>();
     Map<String, String> own = new TreeMap<>();
@@ -62,8 +69,17 @@ record TaskEnvironment(
         .skip(1)
         .forEach(port -> fixed.put(nameOf(port), Integer.toString(port.port())));
     fixed.put(PORTS, ports(order.ports()));
+    address.ifPresent(host -> own.put(HOSTNAME, host));
     fixed.keySet().forEach(secret::remove);
+    own.keySet().forEach(secret::remove);
     return new TaskEnvironment(fixed, secret, own);
+  }
+
+  /** What the agent of a task of Fargate is told of the process beside it. */
+  Map<String, String> ofAgent() {
+    return Map.of(
+        "GREENROOM_PROCESS_ID", own.get("HATHORA_PROCESS_ID"),
+        "GREENROOM_PROCESS_TOKEN", own.get("GREENROOM_PROCESS_TOKEN"));
   }
 
   private static String nameOf(ContainerPort port) {

@@ -4,9 +4,6 @@ import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.events.ExitReport;
 import dev.greenroom.events.ProcessReport;
-import io.avaje.json.JsonException;
-import io.avaje.jsonb.JsonType;
-import io.avaje.jsonb.Jsonb;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +23,6 @@ public final class TaskEvents {
   private static final String PROCESS_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private final Consumer<ProcessReport> heard;
-  private final JsonType<Object> json = Jsonb.builder().build().type(Object.class);
 
   /**
    * @param heard takes the report of an end, as from the process itself
@@ -42,9 +38,14 @@ public final class TaskEvents {
    * @throws IllegalArgumentException for what is no such event
    */
   public boolean take(String event) {
-    Map<?, ?> detail = detail(event);
-    String processId = text(detail, "startedBy").orElse("");
-    if (!text(detail, "lastStatus").equals(Optional.of(ENDED)) || !processId.matches(PROCESS_ID)) {
+    return take(CloudEvent.parse(event));
+  }
+
+  /** The same of one that is read. */
+  boolean take(CloudEvent event) {
+    Map<?, ?> detail = event.detail();
+    String processId = event.text("startedBy").orElse("");
+    if (!event.text("lastStatus").equals(Optional.of(ENDED)) || !isProcessId(processId)) {
       return false;
     }
     try {
@@ -59,16 +60,9 @@ public final class TaskEvents {
     }
   }
 
-  private Map<?, ?> detail(String event) {
-    try {
-      if (json.fromJson(event) instanceof Map<?, ?> all
-          && all.get("detail") instanceof Map<?, ?> detail) {
-        return detail;
-      }
-    } catch (JsonException | IllegalStateException e) {
-      throw new IllegalArgumentException("The event is no JSON.", e);
-    }
-    throw new IllegalArgumentException("The event has no detail.");
+  /** Who has started a task of ours. */
+  static boolean isProcessId(String startedBy) {
+    return startedBy.matches(PROCESS_ID);
   }
 
   private static ProcessReport report(String processId, ExitReport exit) {
@@ -96,11 +90,11 @@ public final class TaskEvents {
             .filter(Number.class::isInstance)
             .map(one -> OptionalInt.of(((Number) one).intValue()))
             .orElse(OptionalInt.empty());
-    Optional<String> why = game.flatMap(one -> text(one, "reason"));
+    Optional<String> why = game.flatMap(one -> CloudEvent.text(one, "reason"));
     if (why.isEmpty() && code.isEmpty()) {
       why =
-          text(detail, "stoppedReason")
-              .or(() -> text(detail, "stopCode"))
+          CloudEvent.text(detail, "stoppedReason")
+              .or(() -> CloudEvent.text(detail, "stopCode"))
               .or(() -> Optional.of("ECS gave no reason"));
     }
     return new ExitReport(code, at(detail), why.map(TaskEvents::clause));
@@ -118,8 +112,8 @@ public final class TaskEvents {
 
   private static Instant at(Map<?, ?> detail) {
     String text =
-        text(detail, "stoppedAt")
-            .or(() -> text(detail, "updatedAt"))
+        CloudEvent.text(detail, "stoppedAt")
+            .or(() -> CloudEvent.text(detail, "updatedAt"))
             .orElseThrow(() -> new IllegalArgumentException("The event does not say when."));
     try {
       return Instant.parse(text);
@@ -130,11 +124,5 @@ public final class TaskEvents {
 
   private static String clause(String text) {
     return text.strip().replaceAll("\\.$", "");
-  }
-
-  private static Optional<String> text(Map<?, ?> map, String name) {
-    return map.get(name) instanceof String text && !text.isBlank()
-        ? Optional.of(text)
-        : Optional.empty();
   }
 }

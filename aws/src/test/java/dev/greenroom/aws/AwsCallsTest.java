@@ -14,6 +14,7 @@ import dev.greenroom.core.scaling.Size;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ class AwsCallsTest {
   private AwsStandIn aws;
   private AwsClients clients;
   private List<String> subnets;
+  private Instant now = Instant.now();
   private final Map<String, String> flows = new LinkedHashMap<>();
 
   @BeforeEach
@@ -85,7 +87,14 @@ class AwsCallsTest {
         clients::ecs,
         new ManagedSecrets("greenroom", clients::secrets),
         id -> Optional.of(Region.Frankfurt),
-        InstantSource.system());
+        node -> Optional.empty(),
+        this::patient);
+  }
+
+  /** A second passes with each look: nothing has to wait for its turn. */
+  private Instant patient() {
+    now = now.plusSeconds(1);
+    return now;
   }
 
   private static LaunchOrder order(String deploymentId) {
@@ -130,6 +139,7 @@ class AwsCallsTest {
             clients::ecs,
             new ManagedSecrets("other", clients::secrets),
             id -> Optional.of(Region.Frankfurt),
+            node -> Optional.empty(),
             InstantSource.system());
     clients.ecs(REGION).createCluster(r -> r.clusterName("other"));
     flow("which processes run, no task in an AWS region", elsewhere::running);
@@ -143,7 +153,8 @@ class AwsCallsTest {
             AwsRegions.parse("Frankfurt | " + REGION),
             clients::ec2,
             clients::secrets,
-            id -> Optional.of(Region.Frankfurt));
+            id -> Optional.of(Region.Frankfurt),
+            InstantSource.system());
     CloudNodes.Order one = node();
     flow("a node is started", () -> nodes.start(List.of(one)));
     aws.answer(

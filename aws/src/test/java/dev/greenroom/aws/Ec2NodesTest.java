@@ -12,6 +12,7 @@ import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes.Order;
 import dev.greenroom.core.scaling.Size;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,8 @@ class Ec2NodesTest {
         AwsRegions.defaults(),
         clients::ec2,
         clients::secrets,
-        id -> Optional.of(Region.Frankfurt));
+        id -> Optional.of(Region.Frankfurt),
+        InstantSource.system());
   }
 
   private static Order order() {

@@ -82,13 +82,18 @@ class EcsLauncherTest {
   }
 
   private static EcsLauncher launcher() {
+    return launcher(InstantSource.fixed(NOW));
+  }
+
+  private static EcsLauncher launcher(InstantSource clock) {
     return new EcsLauncher(
         settings,
         AwsRegions.parse("Frankfurt | eu-central-1\nSeattle | us-west-2"),
         clients::ecs,
         new ManagedSecrets(settings.name(), clients::secrets),
         id -> Optional.of(Region.Frankfurt),
-        InstantSource.fixed(NOW));
+        node -> Optional.of("players.example"),
+        clock);
   }
 
   private static String id() {
@@ -204,8 +209,10 @@ class EcsLauncherTest {
     LaunchOrder order = order("dep-" + id(), NODE, Hosting.cloud);
     launcher().launch(order);
     ContainerDefinition game = definitionOf(order.processId()).containerDefinitions().getFirst();
-    assertFalse(game.toString().contains(SECRET), game.toString());
-    assertFalse(game.toString().contains(order.processId()), "what is one process's own is there");
+    String shown = game.toString() + game.environment();
+    assertTrue(shown.contains("app-1"), "the environment is in it");
+    assertFalse(shown.contains(SECRET), shown);
+    assertFalse(shown.contains(order.processId()), "what is one process's own is there");
     assertEquals(
         Set.of("DATABASE", "HATHORA_APP_SECRET"),
         new HashSet<>(game.secrets().stream().map(secret -> secret.name()).toList()));
@@ -229,7 +236,9 @@ class EcsLauncherTest {
             "HATHORA_REGION",
             "Frankfurt",
             "GREENROOM_PROCESS_TOKEN",
-            "token-of-" + order.processId()),
+            "token-of-" + order.processId(),
+            "HATHORA_HOSTNAME",
+            "players.example"),
         own);
   }
 
@@ -355,12 +364,14 @@ class EcsLauncherTest {
 
   @Test
   void whatRunsIsListedInPagesAndWhatHasEndedIsRemembered() throws Exception {
-    EcsLauncher launcher = launcher();
+    Instant[] now = {NOW};
+    EcsLauncher launcher = launcher(() -> now[0]);
     String deployment = "dep-" + id();
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 130; i++) {
       LaunchOrder order = order(deployment, NODE, Hosting.cloud);
       launcher.launch(order);
+      now[0] = now[0].plusMillis(50);
       ids.add(order.processId());
     }
     String ended = ids.iterator().next();

@@ -60,6 +60,7 @@ import dev.greenroom.core.room.RoomIds;
 import dev.greenroom.core.room.RoomResumption;
 import dev.greenroom.core.room.Rooms;
 import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.core.scaling.CloudNotices;
 import dev.greenroom.core.scaling.CloudReconciler;
 import dev.greenroom.core.scaling.Expectations;
 import dev.greenroom.core.scaling.FencedCloud;
@@ -436,6 +437,12 @@ public final class Core {
         new ScalingHand(intents, at, from, nodeTokens, policy.retention()),
         from,
         policy.keptAfterOrder());
+  }
+
+  /** Takes what the cloud tells of single machines. */
+  public CloudNotices cloudNotices() {
+    return new CloudNotices(
+        scalings(), nodes, processes, lifecycle, draining(), decisions, policy.retention());
   }
 
   private FleetLook fleetLook(Database over, Nodes at, CloudNodes from) {

@@ -22,6 +22,9 @@ public final class JobSchedules {
   /** A node that joined is asked within so long, and looks at all of them are rare enough. */
   private static final Duration PULL_AHEAD = Duration.ofSeconds(10);
 
+  /** A third of the silence after which a node gets nothing new. */
+  private static final Duration SHARED = Duration.ofSeconds(5);
+
   private static final Duration ARCHIVE = Duration.ofMinutes(10);
 
   private final Duration tick;
@@ -80,6 +83,7 @@ public final class JobSchedules {
       case "minimums" ->
           new Jobs.Schedule(
               name, MinimumsJob.class, n -> new MinimumsJob(runner, triggers), MINIMUMS);
+      case "shared" -> new Jobs.Schedule(name, SharedJob.class, n -> new SharedJob(runner), SHARED);
       default -> throw new IllegalStateException("the job " + name + " has no interval");
     };
   }

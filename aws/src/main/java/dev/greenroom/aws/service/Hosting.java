@@ -8,9 +8,10 @@ import dev.greenroom.aws.EcsLauncher;
 import dev.greenroom.aws.EcsSettings;
 import dev.greenroom.aws.InstanceTypes;
 import dev.greenroom.aws.ManagedSecrets;
+import dev.greenroom.aws.RegionParameters;
+import dev.greenroom.aws.SharedHosting;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
-import dev.greenroom.core.scaling.CloudNodes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -30,16 +31,37 @@ final class Hosting {
   private final AwsClients clients;
   private final InstantSource clock;
   private final Consumer<String> complaints;
+  private final EcsSettings tasks;
 
   Hosting(
       ServiceSettings settings,
       AwsClients clients,
+      Duration stopGrace,
       InstantSource clock,
       Consumer<String> complaints) {
     this.settings = settings;
     this.clients = clients;
     this.clock = clock;
     this.complaints = complaints;
+    this.tasks = tasks(stopGrace);
+  }
+
+  private EcsSettings tasks(Duration stopGrace) {
+    RegionParameters parameters = new RegionParameters(settings.name(), clients::parameters);
+    return new EcsSettings(
+        settings.name(),
+        Optional.of(
+            "arn:aws:iam::%s:role/%s-task-execution"
+                .formatted(settings.account(), settings.name())),
+        Optional.of("/%s/games".formatted(settings.name())),
+        stopGrace,
+        settings.agentImage().map(image -> new SharedHosting(region -> image, parameters::shared)),
+        this::image);
+  }
+
+  /** How processes are tasks. */
+  EcsSettings tasks() {
+    return tasks;
   }
 
   /**
@@ -47,24 +69,19 @@ final class Hosting {
    *
    * @param regions in which it starts them
    * @param regionOf where a process is, by its id
+   * @param addressOf under which players reach a node, by its id
    */
   ProcessLauncher launcher(
-      AwsRegions regions, Duration stopGrace, Function<String, Optional<Region>> regionOf) {
-    EcsSettings tasks =
-        new EcsSettings(
-            settings.name(),
-            Optional.of(
-                "arn:aws:iam::%s:role/%s-task-execution"
-                    .formatted(settings.account(), settings.name())),
-            Optional.of("/%s/games".formatted(settings.name())),
-            stopGrace,
-            this::image);
+      AwsRegions regions,
+      Function<String, Optional<Region>> regionOf,
+      Function<String, Optional<String>> addressOf) {
     return new EcsLauncher(
         tasks,
         regions,
         clients::ecs,
         new ManagedSecrets(settings.name(), clients::secrets),
         regionOf,
+        addressOf,
         clock);
   }
 
@@ -79,14 +96,19 @@ final class Hosting {
    *
    * @param regionOf where a node is, by its id
    */
-  CloudNodes nodes(Function<String, Optional<Region>> regionOf) {
+  Ec2Nodes nodes(Function<String, Optional<Region>> regionOf) {
     return new Ec2Nodes(
         new Ec2Settings(
-            settings.name(), settings.name() + "-machines", subnets(), InstanceTypes.defaults()),
+            settings.name(),
+            settings.name() + "-machines",
+            subnets(),
+            InstanceTypes.defaults(),
+            settings.spot()),
         settings.regions(),
         clients::ec2,
         clients::secrets,
-        regionOf);
+        regionOf,
+        clock);
   }
 
   private Map<String, List<String>> subnets() {

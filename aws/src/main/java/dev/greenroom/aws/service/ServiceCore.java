@@ -2,10 +2,14 @@ package dev.greenroom.aws.service;
 
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.AwsRegions;
+import dev.greenroom.aws.CloudEvents;
+import dev.greenroom.aws.Ec2Nodes;
+import dev.greenroom.aws.SharedTick;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.process.LaunchLater;
 import dev.greenroom.core.process.Process;
@@ -28,6 +32,8 @@ public final class ServiceCore implements AutoCloseable {
   private final byte[] masterKey;
   private final Map<String, ProcessLauncher> engines = new LinkedHashMap<>();
   private Core core;
+  private Ec2Nodes machines;
+  private Optional<Tick> shared = Optional.empty();
 
   private ServiceCore(ServiceSettings settings) {
     this.settings = settings;
@@ -62,12 +68,11 @@ public final class ServiceCore implements AutoCloseable {
   public static ServiceCore thatLaunches(
       ServiceSettings settings, InstantSource clock, Consumer<String> complaints) {
     ServiceCore service = new ServiceCore(settings);
-    Hosting hosting = new Hosting(settings, service.clients, clock, complaints);
+    Hosting hosting =
+        new Hosting(settings, service.clients, Policy.defaults().stopGrace(), clock, complaints);
+    service.machines = hosting.nodes(service::regionOfNode);
     service.core =
-        service.wired(
-            service.launcher(hosting, settings.regions()),
-            hosting.nodes(service::regionOfNode),
-            clock);
+        service.wired(service.launcher(hosting, settings.regions()), service.machines, clock);
     settings
         .regions()
         .all()
@@ -75,11 +80,22 @@ public final class ServiceCore implements AutoCloseable {
             region ->
                 service.engines.put(
                     region, service.launcher(hosting, settings.regions().only(region))));
+    service.shared =
+        settings
+            .agentImage()
+            .map(
+                image ->
+                    new SharedTick(
+                        service.core,
+                        hosting.tasks(),
+                        settings.regions(),
+                        service.clients,
+                        settings.sharedVcpus()));
     return service;
   }
 
   private ProcessLauncher launcher(Hosting hosting, AwsRegions regions) {
-    return hosting.launcher(regions, Policy.defaults().stopGrace(), this::regionOfProcess);
+    return hosting.launcher(regions, this::regionOfProcess, this::addressOfNode);
   }
 
   private Core wired(ProcessLauncher launcher, CloudNodes cloud, InstantSource clock) {
@@ -104,6 +120,10 @@ public final class ServiceCore implements AutoCloseable {
     return core.nodes().get(id).flatMap(Node::region);
   }
 
+  private Optional<String> addressOfNode(String id) {
+    return core.nodes().get(id).map(Node::address).filter(address -> !address.isEmpty());
+  }
+
   public Core core() {
     return core;
   }
@@ -111,6 +131,21 @@ public final class ServiceCore implements AutoCloseable {
   /** By AWS region, what runs there and nothing else; none for a service that launches nothing. */
   public Map<String, ProcessLauncher> engines() {
     return Collections.unmodifiableMap(engines);
+  }
+
+  /** The job that keeps the nodes of Fargate; absent where nothing runs without a fleet. */
+  public Optional<Tick> shared() {
+    return shared;
+  }
+
+  /**
+   * What reads the queue of what ECS and EC2 tell; to be started. Of a service that launches alone.
+   *
+   * @param log takes a sentence for what was news, and for what failed
+   */
+  public CloudEvents cloudEvents(InstantSource clock, Consumer<String> log) {
+    return CloudEvents.of(
+        core, clients, machines, clock, settings.region(), settings.cloudEvents().toString(), log);
   }
 
   public Tables tables() {

@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the services of an account are told by their environment; docs/aws-services.md has the
@@ -24,6 +26,9 @@ import java.util.Optional;
  * @param cloudEvents the queue of what ECS and EC2 tell
  * @param unpublished the queue of events that could not be told
  * @param address where games and people reach the API, without a slash at its end
+ * @param agentImage where the agent's image is; absent: nothing runs without a fleet, on Fargate
+ * @param sharedVcpus how many vCPUs run there at once in a region, 1 to 1,000,000
+ * @param spot names of game regions and ids of node shapes whose machines are Spot's
  */
 public record ServiceSettings(
     String region,
@@ -36,7 +41,10 @@ public record ServiceSettings(
     String eventBus,
     URI cloudEvents,
     URI unpublished,
-    URI address) {
+    URI address,
+    Optional<String> agentImage,
+    int sharedVcpus,
+    Set<String> spot) {
   public static final String REGION = "AWS_REGION";
   public static final String ACCOUNT = "GREENROOM_ACCOUNT";
   public static final String TABLE_PREFIX = "GREENROOM_TABLE_PREFIX";
@@ -49,7 +57,18 @@ public record ServiceSettings(
   public static final String UNPUBLISHED = "GREENROOM_UNPUBLISHED";
   public static final String ADDRESS = "GREENROOM_ADDRESS";
 
-  /** All of them, each of which must be there. */
+  /** May be missing. */
+  public static final String AGENT_IMAGE = "GREENROOM_AGENT_IMAGE";
+
+  /** May be missing: it is {@value #USUAL_SHARED_VCPUS} then. */
+  public static final String SHARED_VCPUS = "GREENROOM_SHARED_VCPUS";
+
+  /** May be missing: all machines are on demand then. */
+  public static final String SPOT = "GREENROOM_SPOT";
+
+  private static final int USUAL_SHARED_VCPUS = 1000;
+
+  /** All that must be there. */
   public static final List<String> NAMES =
       List.of(
           REGION,
@@ -97,7 +116,10 @@ public record ServiceSettings(
         of(environment, EVENT_BUS),
         address(environment, CLOUD_EVENTS, "the address of a queue"),
         address(environment, UNPUBLISHED, "the address of a queue"),
-        address(environment, ADDRESS, "an address such as https://api.example.org"));
+        address(environment, ADDRESS, "an address such as https://api.example.org"),
+        Optional.of(of(environment, AGENT_IMAGE)).filter(image -> !image.isEmpty()),
+        sharedVcpus(environment),
+        spot(of(environment, SPOT)));
   }
 
   /** With which the names of all tables begin. */
@@ -116,6 +138,33 @@ public record ServiceSettings(
       throw wrong(name, value, wanted);
     }
     return value;
+  }
+
+  private static int sharedVcpus(Map<String, String> environment) {
+    return of(environment, SHARED_VCPUS).isEmpty()
+        ? USUAL_SHARED_VCPUS
+        : Integer.parseInt(
+            matching(
+                environment,
+                SHARED_VCPUS,
+                "[1-9][0-9]{0,5}|1000000",
+                "a whole number from 1 to 1000000"));
+  }
+
+  private static Set<String> spot(String text) {
+    Set<String> named = new TreeSet<>();
+    for (String entry : text.split(",")) {
+      String name = entry.strip();
+      if (!name.isEmpty() && Region.parse(name).isEmpty() && !name.startsWith("shape-")) {
+        throw new IllegalArgumentException(
+            "%s names '%s', which is neither a game region nor a node shape, as Frankfurt and shape-amd64-4-8 are."
+                .formatted(SPOT, name));
+      }
+      if (!name.isEmpty()) {
+        named.add(name);
+      }
+    }
+    return named;
   }
 
   private static URI address(Map<String, String> environment, String name, String wanted) {

@@ -84,6 +84,10 @@ class ServiceSettingsTest {
             + " a-z, 0-9 and -, at most 20, which begins with a letter.",
         "GREENROOM_ADDRESS | api.example.org | GREENROOM_ADDRESS is 'api.example.org', which is not"
             + " an address such as https://api.example.org.",
+        "GREENROOM_SHARED_VCPUS | 0 | GREENROOM_SHARED_VCPUS is '0', which is not a whole number"
+            + " from 1 to 1000000.",
+        "GREENROOM_SPOT | Atlantis | GREENROOM_SPOT names 'Atlantis', which is neither a game"
+            + " region nor a node shape, as Frankfurt and shape-amd64-4-8 are.",
         "GREENROOM_CLOUD_EVENTS | a queue | GREENROOM_CLOUD_EVENTS is 'a queue', which is not the"
             + " address of a queue.",
         "GREENROOM_UNPUBLISHED | ftp://x/y | GREENROOM_UNPUBLISHED is 'ftp://x/y', which is not the"

@@ -63,7 +63,7 @@ final class NodeChanges {
         node.string("nodeId"),
         again,
         node.string("hosting"),
-        node.string("address"),
+        node.optionalString("address").filter(address -> !address.isEmpty()),
         node.integer("milliVcpus"),
         node.integer("memoryMb"));
   }

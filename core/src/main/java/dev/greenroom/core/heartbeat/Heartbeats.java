@@ -175,7 +175,7 @@ public final class Heartbeats {
     Instant now = clock.instant();
     process.ifPresent(
         p ->
-            ReportPlan.plan(p, Believed.of(p, report, now), node.address(), now, minute)
+            ReportPlan.plan(p, Believed.of(p, report, now), address(p, node), now, minute)
                 .forEach(step -> perform(p, step, now)));
     if (report.exit().isPresent()) {
       forget.add(report.processId());
@@ -185,6 +185,11 @@ public final class Heartbeats {
         .isPresent()) {
       confirm.add(report.processId());
     }
+  }
+
+  /** Its own; else its node's, where nodes have one. */
+  private static Optional<String> address(Process process, Node node) {
+    return process.address().or(() -> Optional.of(node.address()).filter(a -> !a.isEmpty()));
   }
 
   private void perform(Process process, Step step, Instant now) {

@@ -25,19 +25,27 @@ public final class ReportPlan {
   private ReportPlan() {}
 
   /**
-   * @param address the node's address, under which players reach its ports
+   * @param address under which players reach its ports; without it, it has not started for them
    * @param minute whether this is the report of a minute whose figures are kept
    */
   public static List<Step> plan(
-      Process process, ProcessReport report, String address, Instant now, boolean minute) {
+      Process process,
+      ProcessReport report,
+      Optional<String> address,
+      Instant now,
+      boolean minute) {
     List<Step> steps = new ArrayList<>();
     if (process.status().over()) {
       return steps;
     }
     boolean starting = process.status() == ProcessStatus.starting;
-    boolean starts = starting && report.boundAt().isPresent() && !report.published().isEmpty();
+    boolean starts =
+        starting
+            && address.isPresent()
+            && report.boundAt().isPresent()
+            && !report.published().isEmpty();
     if (starts) {
-      steps.add(new Step.Started(report.boundAt().get(), ports(report, address)));
+      steps.add(new Step.Started(report.boundAt().get(), ports(report, address.get())));
     } else if (starting && report.bootedAt().isPresent()) {
       Optional<String> opened = opened(report.opened());
       if (process.bootedAt().isEmpty() || !opened.equals(process.opened())) {

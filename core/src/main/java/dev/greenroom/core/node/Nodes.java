@@ -231,6 +231,29 @@ public final class Nodes {
         .inTransaction();
   }
 
+  /**
+   * The cloud will take it back before long: it takes no process any more, and nothing takes it
+   * back from that. May be repeated.
+   *
+   * @return false when it neither runs nor drains
+   */
+  public boolean reclaimed(String nodeId) {
+    return database
+        .update(
+            Update.of(tables.nodes(), nodeId)
+                .set("status", NodeStatus.draining)
+                .remove("drainingAt")
+                .require("#status IN (?, ?)", NodeStatus.running, NodeStatus.draining))
+        .done();
+  }
+
+  /** As a part of a transaction: nothing but that it drains. */
+  public TransactWriteItem drains(String nodeId) {
+    return Update.of(tables.nodes(), nodeId)
+        .require("#status = ?", NodeStatus.draining)
+        .checkOnly();
+  }
+
   /** As a part of a transaction: a node that drained, and on which nothing runs, is ended. */
   public TransactWriteItem emptied(Node node, Instant at, Duration remembered) {
     return ended(node, at, remembered)

@@ -11,15 +11,20 @@ import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.LeaseLost;
 import dev.greenroom.core.node.Nodes;
+import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.process.LaunchPostponed;
 import dev.greenroom.core.process.Launching;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLifecycle;
 import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.process.Processes;
+import dev.greenroom.core.region.Region;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,16 +70,42 @@ public final class Placer implements Tick {
   public List<String> run(Instant now) {
     List<String> decisions = new ArrayList<>();
     Map<String, Optional<DeploymentSpec>> made = new HashMap<>();
-    for (int shard = 0; shard < Tables.SHARDS; shard++) {
-      List<String> waiting = processes.waiting(shard, AT_ONCE);
-      if (!waiting.isEmpty()) {
-        processes.getAll(waiting).stream()
-            .filter(process -> process.status() == ProcessStatus.starting)
-            .filter(process -> process.scheduledAt().isEmpty())
-            .forEach(process -> attend(process, made, now).ifPresent(decisions::add));
+    Map<Queue, Integer> postponed = new LinkedHashMap<>();
+    for (Process process : waiting()) {
+      Queue queue = new Queue(process.region(), process.hosting());
+      if (postponed.containsKey(queue)) {
+        postponed.merge(queue, 1, Integer::sum);
+      } else {
+        try {
+          attend(process, made, now).ifPresent(decisions::add);
+        } catch (LaunchPostponed full) {
+          postponed.put(queue, 1);
+        }
       }
     }
+    postponed.forEach((queue, count) -> decisions.add(queue.told(count)));
     return decisions;
+  }
+
+  /** What is launched at one pace. */
+  private record Queue(Region region, Hosting hosting) {
+    String told(int count) {
+      return "%d launches on %s in %s wait for their turn: the account starts no more at once"
+          .formatted(count, hosting, region);
+    }
+  }
+
+  /** Who came first is served first. */
+  private List<Process> waiting() {
+    List<String> ids = new ArrayList<>();
+    for (int shard = 0; shard < Tables.SHARDS; shard++) {
+      ids.addAll(processes.waiting(shard, AT_ONCE));
+    }
+    return processes.getAll(ids).stream()
+        .filter(process -> process.status() == ProcessStatus.starting)
+        .filter(process -> process.scheduledAt().isEmpty())
+        .sorted(Comparator.comparing(Process::createdAt))
+        .toList();
   }
 
   /** One that fails for the moment, as on a machine that is out of reach, holds up no other. */
@@ -82,8 +113,8 @@ public final class Placer implements Tick {
       Process process, Map<String, Optional<DeploymentSpec>> made, Instant now) {
     try {
       return settle(process, made, now);
-    } catch (LeaseLost lost) {
-      throw lost;
+    } catch (LeaseLost | LaunchPostponed ofAll) {
+      throw ofAll;
     } catch (RuntimeException e) {
       return Optional.of("%s was not launched: %s".formatted(process.processId(), e));
     }

@@ -38,6 +38,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param opened what it has opened instead of its port, as people read it; absent once started
  * @param hosting on what kind of machine
  * @param nodeId the node that holds its capacity; absent while it waits for one
+ * @param address where players reach it, where that is an address of its own and not its node's;
+ *     absent until it is known
  * @param fleetId its fleet, where the deployment has one
  * @param milliVcpus requested CPU in thousandths of a core
  * @param memoryMb requested memory in MiB
@@ -72,6 +74,7 @@ public record Process(
     Optional<String> opened,
     Hosting hosting,
     Optional<String> nodeId,
+    Optional<String> address,
     Optional<String> fleetId,
     int milliVcpus,
     int memoryMb,
@@ -169,6 +172,7 @@ public record Process(
         in.optionalString("opened"),
         in.constant("hosting", Hosting.class),
         in.optionalString("nodeId"),
+        in.optionalString("address"),
         in.optionalString("fleetId"),
         in.integer("milliVcpus"),
         in.integer("memoryMb"),
@@ -205,6 +209,7 @@ public record Process(
         .put("opened", opened)
         .put("hosting", hosting)
         .put("nodeId", nodeId)
+        .put("address", address)
         .put("fleetId", fleetId)
         .put("milliVcpus", milliVcpus)
         .put("memoryMb", memoryMb)

@@ -92,6 +92,25 @@ public final class ProcessLifecycle {
             .require("#status = ?", ProcessStatus.starting));
   }
 
+  /** Where players reach it is known, where that is an address of its own. */
+  public boolean addressed(Process process, String address) {
+    return write(
+        Update.of(tables.processes(), process.processId())
+            .set("address", address)
+            .require(
+                "attribute_exists(#processId) AND NOT #status IN (?, ?)",
+                ProcessStatus.stopped,
+                ProcessStatus.failed));
+  }
+
+  /** Its machine will be gone before long: it has not started yet, and takes no further room. */
+  public boolean closedToRooms(Process process, Instant now) {
+    return write(
+        closed(process, Update.of(tables.processes(), process.processId()), now)
+            .remove("openKey")
+            .require("#status = ?", ProcessStatus.starting));
+  }
+
   /** Its default port is bound: players reach it. */
   public boolean started(Process process, Instant at, Instant now, List<ExposedPort> ports) {
     Update update =

@@ -89,6 +89,7 @@ public final class ProcessOpening {
             Optional.empty(),
             node.map(Node::hosting).orElse(expected(spec)),
             node.map(Node::nodeId),
+            Optional.empty(),
             spec.fleetId(),
             spec.milliVcpus(),
             spec.memoryMb(),

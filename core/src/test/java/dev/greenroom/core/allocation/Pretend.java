@@ -108,6 +108,7 @@ final class Pretend {
         Hosting.shared,
         Optional.of("node-1"),
         Optional.empty(),
+        Optional.empty(),
         500,
         512,
         true,

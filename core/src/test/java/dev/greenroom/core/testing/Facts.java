@@ -71,7 +71,7 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
                 + " exitReason activeConnections ports",
             "hosting roomsAllocated roomsUpdatedAt activeConnectionsUpdatedAt idleSince"
                 + " egressedBytes egressBefore egressSince acceptingAt opened deadline"
-                + " deadlineReason deadlineShard openKey statusKey waitingShard aliveOn"),
+                + " deadlineReason deadlineShard openKey statusKey waitingShard aliveOn address"),
         tables.rooms().name(),
         of(
             "room",

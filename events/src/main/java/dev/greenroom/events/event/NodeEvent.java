@@ -1,6 +1,7 @@
 package dev.greenroom.events.event;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** Something happened to a machine. */
 public sealed interface NodeEvent extends GreenroomEvent {
@@ -34,7 +35,7 @@ public sealed interface NodeEvent extends GreenroomEvent {
    * It takes processes from now on, for the first time or again.
    *
    * @param again true when it was registered before
-   * @param address under which players reach it
+   * @param address under which players reach it; absent where each process has one of its own
    * @param milliVcpus its capacity in thousandths of a core
    * @param memoryMb its capacity in MiB
    */
@@ -43,7 +44,7 @@ public sealed interface NodeEvent extends GreenroomEvent {
       String nodeId,
       boolean again,
       String hosting,
-      String address,
+      Optional<String> address,
       int milliVcpus,
       int memoryMb)
       implements NodeEvent {

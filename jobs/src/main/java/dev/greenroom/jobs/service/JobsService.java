@@ -1,5 +1,6 @@
 package dev.greenroom.jobs.service;
 
+import dev.greenroom.aws.CloudEvents;
 import dev.greenroom.aws.service.ServiceCore;
 import dev.greenroom.aws.service.ServiceSettings;
 import dev.greenroom.core.Core;
@@ -18,6 +19,7 @@ import dev.greenroom.jobs.Jobs;
 import dev.greenroom.jobs.publish.Publisher;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,7 @@ final class JobsService implements AutoCloseable {
   private final Lead lead;
   private final Publisher publisher;
   private volatile Jobs jobs;
+  private final CloudEvents events;
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().daemon().name("service-", 0).factory());
@@ -75,6 +78,7 @@ final class JobsService implements AutoCloseable {
     Leadership leadership =
         new Leadership(core.leases(), replica, LEASE, Ticker.real(), core.clock());
     this.lead = new Lead(leadership, journal, this::catchUp);
+    this.events = aws.cloudEvents(clock, journal::warn);
     this.publisher = new Publisher(aws, lead, leadership, clock, journal::warn);
     List<Tick> ticks = ticks(leadership);
     Figures figures =
@@ -84,6 +88,7 @@ final class JobsService implements AutoCloseable {
             new JobSchedules(TICK, clock, journal::warn).schedules(core, ticks, lead, figures));
     every(FIGURES, () -> attempt(figures::tell));
     every(PUBLISH, publisher::run);
+    events.start();
   }
 
   /**
@@ -125,13 +130,16 @@ final class JobsService implements AutoCloseable {
     aws.engines()
         .forEach((region, engine) -> byRegion.put(region, reconciler(leadership, region, engine)));
     Tick reconcile = new RegionalReconcile(byRegion, journal::warn);
-    return aws
+    List<Tick> ticks = new ArrayList<>();
+    aws
         .core()
         .led(leadership)
         .withoutFiles(Set::of, Ticker.real(), TICK, JobSchedules.SLOW)
         .stream()
         .map(tick -> tick.name().equals(reconcile.name()) ? reconcile : tick)
-        .toList();
+        .forEach(ticks::add);
+    aws.shared().ifPresent(ticks::add);
+    return ticks;
   }
 
   private Tick reconciler(Leadership leadership, String region, ProcessLauncher engine) {
@@ -168,6 +176,7 @@ final class JobsService implements AutoCloseable {
    */
   @Override
   public void close() {
+    events.close();
     threads.shutdown();
     try {
       if (threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {

@@ -63,12 +63,13 @@ final class Account implements AutoCloseable {
   final Core core;
   final List<Door.Write> writes = new CopyOnWriteArrayList<>();
   final Fleet fleet;
+  final TestBus bus;
   private final DynamoDBProxyServer engine;
   private final AwsClients tableClients;
   private final URI engineUrl;
   private final TableCalls calls = new TableCalls();
   private final Lock turn = new ReentrantLock(true);
-  final TestBus bus;
+  private final String cloudEvents;
   private Application app;
 
   Account() throws Exception {
@@ -89,6 +90,7 @@ final class Account implements AutoCloseable {
         .createSecret(r -> r.name(SECRET).secretString("a master key of more than 32 characters"));
     clients.ecs(REGION).createCluster(r -> r.clusterName(NAME));
     bus = new TestBus(clients, REGION, NAME);
+    cloudEvents = clients.queues(REGION).createQueue(r -> r.queueName("cloud-events")).queueUrl();
     core =
         new Core(
             client,
@@ -216,7 +218,7 @@ final class Account implements AutoCloseable {
     environment.put("GREENROOM_UPLOADS", "uploads");
     environment.put("GREENROOM_BUILDS", "greenroom-builds");
     environment.put("GREENROOM_EVENT_BUS", NAME);
-    environment.put("GREENROOM_CLOUD_EVENTS", bus.unpublished());
+    environment.put("GREENROOM_CLOUD_EVENTS", cloudEvents);
     environment.put("GREENROOM_UNPUBLISHED", bus.unpublished());
     environment.put("GREENROOM_ADDRESS", "https://api.example.org");
     environment.put("GREENROOM_ADMIN_TOKEN", TOKEN);

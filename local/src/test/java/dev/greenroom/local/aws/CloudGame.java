@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.CloudQueue;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.local.cli.api.ApiClient;
@@ -16,17 +17,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** A Greenroom on AWS with a fleet and a game, and machines as a test wants them. */
 final class CloudGame implements AutoCloseable {
+  private static final Set<String> LOOKS =
+      Set.of("DescribeInstances", "ReceiveMessage", "DeleteMessageBatch");
+
   final AwsStandIn aws;
   final AwsClients machineSide;
+  final CloudQueue queue;
   final CloudStack stack;
   final ApiClient api;
   private final Path folder;
 
   CloudGame(Path folder) throws Exception {
+    this(folder, Set.of());
+  }
+
+  /**
+   * @param spot which machines are Spot's
+   */
+  CloudGame(Path folder, Set<String> spot) throws Exception {
     System.setProperty("aws.accessKeyId", "AKIAEXAMPLE");
     System.setProperty("aws.secretAccessKey", "secret");
     this.folder = folder;
@@ -35,7 +48,13 @@ final class CloudGame implements AutoCloseable {
     machineSide.ecs(CloudStack.REGION).createCluster(r -> r.clusterName("greenroom"));
     List<String> subnets = TestNetwork.subnets(machineSide.ec2(CloudStack.REGION));
     TestNetwork.launchTemplate(machineSide.ec2(CloudStack.REGION), "greenroom-node");
-    stack = new CloudStack(aws, folder, subnets);
+    queue =
+        new CloudQueue(
+            aws.behind(),
+            CloudStack.REGION,
+            machineSide.queues(CloudStack.REGION),
+            Duration.ofSeconds(2));
+    stack = new CloudStack(aws, folder, subnets, spot, queue.url);
     api = stack.api();
   }
 
@@ -55,6 +74,11 @@ final class CloudGame implements AutoCloseable {
 
   /** An application whose game echoes; its id. */
   String deployed(String fleetId) throws Exception {
+    return deployed(Optional.of(fleetId));
+  }
+
+  /** The same, of no fleet where none is given. */
+  String deployed(Optional<String> fleetId) throws Exception {
     String appId =
         api.post(
                 "/apps/v2/apps",
@@ -76,7 +100,7 @@ final class CloudGame implements AutoCloseable {
         "additionalContainerPorts",
         List.of(Map.of("name", "chat", "transportType", "tcp", "port", freePort())));
     body.put("env", List.of(Map.of("name", "GREETING", "value", "a secret of the studio")));
-    body.put("fleetId", fleetId);
+    fleetId.ifPresent(id -> body.put("fleetId", id));
     api.post("/deployments/v3/apps/%s/deployments".formatted(appId), body);
     return appId;
   }
@@ -117,7 +141,7 @@ final class CloudGame implements AutoCloseable {
             machine,
             Files.createDirectories(folder.resolve("metal")),
             settings,
-            stack.taskEvents::take);
+            queue::forward);
     try {
       await("the machine has joined", () -> joined(fleetId));
     } catch (AssertionError e) {
@@ -128,9 +152,12 @@ final class CloudGame implements AutoCloseable {
     return node;
   }
 
-  /** But for the looks that the autoscaler takes at all machines, whatever is done. */
+  /**
+   * But for the looks that the autoscaler takes at all machines, whatever is done, and those at the
+   * queue.
+   */
   List<String> calls() {
-    return aws.calls().stream().filter(call -> !call.equals("DescribeInstances")).toList();
+    return aws.calls().stream().filter(call -> !LOOKS.contains(call)).toList();
   }
 
   void baseline(String fleetId, int nodes) {

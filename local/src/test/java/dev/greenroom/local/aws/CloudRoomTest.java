@@ -9,11 +9,6 @@ import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.api.Json;
 import dev.greenroom.local.cli.api.RoomWait;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,35 +46,6 @@ class CloudRoomTest {
     }
   }
 
-  private static void echoesDatagrams(Json port) throws Exception {
-    try (DatagramSocket player = new DatagramSocket()) {
-      player.setSoTimeout(20_000);
-      byte[] said = "hello".getBytes(StandardCharsets.UTF_8);
-      player.send(
-          new DatagramPacket(
-              said,
-              said.length,
-              new InetSocketAddress(port.at("host").text(), (int) port.at("port").number())));
-      DatagramPacket answer = new DatagramPacket(new byte[100], 100);
-      player.receive(answer);
-      assertEquals(
-          "hello", new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8));
-    }
-  }
-
-  /** The first line shows that the secret has reached the game. */
-  private static void echoesLines(Json port) throws Exception {
-    try (Socket player = new Socket(port.at("host").text(), (int) port.at("port").number())) {
-      player.setSoTimeout(20_000);
-      BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(player.getInputStream(), StandardCharsets.UTF_8));
-      assertEquals("a secret of the studio", in.readLine());
-      player.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
-      assertEquals("hello", in.readLine());
-    }
-  }
-
   /** What is shown of a process whose game ends with that code. */
   private String endedByItself(String appId, int code) throws Exception {
     Json room = api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", "Frankfurt"));
@@ -103,8 +69,8 @@ class CloudRoomTest {
     String roomId = room.at("roomId").text();
     String processId = room.at("processId").text();
     Json info = RoomWait.untilActive(api, appId, roomId);
-    echoesDatagrams(info.at("exposedPort"));
-    echoesLines(info.at("additionalExposedPorts").items().getFirst());
+    Players.echoesDatagrams(info.at("exposedPort"));
+    Players.echoesLines(info.at("additionalExposedPorts").items().getFirst());
     assertEquals(1, node.running());
     String process = "/processes/v3/apps/%s/processes/%s".formatted(appId, processId);
     assertEquals("running", api.get(process).at("status").text());
@@ -160,7 +126,7 @@ class CloudRoomTest {
             CloudStack.REGION,
             cloud.stack.url(),
             Files.createDirectories(folder.resolve("ec2")),
-            cloud.stack.taskEvents::take)) {
+            cloud.queue::forward)) {
       cloud.baseline(fleetId, 1);
       CloudGame.await("a machine of EC2 has joined", () -> cloud.joined(fleetId));
       assertEquals(

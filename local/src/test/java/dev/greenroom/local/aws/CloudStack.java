@@ -2,13 +2,15 @@ package dev.greenroom.local.aws;
 
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.AwsRegions;
+import dev.greenroom.aws.CloudEvents;
 import dev.greenroom.aws.Ec2Nodes;
 import dev.greenroom.aws.Ec2Settings;
 import dev.greenroom.aws.EcsLauncher;
 import dev.greenroom.aws.EcsSettings;
 import dev.greenroom.aws.InstanceTypes;
 import dev.greenroom.aws.ManagedSecrets;
-import dev.greenroom.aws.TaskEvents;
+import dev.greenroom.aws.SharedHosting;
+import dev.greenroom.aws.SharedTick;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
@@ -45,6 +47,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A control plane as it is in an account: the functions over HTTP, the leader's jobs, tables in
@@ -65,66 +69,86 @@ final class CloudStack implements AutoCloseable {
   private final Thread jobs;
   private volatile boolean closing;
 
-  /** Takes what ECS tells, as a function does that EventBridge calls. */
-  final TaskEvents taskEvents;
+  private final CloudEvents events;
+  private final List<String> log = new CopyOnWriteArrayList<>();
 
   /** Of AWS, as Greenroom sees it. */
   final AwsClients clients;
 
   /**
    * @param aws in which there is a cluster named greenroom
-   * @param subnets in which there may be machines of EC2
+   * @param subnets in which there may be machines of EC2, and tasks of Fargate
+   * @param spot what of them is Spot's
+   * @param queue in which there is what ECS and EC2 tell
    */
-  CloudStack(AwsStandIn aws, Path folder, List<String> subnets) throws Exception {
+  CloudStack(AwsStandIn aws, Path folder, List<String> subnets, Set<String> spot, String queue)
+      throws Exception {
     this.clients = new AwsClients(Optional.of(aws.url()));
     this.gateway = new Gateway("127.0.0.1", 0, ReadLimit.DEFAULT, System.err::println);
+    EcsSettings ecs = settings(subnets);
+    Ec2Nodes machines = cloud(subnets, spot);
     Core core =
         new Core(
             world.client,
             world.tables,
             Policy.defaults().withKeptAfterOrder(Duration.ofSeconds(1)),
-            launcher(),
+            launcher(ecs),
             new byte[32],
             gateway::url,
             clock,
             Pause.real(),
             NodeShapes.defaults(),
-            cloud(subnets));
+            machines);
     core.orgs().ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, clock.instant()));
     core.tokens().ensureOperator(TOKEN, World.ORG, USER, clock.instant());
-    taskEvents = new TaskEvents(core.heartbeats()::heard);
+    events = CloudEvents.of(core, clients, machines, clock, REGION, queue, log::add);
     gateway.serve(
         new FunctionRoutes(new Functions(wiring(core)), clock),
         new LocalUploads(folder.resolve("uploads"), gateway::url, new byte[32], clock),
         () -> true);
-    this.ticks = List.of(core.ticks().reaper(), core.ticks().placer(), core.ticks().scaling());
+    this.ticks =
+        List.of(
+            new SharedTick(core, ecs, REGIONS, clients, 100),
+            core.ticks().reaper(),
+            core.ticks().placer(),
+            core.ticks().scaling());
+    events.start();
     this.jobs = Thread.ofPlatform().daemon().name("jobs").start(this::work);
   }
 
-  private EcsLauncher launcher() {
-    EcsSettings settings =
-        new EcsSettings(
+  private static EcsSettings settings(List<String> subnets) {
+    return new EcsSettings(
             NAME,
             Optional.empty(),
             Optional.empty(),
             Duration.ofSeconds(5),
-            (image, region) -> "registry.example/greenroom:" + image);
+            (image, region) -> "registry.example/greenroom:" + image)
+        .with(
+            new SharedHosting(
+                region -> "registry.example/agent",
+                region -> Optional.of(new SharedHosting.Network(subnets, List.of("sg-tasks")))));
+  }
+
+  private EcsLauncher launcher(EcsSettings settings) {
     return new EcsLauncher(
         settings,
         REGIONS,
         clients::ecs,
         new ManagedSecrets(NAME, clients::secrets),
         id -> world.core.processes().get(id).map(Process::region),
+        id -> world.core.nodes().get(id).map(Node::address),
         clock);
   }
 
-  private Ec2Nodes cloud(List<String> subnets) {
+  private Ec2Nodes cloud(List<String> subnets, Set<String> spot) {
     return new Ec2Nodes(
-        new Ec2Settings(NAME, "greenroom-node", Map.of(REGION, subnets), InstanceTypes.defaults()),
+        new Ec2Settings(
+            NAME, "greenroom-node", Map.of(REGION, subnets), InstanceTypes.defaults(), spot),
         REGIONS,
         clients::ec2,
         clients::secrets,
-        id -> world.core.nodes().get(id).flatMap(Node::region));
+        id -> world.core.nodes().get(id).flatMap(Node::region),
+        clock);
   }
 
   private Wiring wiring(Core core) {
@@ -178,6 +202,11 @@ final class CloudStack implements AutoCloseable {
     return gateway.url();
   }
 
+  /** What the reader of cloud events has said. */
+  List<String> log() {
+    return log;
+  }
+
   ApiClient api() {
     return new ApiClient(gateway.url(), Optional.of(TOKEN));
   }
@@ -185,6 +214,7 @@ final class CloudStack implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    events.close();
     try {
       jobs.join();
     } catch (InterruptedException e) {

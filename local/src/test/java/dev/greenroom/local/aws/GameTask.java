@@ -100,7 +100,7 @@ final class GameTask implements AutoCloseable {
   }
 
   /** That of the definition, its secrets, and what the override says. */
-  private static Map<String, String> environment(
+  static Map<String, String> environment(
       AwsClients clients, String region, ContainerDefinition container, Task task) {
     Map<String, String> environment = new HashMap<>();
     container.environment().forEach(pair -> environment.put(pair.name(), pair.value()));
