@@ -10,6 +10,7 @@ import dev.greenroom.core.build.BuildLimits;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.process.ProcessLauncher;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.MemoryArchive;
@@ -124,7 +125,7 @@ public final class Soak implements AutoCloseable {
         tables,
         fast,
         launcher,
-        new byte[32],
+        MasterKey.of(new byte[32]),
         () -> URI.create("http://127.0.0.1:8080"),
         clock,
         Pause.real());

@@ -10,6 +10,7 @@ import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
+import dev.greenroom.core.secret.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class Studio {
                 APP,
                 ORG,
                 "soak",
-                "secret",
+                Secret.of("secret"),
                 new AuthConfiguration(true, true, Optional.empty()),
                 Optional.empty(),
                 Optional.empty(),

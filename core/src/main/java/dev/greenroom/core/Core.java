@@ -69,7 +69,7 @@ import dev.greenroom.core.scaling.MetalNodes;
 import dev.greenroom.core.scaling.ScalingHand;
 import dev.greenroom.core.scaling.ScalingTick;
 import dev.greenroom.core.scaling.Scalings;
-import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.secret.NodeTokens;
 import dev.greenroom.core.secret.ProcessTokens;
 import dev.greenroom.core.secret.SecretBox;
@@ -134,6 +134,7 @@ public final class Core {
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
   private final CloudNodes cloud;
+  private final MasterKey masterKey;
   private final NodeTokens nodeTokens;
   private final ProcessTokens processTokens;
   private final Heartbeats heartbeats;
@@ -147,7 +148,7 @@ public final class Core {
   private final FleetMetrics fleetMetrics;
 
   /**
-   * @param masterKey 32 bytes, kept outside the tables; everything sealed or derived hangs on it
+   * @param masterKey everything sealed or derived hangs on it
    * @param apiForProcesses the API's address as reachable from a game process
    */
   public Core(
@@ -155,7 +156,7 @@ public final class Core {
       Tables tables,
       Policy policy,
       ProcessLauncher launcher,
-      byte[] masterKey,
+      MasterKey masterKey,
       Supplier<URI> apiForProcesses,
       InstantSource time,
       Pause pause) {
@@ -183,7 +184,7 @@ public final class Core {
       Tables tables,
       Policy policy,
       ProcessLauncher launcher,
-      byte[] masterKey,
+      MasterKey masterKey,
       Supplier<URI> apiForProcesses,
       InstantSource time,
       Pause pause,
@@ -192,24 +193,25 @@ public final class Core {
     // The tables keep milliseconds: what is handed out now must equal what is read later.
     InstantSource clock = () -> time.instant().truncatedTo(ChronoUnit.MILLIS);
     RandomGenerator random = new SecureRandom();
+    this.masterKey = masterKey;
     this.policy = policy;
     this.clock = clock;
     this.pause = pause;
     this.launcher = launcher;
     this.cloud = cloud;
-    this.nodeTokens = new NodeTokens(Hashes.hmac(masterKey, "node-tokens"));
+    this.nodeTokens = new NodeTokens(masterKey);
     this.tables = tables;
     this.database = new Database(client);
     this.retry = new Retry(pause, random);
     this.apiForProcesses = apiForProcesses;
-    SecretBox secrets = new SecretBox(Hashes.hmac(masterKey, "secrets"));
-    this.processTokens = new ProcessTokens(Hashes.hmac(masterKey, "process-tokens"));
+    SecretBox secrets = new SecretBox(masterKey);
+    this.processTokens = new ProcessTokens(masterKey);
     this.orgs = new Orgs(database, tables);
     this.tokens = new Tokens(database, tables, retry);
     this.users = new Users(database, tables, retry);
     this.members = new Members(database, tables, retry);
     this.builds = new Builds(database, tables, policy, retry);
-    this.buildLinks = new BuildLinks(Hashes.hmac(masterKey, "build-links"));
+    this.buildLinks = new BuildLinks(masterKey);
     this.buildNumbers = new BuildNumbers(database, tables, retry);
     this.appBuilds = new AppBuilds(database, builds, buildNumbers, retry);
     this.applications = new Applications(database, tables, secrets, retry);
@@ -536,6 +538,10 @@ public final class Core {
 
   public Policy policy() {
     return policy;
+  }
+
+  public MasterKey masterKey() {
+    return masterKey;
   }
 
   public InstantSource clock() {

@@ -5,6 +5,7 @@ import static dev.greenroom.core.token.Scope.APPLICATIONS_READ;
 import static dev.greenroom.core.token.Scope.APPLICATIONS_WRITE;
 
 import dev.greenroom.core.app.Application;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.functions.http.Answer;
 import dev.greenroom.functions.http.HttpResponse;
 import dev.greenroom.functions.input.AppFields;
@@ -58,7 +59,7 @@ public final class ApplicationsFunction extends HttpFunction {
             AppFields.appId(body),
             orgId,
             settings.appName(),
-            AppFields.appSecret(body),
+            Secret.of(AppFields.appSecret(body)),
             settings.auth(),
             settings.serviceConfig(),
             settings.loadBalancer(),

@@ -48,13 +48,13 @@ public final class PlayerAuthFunction extends HttpFunction {
 
   private Answer anonymous(Call call) {
     Application app = app(call, "anonymous", AuthConfiguration::anonymous);
-    return token(wiring.players().anonymous(app.appSecret(), now()));
+    return token(wiring.players().anonymous(app.appSecret().text(), now()));
   }
 
   private Answer nickname(Call call) {
     Application app = app(call, "nickname", AuthConfiguration::nickname);
     String nickname = call.body().requiredText("nickname", NICKNAME);
-    return token(wiring.players().nickname(app.appSecret(), nickname, now()));
+    return token(wiring.players().nickname(app.appSecret().text(), nickname, now()));
   }
 
   private Answer google(Call call) {
@@ -65,7 +65,7 @@ public final class PlayerAuthFunction extends HttpFunction {
       return token(
           wiring
               .players()
-              .google(app.appSecret(), wiring.google().verified(clientId, idToken), now()));
+              .google(app.appSecret().text(), wiring.google().verified(clientId, idToken), now()));
     } catch (GreenroomException refused) {
       if (refused.code() == ErrorCode.TIMEOUT) {
         // The player can only try again; who runs this Greenroom should know why.

@@ -21,6 +21,7 @@ import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.time.Ticker;
 import dev.greenroom.core.token.Grant;
@@ -190,7 +191,7 @@ public final class LocalStack implements AutoCloseable {
             tables,
             policy,
             runtime.launcher(),
-            key,
+            MasterKey.of(key),
             () -> apiForGames,
             clock,
             Pause.real(),

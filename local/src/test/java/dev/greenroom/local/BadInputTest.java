@@ -15,6 +15,7 @@ import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.org.Org;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.token.Scope;
 import dev.greenroom.core.token.Scopes;
@@ -276,7 +277,7 @@ class BadInputTest {
                 "app-foreign",
                 org,
                 "foreign",
-                "secret-of-another-one",
+                Secret.of("secret-of-another-one"),
                 new AuthConfiguration(true, true, Optional.empty()),
                 Optional.empty(),
                 Optional.empty(),

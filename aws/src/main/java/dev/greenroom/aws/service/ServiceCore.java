@@ -16,6 +16,7 @@ import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.time.Pause;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -104,7 +105,7 @@ public final class ServiceCore implements AutoCloseable {
         tables,
         Policy.defaults(),
         launcher,
-        masterKey,
+        MasterKey.of(masterKey),
         settings::address,
         clock,
         Pause.real(),

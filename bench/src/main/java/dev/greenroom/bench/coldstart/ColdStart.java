@@ -93,13 +93,19 @@ public final class ColdStart {
 
   private void run(int rounds) throws Exception {
     Path cache = folder.resolve("create-room.aot");
-    train(cache);
+    train(cache, this::ofJdk);
+    Path imageCache = folder.resolve("image.aot");
+    train(imageCache, this::ofImage);
     Map<String, Variant> variants = new LinkedHashMap<>();
     variants.put("minimal", () -> cold(MinimalHandler.class.getName(), List.of(), List.of()));
     variants.put("create-room", () -> cold(ENTRY, List.of(), List.of()));
     variants.put("create-room, -cp", () -> cold(ENTRY, List.of(), List.of(jar)));
     variants.put(
         "create-room, AOT", () -> cold(ENTRY, List.of("-XX:AOTCache=" + cache), List.of(jar)));
+    variants.put("create-room, native client", () -> timed(ofImage(List.of())));
+    variants.put(
+        "create-room, image: native client, AOT",
+        () -> timed(ofImage(List.of("-XX:AOTCache=" + imageCache))));
     variants.put("first call, primed", this::primed);
     for (int round = 0; round < rounds + WARM_UP; round++) {
       List<String> order = new ArrayList<>(variants.keySet());
@@ -168,23 +174,54 @@ public final class ColdStart {
 
   /** From the start of the process to the first answer. */
   private Taken cold(String handler, List<String> flags, List<Path> classPath) throws Exception {
-    try (Environment function = start(handler, Map.of(), flags, classPath)) {
-      expect("ready", function.next());
-      RuntimeApi.Said said = expect("response", function.api().invoke(event));
+    return timed(start(handler, Map.of(), flags, classPath));
+  }
+
+  private Taken timed(Environment started) throws Exception {
+    try (Environment function = started) {
+      expect("ready", function.next(), function);
+      RuntimeApi.Said said = expect("response", function.api().invoke(event), function);
       return new Taken((said.atNanos() - function.begunNanos()) / MILLIS, cpu(function));
     }
+  }
+
+  private Environment ofJdk(List<String> flags) throws IOException {
+    return start(ENTRY, Map.of(), flags, List.of(jar));
+  }
+
+  /**
+   * As the image has it: all on the class path, and the client in native code. That one trusts whom
+   * the machine trusts, so it is started where another folder stands in the place of the machine's.
+   */
+  private Environment ofImage(List<String> flags) throws IOException {
+    Map<String, String> variables = account.environment("CreateRoomFunction");
+    variables.put("GREENROOM_HTTP_CLIENT", "crt");
+    List<Path> classPath = new ArrayList<>(List.of(jar));
+    try (Stream<Path> lib = Files.list(jar.resolveSibling("image").resolve("lib"))) {
+      lib.sorted().forEach(classPath::add);
+    }
+    List<String> java =
+        List.of(
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "mount --bind \"$0\" /etc/ssl/certs && exec \"$@\"",
+            account.trustedFolder().toString(),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    return new Environment(java, task, ENTRY, variables, flags, classPath);
   }
 
   /** From the first event after a snapshot would have been restored to its answer. */
   private Taken primed() throws Exception {
     Map<String, String> snapStart = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
     try (Environment function = start(ENTRY, snapStart, Environment.SNAP_START, List.of())) {
-      expect("restore", function.next());
-      expect("ready", function.next());
+      expect("restore", function.next(), function);
+      expect("ready", function.next(), function);
       Thread.sleep(SNAPSHOT_MILLIS); // Taking one lasts longer; the compiler ends what it began.
       double cpu = cpu(function);
       long begun = System.nanoTime();
-      RuntimeApi.Said said = expect("response", function.api().invoke(event));
+      RuntimeApi.Said said = expect("response", function.api().invoke(event), function);
       return new Taken((said.atNanos() - begun) / MILLIS, cpu(function) - cpu);
     }
   }
@@ -193,23 +230,30 @@ public final class ColdStart {
     return function.handle().info().totalCpuDuration().orElseThrow().toNanos() / MILLIS;
   }
 
-  private void train(Path cache) throws Exception {
-    List<String> flags = List.of("-XX:AOTCacheOutput=" + cache);
-    try (Environment function = start(ENTRY, Map.of(), flags, List.of(jar))) {
-      expect("ready", function.next());
+  /** Starts an environment with flags. */
+  @FunctionalInterface
+  private interface Starter {
+    Environment start(List<String> flags) throws IOException;
+  }
+
+  private void train(Path cache, Starter starter) throws Exception {
+    try (Environment function = starter.start(List.of("-XX:AOTCacheOutput=" + cache))) {
+      expect("ready", function.next(), function);
       for (int i = 0; i < TRAINING; i++) {
-        expect("response", function.api().invoke(event));
+        expect("response", function.api().invoke(event), function);
       }
       function.end();
     }
     System.out.printf("AOT cache: %d bytes%n", Files.size(cache));
   }
 
-  private static RuntimeApi.Said expect(String kind, RuntimeApi.Said said) {
+  private static RuntimeApi.Said expect(String kind, RuntimeApi.Said said, Environment function)
+      throws IOException {
     boolean answered = !kind.equals("response") || said.text().contains("\"statusCode\":201");
     if (!said.kind().equals(kind) || !answered) {
       throw new IllegalStateException(
-          "not %s but %s: %s".formatted(kind, said.kind(), said.text()));
+          "not %s but %s: %s; it printed %s"
+              .formatted(kind, said.kind(), said.text(), function.printed()));
     }
     return said;
   }

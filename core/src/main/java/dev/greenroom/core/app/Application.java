@@ -1,6 +1,7 @@
 package dev.greenroom.core.app;
 
 import dev.greenroom.core.deployment.DeploymentSpec;
+import dev.greenroom.core.secret.Secret;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public record Application(
     String appId,
     String orgId,
     String appName,
-    String appSecret,
+    Secret appSecret,
     AuthConfiguration auth,
     Optional<ServiceConfig> serviceConfig,
     Optional<Boolean> loadBalancer,

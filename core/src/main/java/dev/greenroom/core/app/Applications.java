@@ -3,6 +3,7 @@ package dev.greenroom.core.app;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.secret.SecretBox;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
@@ -233,7 +234,7 @@ public final class Applications {
             .put("appId", app.appId())
             .put("orgId", app.orgId())
             .put("appName", app.appName())
-            .put("appSecret", secrets.seal(app.appSecret()))
+            .put("appSecret", secrets.seal(app.appSecret().text()))
             .put("auth", authItem(app.auth()))
             .put("serviceConfig", app.serviceConfig().map(ServiceConfig::write))
             .put("loadBalancer", app.loadBalancer())
@@ -252,7 +253,7 @@ public final class Applications {
         in.string("appId"),
         in.string("orgId"),
         in.string("appName"),
-        secrets.open(in.string("appSecret")),
+        Secret.sealed(secrets, in.string("appSecret")),
         in.object(
                 "auth",
                 auth ->

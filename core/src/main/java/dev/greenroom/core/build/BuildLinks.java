@@ -1,7 +1,9 @@
 package dev.greenroom.core.build;
 
 import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.secret.MasterKey;
 import java.util.Base64;
+import java.util.function.Supplier;
 
 /**
  * The secret part of the link to the page of a build. It is derived, so that nothing is kept from
@@ -9,13 +11,10 @@ import java.util.Base64;
  * void (docs/decisions/0066-links-to-builds.md).
  */
 public final class BuildLinks {
-  private final byte[] key;
+  private final Supplier<byte[]> key;
 
-  /**
-   * @param key 32 bytes, for this alone
-   */
-  public BuildLinks(byte[] key) {
-    this.key = key.clone();
+  public BuildLinks(MasterKey key) {
+    this.key = key.keyFor("build-links");
   }
 
   /** 43 characters of {@code [A-Za-z0-9_-]}: 256 bits. */
@@ -27,7 +26,7 @@ public final class BuildLinks {
             build.buildId(),
             build.imageId(),
             Integer.toString(build.linksRevoked()));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Hashes.hmac(key, what));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Hashes.hmac(key.get(), what));
   }
 
   /** Whether the link with that secret shows the build. */

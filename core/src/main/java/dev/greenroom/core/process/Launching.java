@@ -134,7 +134,7 @@ public final class Launching {
   private Map<String, String> environment(Process process, Deployment deployment, Application app) {
     Map<String, String> env = new LinkedHashMap<>(deployment.env());
     env.put("HATHORA_APP_ID", app.appId());
-    env.put("HATHORA_APP_SECRET", app.appSecret());
+    env.put("HATHORA_APP_SECRET", app.appSecret().text());
     env.put("HATHORA_PROCESS_ID", process.processId());
     env.put("HATHORA_DEPLOYMENT_ID", process.deploymentId());
     env.put("HATHORA_BUILD_TAG", deployment.buildTag().orElse(""));

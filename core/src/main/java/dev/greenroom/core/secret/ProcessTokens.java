@@ -2,6 +2,7 @@ package dev.greenroom.core.secret;
 
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,10 +13,10 @@ import java.util.regex.Pattern;
 public final class ProcessTokens {
   private static final Pattern FORM = Pattern.compile("process-([0-9a-f-]{36})-([\\w-]{43})");
 
-  private final byte[] key;
+  private final Supplier<byte[]> key;
 
-  public ProcessTokens(byte[] key) {
-    this.key = key.clone();
+  public ProcessTokens(MasterKey key) {
+    this.key = key.keyFor("process-tokens");
   }
 
   public String tokenOf(String processId) {
@@ -33,6 +34,6 @@ public final class ProcessTokens {
   private String signature(String processId) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(Hashes.hmac(key, "process-token/" + processId));
+        .encodeToString(Hashes.hmac(key.get(), "process-token/" + processId));
   }
 }

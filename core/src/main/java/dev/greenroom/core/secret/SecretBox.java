@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,17 +15,11 @@ public final class SecretBox {
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
 
-  private final SecretKeySpec key;
+  private final Supplier<byte[]> key;
   private final SecureRandom random = new SecureRandom();
 
-  /**
-   * @param key 32 bytes, kept outside the tables
-   */
-  public SecretBox(byte[] key) {
-    if (key.length != 32) {
-      throw new IllegalArgumentException("the key has %d bytes, not 32".formatted(key.length));
-    }
-    this.key = new SecretKeySpec(key, "AES");
+  public SecretBox(MasterKey key) {
+    this.key = key.keyFor("secrets");
   }
 
   /** The text, encrypted under a fresh nonce, in Base64. */
@@ -33,7 +28,7 @@ public final class SecretBox {
       byte[] nonce = new byte[NONCE];
       random.nextBytes(nonce);
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
+      cipher.init(Cipher.ENCRYPT_MODE, aes(), new GCMParameterSpec(TAG_BITS, nonce));
       byte[] sealed = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
       return Base64.getEncoder()
           .encodeToString(
@@ -52,11 +47,15 @@ public final class SecretBox {
     try {
       byte[] bytes = Base64.getDecoder().decode(sealed);
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, bytes, 0, NONCE));
+      cipher.init(Cipher.DECRYPT_MODE, aes(), new GCMParameterSpec(TAG_BITS, bytes, 0, NONCE));
       return new String(cipher.doFinal(bytes, NONCE, bytes.length - NONCE), StandardCharsets.UTF_8);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
           "a secret cannot be opened: the key is not the one it was sealed under", e);
     }
+  }
+
+  private SecretKeySpec aes() {
+    return new SecretKeySpec(key.get(), "AES");
   }
 }

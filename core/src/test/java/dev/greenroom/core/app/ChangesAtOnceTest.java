@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.testing.World;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ class ChangesAtOnceTest {
             "app-" + UUID.randomUUID(),
             read.orgId(),
             name,
-            "secret-of-another",
+            Secret.of("secret-of-another"),
             read.auth(),
             Optional.empty(),
             Optional.empty(),

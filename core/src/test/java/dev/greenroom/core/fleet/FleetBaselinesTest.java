@@ -9,6 +9,7 @@ import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.testing.World;
 import java.net.URI;
 import java.time.Duration;
@@ -195,7 +196,7 @@ class FleetBaselinesTest {
             world.tables,
             Policy.defaults(),
             world.launcher,
-            new byte[32],
+            MasterKey.of(new byte[32]),
             () -> URI.create("http://127.0.0.1:8080"),
             world.clock,
             time -> {},

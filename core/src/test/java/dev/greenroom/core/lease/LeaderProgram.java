@@ -5,6 +5,7 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.process.ProcessLauncher;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.time.Ticker;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class LeaderProgram {
         Tables.withPrefix("greenroom-"),
         Policy.defaults(),
         launcher,
-        new byte[32],
+        MasterKey.of(new byte[32]),
         () -> URI.create("http://127.0.0.1:8080"),
         clock,
         time -> {});

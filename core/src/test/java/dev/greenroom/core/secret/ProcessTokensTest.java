@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ProcessTokensTest {
-  private static final ProcessTokens TOKENS = new ProcessTokens(new byte[32]);
+  private static final ProcessTokens TOKENS = new ProcessTokens(MasterKey.of(new byte[32]));
   private static final String PROCESS = UUID.randomUUID().toString();
 
   @Test
@@ -33,7 +33,8 @@ class ProcessTokensTest {
   void aTokenUnderAnotherKeyIsWorthless() {
     byte[] key = new byte[32];
     key[31] = 1;
-    assertEquals(Optional.empty(), new ProcessTokens(key).processOf(TOKENS.tokenOf(PROCESS)));
+    assertEquals(
+        Optional.empty(), new ProcessTokens(MasterKey.of(key)).processOf(TOKENS.tokenOf(PROCESS)));
   }
 
   @Test
@@ -50,7 +51,7 @@ class ProcessTokensTest {
   @Test
   void theKeyIsCopied() {
     byte[] key = new byte[32];
-    ProcessTokens tokens = new ProcessTokens(key);
+    ProcessTokens tokens = new ProcessTokens(MasterKey.of(key));
     key[0] = 1;
     assertEquals(TOKENS.tokenOf(PROCESS), tokens.tokenOf(PROCESS));
   }

@@ -8,7 +8,7 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class SecretBoxTest {
-  private static final SecretBox BOX = new SecretBox(new byte[32]);
+  private static final SecretBox BOX = new SecretBox(MasterKey.of(new byte[32]));
 
   @Test
   void whatIsSealedOpensAgain() {
@@ -27,7 +27,8 @@ class SecretBoxTest {
     byte[] other = new byte[32];
     other[0] = 1;
     String sealed = BOX.seal("secret");
-    assertThrows(IllegalStateException.class, () -> new SecretBox(other).open(sealed));
+    assertThrows(
+        IllegalStateException.class, () -> new SecretBox(MasterKey.of(other)).open(sealed));
   }
 
   @Test
@@ -43,6 +44,6 @@ class SecretBoxTest {
 
   @Test
   void aKeyOfAnotherLengthIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new SecretBox(new byte[16]));
+    assertThrows(IllegalArgumentException.class, () -> MasterKey.of(new byte[16]));
   }
 }

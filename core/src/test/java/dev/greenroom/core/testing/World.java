@@ -21,6 +21,8 @@ import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomRequest;
 import dev.greenroom.core.scaling.CloudNodes;
+import dev.greenroom.core.secret.MasterKey;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.table.Update;
@@ -108,7 +110,7 @@ public final class World implements AutoCloseable {
         tables,
         policy,
         launchedBy,
-        new byte[32],
+        MasterKey.of(new byte[32]),
         () -> URI.create("http://127.0.0.1:8080"),
         time,
         pause,
@@ -228,7 +230,7 @@ public final class World implements AutoCloseable {
             "app-" + UUID.nameUUIDFromBytes(name.getBytes()),
             ORG,
             name,
-            "secret-" + UUID.randomUUID(),
+            Secret.of("secret-" + UUID.randomUUID()),
             new AuthConfiguration(true, true, Optional.empty()),
             Optional.empty(),
             Optional.empty(),

@@ -164,7 +164,7 @@ public final class Callers {
   /** Whoever calls knows the id of the application already: its players log in with it. */
   private Caller player(String token, String appId) {
     Application app = core.applications().get(appId).orElseThrow(() -> Applications.unknown(appId));
-    String playerId = PlayerJwt.playerId(app.appSecret(), token, core.clock().instant());
+    String playerId = PlayerJwt.playerId(app.appSecret().text(), token, core.clock().instant());
     return new Caller.Player(app.orgId(), playerId);
   }
 

@@ -4,18 +4,24 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.process.LaunchLater;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.functions.Wiring;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -35,25 +41,20 @@ final class AwsWiring {
   /** There is no home folder; who does not look for one starts earlier. */
   private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
-  private AwsWiring() {}
+  private final LambdaSettings settings;
+  private final SdkHttpClient http;
+  private final AwsCredentialsProvider credentials;
 
-  static Wiring of(LambdaSettings settings, InstantSource clock) {
-    Map<String, String> environment = System.getenv();
-    SdkHttpClient http = UrlConnectionHttpClient.create();
-    AwsCredentialsProvider credentials =
-        environment.containsKey(CONTAINER_CREDENTIALS)
+  AwsWiring(LambdaSettings settings) {
+    this.settings = settings;
+    this.http = settings.nativeHttp() ? NativeHttp.client() : UrlConnectionHttpClient.create();
+    this.credentials =
+        System.getenv().containsKey(CONTAINER_CREDENTIALS)
             ? ContainerCredentialsProvider.create()
             : EnvironmentVariableCredentialsProvider.create();
-    URI secrets =
-        Optional.ofNullable(environment.get(SECRETS_MANAGER))
-            .map(URI::create)
-            .orElseGet(
-                () ->
-                    URI.create(
-                        "https://secretsmanager.%s.amazonaws.com".formatted(settings.region())));
-    byte[] key =
-        new MasterKey(http, credentials, settings.region(), secrets, Pause.real())
-            .of(settings.masterKeySecret());
+  }
+
+  Wiring wiring(InstantSource clock) {
     DynamoDbClientBuilder client =
         DynamoDbClient.builder()
             .credentialsProvider(credentials)
@@ -62,19 +63,59 @@ final class AwsWiring {
             .accountIdEndpointMode(AccountIdEndpointMode.DISABLED)
             .overrideConfiguration(c -> c.defaultProfileFile(NO_PROFILES))
             .httpClient(http);
-    Optional.ofNullable(environment.get(DYNAMODB))
-        .map(URI::create)
-        .ifPresent(client::endpointOverride);
+    elsewhere(DYNAMODB).ifPresent(client::endpointOverride);
     Core core =
         new Core(
             client.build(),
             Tables.withPrefix(settings.tablePrefix() + "-"),
             Policy.defaults(),
             new LaunchLater(),
-            key,
+            MasterKey.readFrom(this::key),
             settings::address,
             clock,
             Pause.real());
     return Wiring.onLambda(core, settings::pings, System.out::println);
+  }
+
+  private byte[] key() {
+    return new KeySecret(
+            http,
+            credentials,
+            settings.region(),
+            elsewhere(SECRETS_MANAGER).orElseGet(() -> address("secretsmanager")),
+            Pause.real())
+        .of(settings.masterKeySecret());
+  }
+
+  /**
+   * Opens a connection to DynamoDB, asks whether it is well, which nobody need sign, and closes it.
+   *
+   * @throws UncheckedIOException when it is out of reach
+   */
+  void connect() {
+    SdkHttpRequest request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.GET)
+            .uri(elsewhere(DYNAMODB).orElseGet(() -> address("dynamodb")))
+            .encodedPath("/")
+            .putHeader("connection", "close")
+            .build();
+    try {
+      HttpExecuteResponse response =
+          http.prepareRequest(HttpExecuteRequest.builder().request(request).build()).call();
+      if (response.responseBody().isPresent()) {
+        response.responseBody().get().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("DynamoDB is out of reach", e);
+    }
+  }
+
+  private static Optional<URI> elsewhere(String variable) {
+    return Optional.ofNullable(System.getenv(variable)).map(URI::create);
+  }
+
+  private URI address(String service) {
+    return URI.create("https://%s.%s.amazonaws.com".formatted(service, settings.region()));
   }
 }

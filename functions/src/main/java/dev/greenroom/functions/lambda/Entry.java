@@ -44,10 +44,11 @@ public final class Entry implements RequestStreamHandler {
     LambdaSettings settings = LambdaSettings.of(System.getenv());
     this.name = settings.function();
     Class<? extends HttpFunction> kind = FunctionClass.named(name);
-    Wiring wiring = AwsWiring.of(settings, clock);
+    AwsWiring aws = new AwsWiring(settings);
+    Wiring wiring = aws.wiring(clock);
     this.function = FunctionClass.on(kind, wiring);
     if (SNAP_START.equals(System.getenv(INITIALIZATION))) {
-      this.priming = Priming.beforeSnapshots(name, function, wiring.core());
+      this.priming = Priming.beforeSnapshots(name, function, wiring.core(), aws::connect);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param masterKeySecret name or ARN of the secret from which the master key follows
  * @param address where games and people reach the API
  * @param pings where clients measure their distance; empty for functions that do not tell of them
+ * @param nativeHttp whether calls go by the client in native code, which the image alone has
  */
 record LambdaSettings(
     String function,
@@ -25,14 +26,18 @@ record LambdaSettings(
     String region,
     String masterKeySecret,
     URI address,
-    List<PingEndpoint> pings) {
+    List<PingEndpoint> pings,
+    boolean nativeHttp) {
   static final String FUNCTION = "GREENROOM_FUNCTION";
   static final String TABLE_PREFIX = "GREENROOM_TABLE_PREFIX";
   static final String REGION = "AWS_REGION";
   static final String MASTER_KEY_SECRET = "GREENROOM_MASTER_KEY_SECRET";
   static final String ADDRESS = "GREENROOM_ADDRESS";
   static final String PINGS = "GREENROOM_PING_ENDPOINTS";
+  static final String HTTP_CLIENT = "GREENROOM_HTTP_CLIENT";
 
+  private static final String JAVA = "url-connection";
+  private static final String NATIVE = "crt";
   private static final String DISCOVERY = "Discovery";
   private static final int LARGEST_PORT = 65_535;
 
@@ -52,9 +57,8 @@ record LambdaSettings(
             required(environment, REGION, missing),
             required(environment, MASTER_KEY_SECRET, missing),
             address(required(environment, ADDRESS, missing)),
-            function.contains(DISCOVERY)
-                ? pings(required(environment, PINGS, missing))
-                : List.of());
+            function.contains(DISCOVERY) ? pings(required(environment, PINGS, missing)) : List.of(),
+            nativeHttp(environment.getOrDefault(HTTP_CLIENT, JAVA)));
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
           "The function's environment lacks %s.".formatted(String.join(", ", missing)));
@@ -69,6 +73,13 @@ record LambdaSettings(
       missing.add(name);
     }
     return value;
+  }
+
+  private static boolean nativeHttp(String text) {
+    if (!List.of(JAVA, NATIVE).contains(text)) {
+      throw wrong(HTTP_CLIENT, text, "'%s' or '%s'".formatted(JAVA, NATIVE));
+    }
+    return text.equals(NATIVE);
   }
 
   private static URI address(String text) {

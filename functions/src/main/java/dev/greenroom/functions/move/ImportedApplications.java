@@ -3,6 +3,7 @@ package dev.greenroom.functions.move;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.functions.input.AppFields;
 import dev.greenroom.functions.input.Fields;
 import dev.greenroom.functions.input.Refusal;
@@ -68,7 +69,7 @@ final class ImportedApplications {
         AppFields.appId(body),
         arrival.orgId(),
         settings.appName(),
-        AppFields.appSecret(body),
+        Secret.of(AppFields.appSecret(body)),
         settings.auth(),
         settings.serviceConfig(),
         settings.loadBalancer(),

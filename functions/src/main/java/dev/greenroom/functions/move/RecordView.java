@@ -96,7 +96,7 @@ final class RecordView {
         .put("kind", Kind.application)
         .put("appId", app.appId())
         .put("appName", app.appName())
-        .put("appSecret", app.appSecret())
+        .put("appSecret", app.appSecret().text())
         .put("authConfiguration", shown.get("authConfiguration"))
         .putIfPresent("serviceConfig", Optional.ofNullable(shown.get("serviceConfig")))
         .put("createdAt", app.createdAt())

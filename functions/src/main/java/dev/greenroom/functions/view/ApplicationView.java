@@ -16,7 +16,7 @@ public final class ApplicationView {
         .put("appId", app.appId())
         .put("orgId", app.orgId())
         .put("appName", app.appName())
-        .put("appSecret", app.appSecret())
+        .put("appSecret", app.appSecret().text())
         .put("authConfiguration", auth(app.auth()))
         .putNullable("serviceConfig", serviceConfig(app))
         .put("createdAt", app.createdAt())

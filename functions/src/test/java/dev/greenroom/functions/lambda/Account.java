@@ -20,6 +20,8 @@ import dev.greenroom.core.process.LaunchLater;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.secret.Hashes;
+import dev.greenroom.core.secret.MasterKey;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.time.Pause;
 import java.io.IOException;
@@ -46,6 +48,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class Account implements AutoCloseable {
   public static final String APP = "app-2b1c7a54-9f0e-4d7b-8c3a-5e6f70819203";
   public static final String TOKEN = "greenroom-dev-token";
+  public static final String APP_SECRET = "secret-of-the-test";
   public static final String NODE = "node-1";
   public static final String NODE_TOKEN = "node-token-of-the-test";
   private static final String ORG = "org-00000000-0000-4000-8000-000000000001";
@@ -88,7 +91,7 @@ public final class Account implements AutoCloseable {
             tables,
             Policy.defaults(),
             new LaunchLater(),
-            MessageDigest.getInstance("SHA-256").digest(FakeSecrets.TEXT.getBytes()),
+            MasterKey.of(MessageDigest.getInstance("SHA-256").digest(FakeSecrets.TEXT.getBytes())),
             () -> URI.create("https://api.example.org"),
             InstantSource.system(),
             Pause.real());
@@ -118,7 +121,7 @@ public final class Account implements AutoCloseable {
             APP,
             ORG,
             "duel",
-            "secret-of-the-test",
+            Secret.of(APP_SECRET),
             new AuthConfiguration(true, true, Optional.empty()),
             Optional.empty(),
             Optional.empty(),
@@ -185,6 +188,11 @@ public final class Account implements AutoCloseable {
   /** By which a JVM trusts what this account answers with. */
   public List<String> trusted() {
     return authority.trusted();
+  }
+
+  /** The same for programs in native code, as a folder in the place of /etc/ssl/certs. */
+  public Path trustedFolder() throws IOException {
+    return authority.trustedFolder();
   }
 
   /** What the environment of that function says. */

@@ -50,17 +50,35 @@ public final class Environment implements AutoCloseable {
       List<String> flags,
       List<Path> classPath)
       throws IOException {
+    this(
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+        task,
+        handler,
+        variables,
+        flags,
+        Stream.concat(classPath.stream(), runtimeClient()).toList());
+  }
+
+  /**
+   * @param java what starts it: a program, and arguments before all others
+   * @param classPath with the runtime client
+   */
+  public Environment(
+      List<String> java,
+      Path task,
+      String handler,
+      Map<String, String> variables,
+      List<String> flags,
+      List<Path> classPath)
+      throws IOException {
     output = Files.createTempFile(task, "output", ".log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> command = new ArrayList<>(java);
     command.addAll(FLAGS);
     command.addAll(flags);
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
     command.add(
-        Stream.concat(classPath.stream(), runtimeClient())
-            .map(Path::toString)
-            .collect(Collectors.joining(File.pathSeparator)));
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
     command.add(AWSLambda.class.getName());
     command.add(handler);
     ProcessBuilder builder =

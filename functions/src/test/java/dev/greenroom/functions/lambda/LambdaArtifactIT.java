@@ -149,6 +149,26 @@ class LambdaArtifactIT {
       assertEquals("{\"mode\":\"duel\"}", room.get("roomConfig"));
       assertEquals(created.get("roomId"), room.get("roomId"));
     }
+  }
+
+  /** It is a call to another service, by a connection of its own: a cold start that it prolongs. */
+  @Test
+  void theKeyIsReadOnceAndOnlyWhereSomethingHangsOnIt() throws Exception {
+    account.authorizations().clear();
+    try (Environment function = environment(account.environment("CreateRoomFunction"))) {
+      assertEquals("ready", function.next().kind());
+      answer(function.api().invoke(sample("create-room.json")), 201);
+    }
+    assertEquals(List.of(), account.authorizations());
+    byte[] read = event("GET", "/apps/v2/apps/" + Account.APP, Account.TOKEN, Optional.empty());
+    try (Environment function = environment(account.environment("ApplicationsFunction"))) {
+      assertEquals("ready", function.next().kind());
+      for (int i = 0; i < 2; i++) {
+        Map<?, ?> app = body(answer(function.api().invoke(read), 200));
+        assertEquals(Account.APP_SECRET, app.get("appSecret"));
+      }
+    }
+    assertEquals(1, account.authorizations().size());
     assertTrue(
         account
             .authorizations()
@@ -263,16 +283,18 @@ class LambdaArtifactIT {
   }
 
   @Test
-  void anUnknownSecretIsNamedWhenTheFunctionStarts() throws Exception {
+  void anUnknownSecretIsNamedBeforeASnapshotIsTaken() throws Exception {
     Map<String, String> other = account.environment("CreateRoomFunction");
     other.put("GREENROOM_MASTER_KEY_SECRET", "another");
-    try (Environment function = environment(other)) {
+    other.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    try (Environment function = environment(other, Environment.SNAP_START.toArray(String[]::new))) {
       RuntimeApi.Said said = function.next();
-      assertEquals("init/error", said.kind());
+      assertTrue(said.kind().endsWith("error"), said.kind());
+      String printed = String.join("\n", function.printed());
       assertTrue(
-          said.text().contains("secret 'another' in eu-central-1")
-              && said.text().contains("ResourceNotFoundException"),
-          said.text());
+          printed.contains("secret 'another' in eu-central-1")
+              && printed.contains("ResourceNotFoundException"),
+          printed);
     }
   }
 

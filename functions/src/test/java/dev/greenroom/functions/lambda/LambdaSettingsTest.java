@@ -2,6 +2,7 @@ package dev.greenroom.functions.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.region.Region;
 import dev.greenroom.functions.PingEndpoint;
@@ -37,7 +38,8 @@ class LambdaSettingsTest {
             "eu-central-1",
             "greenroom/master-key",
             URI.create("https://api.example.org"),
-            List.of()),
+            List.of(),
+            false),
         LambdaSettings.of(complete()));
   }
 
@@ -61,6 +63,16 @@ class LambdaSettingsTest {
               .formatted(wrong),
           refusal(some));
     }
+  }
+
+  @Test
+  void theClientInNativeCodeIsAskedFor() {
+    Map<String, String> some = complete();
+    some.put("GREENROOM_HTTP_CLIENT", "crt");
+    assertTrue(LambdaSettings.of(some).nativeHttp());
+    some.put("GREENROOM_HTTP_CLIENT", "netty");
+    assertEquals(
+        "GREENROOM_HTTP_CLIENT is 'netty', which is not 'url-connection' or 'crt'.", refusal(some));
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
@@ -54,6 +55,19 @@ final class OwnAuthority {
         "-Djavax.net.ssl.trustStore=" + file("trust.p12"),
         "-Djavax.net.ssl.trustStorePassword=" + PASSWORD,
         "-Djavax.net.ssl.trustStoreType=PKCS12");
+  }
+
+  /**
+   * A folder that stands in for {@code /etc/ssl/certs}, where programs in native code look for
+   * those they trust: it is alone in it.
+   */
+  Path trustedFolder() throws IOException {
+    Path certs = Files.createDirectories(folder.resolve("certs"));
+    Files.copy(
+        folder.resolve("ca.pem"),
+        certs.resolve("ca-certificates.crt"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return certs;
   }
 
   /** For a server. */

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RuntimeApi implements AutoCloseable {
   private static final String BASE = "/2018-06-01/runtime/";
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 120;
 
   private final HttpServer server;
   private final BlockingQueue<byte[]> events = new ArrayBlockingQueue<>(100);

@@ -23,6 +23,8 @@ import dev.greenroom.core.org.Org;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.LaunchLater;
 import dev.greenroom.core.region.Region;
+import dev.greenroom.core.secret.MasterKey;
+import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.jobs.publish.TestBus;
@@ -97,7 +99,7 @@ final class Account implements AutoCloseable {
             tables,
             Policy.defaults(),
             new LaunchLater(),
-            MasterSecret.read(clients.secrets(REGION), SECRET),
+            MasterKey.of(MasterSecret.read(clients.secrets(REGION), SECRET)),
             () -> URI.create("https://api.example.org"),
             InstantSource.system(),
             Pause.real());
@@ -154,7 +156,7 @@ final class Account implements AutoCloseable {
             "app-" + UUID.randomUUID(),
             ORG,
             "duel",
-            "secret-of-the-test",
+            Secret.of("secret-of-the-test"),
             new AuthConfiguration(true, true, Optional.empty()),
             Optional.empty(),
             Optional.empty(),

@@ -84,7 +84,7 @@ class SameMasterKeyTest {
   }
 
   private static byte[] ofFunctions(String secret) {
-    return new MasterKey(
+    return new KeySecret(
             UrlConnectionHttpClient.create(),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
             REGION,

@@ -20,6 +20,7 @@ import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.org.Org;
 import dev.greenroom.core.process.Process;
+import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.functions.EventFeed;
@@ -93,7 +94,7 @@ final class CloudStack implements AutoCloseable {
             world.tables,
             Policy.defaults().withKeptAfterOrder(Duration.ofSeconds(1)),
             launcher(ecs),
-            new byte[32],
+            MasterKey.of(new byte[32]),
             gateway::url,
             clock,
             Pause.real(),

@@ -25,7 +25,7 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
  * Signer and HTTP client are those of DynamoDB, so that no further client must be loaded: {@code
  * docs/decisions/0106}.
  */
-final class MasterKey {
+final class KeySecret {
   /** As many characters as a random text needs that nobody guesses. */
   private static final int SHORTEST = 32;
 
@@ -42,7 +42,7 @@ final class MasterKey {
   /**
    * @param endpoint where Secrets Manager answers
    */
-  MasterKey(
+  KeySecret(
       SdkHttpClient http,
       AwsCredentialsProvider credentials,
       String region,
@@ -122,14 +122,15 @@ final class MasterKey {
   }
 
   private Said ask(String secret) {
-    ContentStreamProvider body =
-        ContentStreamProvider.fromByteArray(Json.write(Map.of("SecretId", secret)));
+    byte[] json = Json.write(Map.of("SecretId", secret));
+    ContentStreamProvider body = ContentStreamProvider.fromByteArray(json);
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.POST)
             .uri(endpoint)
             .encodedPath("/")
             .putHeader("content-type", "application/x-amz-json-1.1")
+            .putHeader("content-length", Integer.toString(json.length)) // CRT wants it said.
             .putHeader("x-amz-target", "secretsmanager.GetSecretValue")
             .build();
     SignedRequest signed =
