@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.Filter;
 
 /** The table of docs/aws-calls.md, held against what is called. */
 class AwsCallsTest {
@@ -82,7 +83,15 @@ class AwsCallsTest {
   private EcsLauncher launcher() {
     return new EcsLauncher(
         new EcsSettings(
-            "greenroom", Optional.empty(), Optional.empty(), Duration.ofSeconds(10), (i, r) -> i),
+                "greenroom",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                (i, r) -> i)
+            .with(
+                new SharedHosting(
+                    region -> "agent",
+                    region -> Optional.of(new SharedHosting.Network(subnets, List.of("sg-1"))))),
         AwsRegions.parse("Frankfurt | " + REGION),
         clients::ecs,
         new ManagedSecrets("greenroom", clients::secrets),
@@ -120,14 +129,68 @@ class AwsCallsTest {
         () -> assertThrows(IllegalStateException.class, () -> launcher.launch(order(deployment))));
     flow("stop of a process", () -> launcher.stop(first.processId(), Duration.ZERO));
     flow("stop of what has ended", () -> launcher.stop(first.processId(), Duration.ZERO));
+    shared(launcher);
     comparisons(launcher, deployment);
     nodes();
     assertEquals(page(), flows);
   }
 
+  /** A task of no fleet, and where it is. */
+  private void shared(EcsLauncher launcher) throws Exception {
+    String deployment = "dep-" + UUID.randomUUID();
+    LaunchOrder first = EcsLauncherTest.order(deployment, NODE, Hosting.shared);
+    flow("launch on Fargate, the first of a deployment", () -> launcher.launch(first));
+    LaunchOrder order = EcsLauncherTest.order(deployment, NODE, Hosting.shared);
+    flow("launch on Fargate, any other", () -> launcher.launch(order));
+    String card =
+        clients
+            .ec2(REGION)
+            .describeNetworkInterfaces()
+            .networkInterfaces()
+            .getFirst()
+            .networkInterfaceId();
+    TaskAddresses addresses =
+        new TaskAddresses(clients::ec2, id -> Optional.empty(), (process, address) -> {});
+    flow("a task of Fargate has its address", () -> addresses.found(null, REGION, card));
+    flow("a task of Fargate is stopped", () -> launcher.stop(order.processId(), Duration.ZERO));
+    launcher.stop(first.processId(), Duration.ZERO);
+  }
+
+  /** What ECS and EC2 tell. */
+  private void events(Ec2Nodes nodes, String nodeId) throws Exception {
+    String queue = clients.queues(REGION).createQueue(r -> r.queueName("cloud-events")).queueUrl();
+    CloudEvents events =
+        new CloudEvents(
+            clients.queues(REGION),
+            queue,
+            Map.of(CloudEvents.TASK, event -> {}),
+            time -> {},
+            line -> {});
+    clients
+        .queues(REGION)
+        .sendMessage(
+            r ->
+                r.queueUrl(queue)
+                    .messageBody("{\"detail-type\":\"ECS Task State Change\",\"detail\":{}}"));
+    flow("up to ten events are read", events::read);
+    String instance =
+        clients
+            .ec2(REGION)
+            .describeInstances(
+                r -> r.filters(Filter.builder().name("tag:greenroom.node").values(nodeId).build()))
+            .reservations()
+            .getFirst()
+            .instances()
+            .getFirst()
+            .instanceId();
+    flow(
+        "an event of a machine",
+        () -> assertEquals(Optional.of(nodeId), nodes.nodeOf(REGION, instance)));
+  }
+
   private void comparisons(EcsLauncher launcher, String deployment) throws Exception {
-    // Four run already, of which one has ended.
-    for (int i = 4; i < 150; i++) {
+    // Six run already, of which three have ended.
+    for (int i = 6; i < 150; i++) {
       launcher.launch(order(deployment));
     }
     flow("which processes run, 150 tasks in an AWS region", launcher::running);
@@ -165,6 +228,7 @@ class AwsCallsTest {
         "a node that no zone has in any type",
         () -> assertEquals(1, nodes.start(List.of(node())).size()));
     flow("all nodes of an AWS region are looked at", nodes::known);
+    events(nodes, one.nodeId());
     flow("a node is ended", () -> nodes.end(one.nodeId()));
   }
 

@@ -12,6 +12,9 @@ import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes.Order;
 import dev.greenroom.core.scaling.Size;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,5 +263,128 @@ class Ec2NodesTest {
         without);
     assertThrows(IllegalArgumentException.class, () -> InstanceTypes.parse("shape-1 c7i.xlarge"));
     assertThrows(IllegalArgumentException.class, () -> InstanceTypes.parse("shape-1 | large"));
+  }
+
+  private static Ec2Nodes spot(InstantSource clock, String... spot) {
+    return new Ec2Nodes(
+        new Ec2Settings(
+            "greenroom",
+            "greenroom-node",
+            Map.of(FRANKFURT, subnets),
+            InstanceTypes.defaults(),
+            Set.of(spot)),
+        AwsRegions.defaults(),
+        clients::ec2,
+        clients::secrets,
+        id -> Optional.of(Region.Frankfurt),
+        clock);
+  }
+
+  private static String lastFleet() {
+    return URLDecoder.decode(
+        aws.bodies().stream()
+            .filter(body -> body.contains("Action=CreateFleet"))
+            .reduce((before, last) -> last)
+            .orElseThrow(),
+        StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aMachineOfSpotIsWhereThatIsWanted() {
+    for (String wanted : List.of("Frankfurt", "shape-amd64-4-8")) {
+      Order order = order();
+      assertEquals(Map.of(), spot(InstantSource.system(), wanted).start(List.of(order)));
+      assertEquals(1, instances(order.nodeId()).size());
+      String asked = lastFleet();
+      assertTrue(asked.contains("DefaultTargetCapacityType=spot"), asked);
+      assertTrue(asked.contains("AllocationStrategy=price-capacity-optimized"), asked);
+      assertTrue(asked.contains("SpotTargetCapacity=1"), asked);
+      assertFalse(asked.contains("Priority"), asked);
+      assertTrue(asked.contains("InstanceType=c7i.xlarge"), asked);
+    }
+    Order order = order();
+    assertEquals(Map.of(), spot(InstantSource.system(), "Seattle").start(List.of(order)));
+    assertTrue(lastFleet().contains("DefaultTargetCapacityType=on-demand"), lastFleet());
+  }
+
+  @Test
+  void whatSpotHasNoneOfIsRefusedInASentence() {
+    Order order = order();
+    aws.answer(
+        "CreateFleet",
+        "<CreateFleetResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
+            + "<fleetInstanceSet/><errorSet><item>"
+            + "<errorCode>InsufficientInstanceCapacity</errorCode></item><item>"
+            + "<errorCode>UnfulfillableCapacity</errorCode></item></errorSet>"
+            + "</CreateFleetResponse>");
+    String why =
+        spot(InstantSource.system(), "Frankfurt").start(List.of(order)).get(order.nodeId());
+    assertTrue(why.contains("insufficient capacity"), why);
+  }
+
+  @Test
+  void moreOrdersThanEc2TakesAtOnceAreLeftForTheNextTime() {
+    Instant[] now = {Instant.parse("2026-01-02T03:04:05Z")};
+    Ec2Nodes nodes = spot(() -> now[0]);
+    List<Order> orders = Stream.generate(Ec2NodesTest::order).limit(8).toList();
+    assertEquals(Map.of(), nodes.start(orders), "nothing is said of those that wait");
+    List<Order> rest = orders.subList(5, 8);
+    assertEquals(1, instances(orders.get(4).nodeId()).size());
+    rest.forEach(order -> assertEquals(List.of(), instances(order.nodeId())));
+    now[0] = now[0].plusSeconds(1);
+    assertEquals(Map.of(), nodes.start(rest));
+    assertEquals(1, instances(rest.get(1).nodeId()).size(), "two a second");
+    assertEquals(List.of(), instances(rest.get(2).nodeId()));
+  }
+
+  @Test
+  void throttlingSlowsOrdersDownAndTakesNothingBack() {
+    Instant[] now = {Instant.parse("2026-01-02T03:04:05Z")};
+    Ec2Nodes nodes = spot(() -> now[0]);
+    Order first = order();
+    Order second = order();
+    aws.answer(
+        "CreateFleet",
+        "<CreateFleetResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
+            + "<fleetInstanceSet/><errorSet><item>"
+            + "<errorCode>RequestLimitExceeded</errorCode></item></errorSet>"
+            + "</CreateFleetResponse>");
+    assertEquals(Map.of(), nodes.start(List.of(first, second)), "told in an answer 200");
+    assertFalse(aws.calls().contains("DeleteSecret"), "it is still wanted");
+    assertEquals(Map.of(), nodes.start(List.of(first, second)));
+    assertEquals(List.of(), aws.calls(), "EC2 is left in peace");
+    now[0] = now[0].plusSeconds(1);
+    nodes.start(List.of(first, second));
+    assertEquals(1, instances(first.nodeId()).size(), "who came first is served first");
+    assertEquals(List.of(), instances(second.nodeId()));
+  }
+
+  @Test
+  void expiredCredentialsAreOfTheMoment() {
+    Order order = order();
+    aws.refuse("CreateSecret", 400, "ExpiredTokenException", "The security token is expired");
+    assertThrows(RuntimeException.class, () -> nodes().start(List.of(order)));
+    assertEquals(Map.of(), nodes().start(List.of(order)));
+    assertEquals(1, instances(order.nodeId()).size());
+  }
+
+  @Test
+  void anInstanceIsKnownByItsTag() {
+    Order order = order();
+    nodes().start(List.of(order));
+    String instance = instances(order.nodeId()).getFirst().instanceId();
+    assertEquals(Optional.of(order.nodeId()), nodes().nodeOf(FRANKFURT, instance));
+    nodes().end(order.nodeId());
+    assertEquals(
+        Optional.of(order.nodeId()), nodes().nodeOf(FRANKFURT, instance), "EC2 remembers it");
+    assertEquals(Optional.empty(), nodes().nodeOf(FRANKFURT, "i-0123456789abcdef0"));
+    String stranger =
+        clients
+            .ec2(FRANKFURT)
+            .runInstances(r -> r.imageId("ami-12c6146b").minCount(1).maxCount(1))
+            .instances()
+            .getFirst()
+            .instanceId();
+    assertEquals(Optional.empty(), nodes().nodeOf(FRANKFURT, stranger));
   }
 }

@@ -31,9 +31,12 @@ final class GameRoles extends Construct {
                                     "ecr:BatchCheckLayerAvailability",
                                     "ecr:BatchGetImage",
                                     "ecr:GetDownloadUrlForLayer"),
-                                Stream.concat(Stream.of(settings.home()), regions.stream())
-                                    .distinct()
-                                    .map(arns::images)
+                                Stream.concat(
+                                        Stream.concat(Stream.of(settings.home()), regions.stream())
+                                            .distinct()
+                                            .map(arns::images),
+                                        // The agent beside a game on Fargate.
+                                        Images.repository(settings, "agent").stream())
                                     .toArray(String[]::new)),
                             // A registry's token is for all of it: ECR names no resource.
                             Statements.allow(List.of("ecr:GetAuthorizationToken"), "*"),

@@ -46,6 +46,11 @@ public final class GreenroomRegion extends Stack {
         .description("Greenroom: in which machines are made")
         .stringValue(String.join(",", network.subnetIds()))
         .build();
+    StringParameter.Builder.create(this, "SharedGuardParameter")
+        .parameterName(settings.parameter("shared-guard"))
+        .description("Greenroom: what lets players to tasks without a machine")
+        .stringValue(network.ofTasks().getSecurityGroupId())
+        .build();
     acknowledge(network, machines);
     output("Cluster", "Where games run", cluster.getClusterName());
     output("LaunchTemplate", "Of what machines are made", machines.launchTemplate());

@@ -1,5 +1,6 @@
 package dev.greenroom.infra;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awscdk.services.ecr.IRepository;
@@ -14,6 +15,16 @@ public final class Images {
       Pattern.compile("([0-9]{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com/(.+)");
 
   private Images() {}
+
+  /** The repository of one of them, where that is in a private registry of ECR (ARN). */
+  public static Optional<String> repository(Settings settings, String program) {
+    Matcher registry = PRIVATE.matcher(settings.artifacts().images());
+    return registry.matches()
+        ? Optional.of(
+            "arn:aws:ecr:%s:%s:repository/%s/%s"
+                .formatted(registry.group(2), registry.group(1), registry.group(3), program))
+        : Optional.empty();
+  }
 
   /** One of them; what is in a private registry of ECR is read with a permission for it alone. */
   public static ContainerImage of(Construct scope, Settings settings, String program) {

@@ -1,7 +1,9 @@
 package dev.greenroom.infra;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  * @param regions where games run
  * @param domain the host name of the API, where it is not to be one of CloudFront's
  * @param artifacts where the programs are
+ * @param games what is decided about where games run
  * @param alarmsTo who hears of alarms, by e-mail
  */
 public record Settings(
@@ -26,6 +29,7 @@ public record Settings(
     List<GameRegion> regions,
     Optional<Domain> domain,
     Artifacts artifacts,
+    Games games,
     Optional<String> alarmsTo) {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,19}");
@@ -81,6 +85,26 @@ public record Settings(
   }
 
   /**
+   * What is decided about where games run; the jobs service says what is wrong with it.
+   *
+   * @param spot names of game regions and ids of node shapes whose machines are Spot's, with commas
+   *     between them
+   * @param sharedVcpus how many vCPUs run at once on Fargate in a region
+   */
+  public record Games(Optional<String> spot, Optional<String> sharedVcpus) {
+    /** All as usual. */
+    public static final Games USUAL = new Games(Optional.empty(), Optional.empty());
+
+    /** What the jobs are told of it. */
+    public Map<String, String> told() {
+      Map<String, String> told = new TreeMap<>();
+      spot.ifPresent(names -> told.put("GREENROOM_SPOT", names));
+      sharedVcpus.ifPresent(count -> told.put("GREENROOM_SHARED_VCPUS", count));
+      return told;
+    }
+  }
+
+  /**
    * The programs that are deployed.
    *
    * @param functions the archive of the Lambda functions
@@ -129,6 +153,7 @@ public record Settings(
             value.apply("functions").orElse("../functions/target/greenroom-functions.zip"),
             required(value, "images", "images=registry.example/greenroom"),
             value.apply("version").orElse("latest")),
+        new Games(value.apply("spot"), value.apply("sharedVcpus")),
         value.apply("alarms"));
   }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +76,20 @@ class RegionTest {
         assertTrue(subnet.get("MapPublicIpOnLaunch").asBoolean());
         assertTrue(subnet.get("AssignIpv6AddressOnCreation").asBoolean());
       }
+    }
+  }
+
+  @Test
+  void whatTasksOfFargateNeedIsSaidInParameters() {
+    for (JsonNode template : List.of(dev, prod)) {
+      Map<String, JsonNode> parameters = new HashMap<>();
+      for (JsonNode parameter : properties(template, "AWS::SSM::Parameter")) {
+        parameters.put(parameter.get("Name").asText(), parameter.get("Value"));
+      }
+      assertEquals(Set.of("/greenroom/subnets", "/greenroom/shared-guard"), parameters.keySet());
+      assertTrue(
+          parameters.get("/greenroom/shared-guard").toString().contains("NetworkTasks"),
+          parameters.toString());
     }
   }
 

@@ -41,6 +41,17 @@ class SettingsTest {
   }
 
   @Test
+  void whatIsDecidedAboutGamesIsToldToTheJobs() {
+    assertEquals(Map.of(), read(enough()).games().told());
+    Map<String, String> more = enough();
+    more.put("spot", "Frankfurt,shape-amd64-4-8");
+    more.put("sharedVcpus", "4000");
+    assertEquals(
+        Map.of("GREENROOM_SPOT", "Frankfurt,shape-amd64-4-8", "GREENROOM_SHARED_VCPUS", "4000"),
+        read(more).games().told());
+  }
+
+  @Test
   void accountAndHomeAreThoseOfWhoIsLoggedIn() {
     Map<String, String> context = enough();
     context.remove("home");

@@ -35,6 +35,7 @@ final class Synthesized {
                     + "12345678-1234-4234-8234-123456789012",
                 Optional.of("Z0123456789ABCDEFGHIJ"))),
         new Settings.Artifacts(archive().toString(), "registry.example/greenroom", "0.1.0"),
+        new Settings.Games(Optional.of("Frankfurt"), Optional.of("500")),
         Optional.of("oncall@studio.example"));
   }
 

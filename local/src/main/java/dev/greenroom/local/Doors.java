@@ -1,8 +1,8 @@
 package dev.greenroom.local;
 
 import dev.greenroom.edge.ping.PingServer;
-import dev.greenroom.local.gateway.Gateway;
-import dev.greenroom.local.gateway.ReadLimit;
+import dev.greenroom.streams.gateway.Gateway;
+import dev.greenroom.streams.gateway.ReadLimit;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -42,9 +42,7 @@ import dev.greenroom.local.event.LocalEvents;
 import dev.greenroom.local.event.LocalOwners;
 import dev.greenroom.local.fleet.FleetOptions;
 import dev.greenroom.local.fleet.LocalFleet;
-import dev.greenroom.local.gateway.FunctionRoutes;
-import dev.greenroom.local.gateway.Gateway;
-import dev.greenroom.local.gateway.ReadLimit;
+import dev.greenroom.local.gateway.UploadRoutes;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
@@ -53,6 +51,9 @@ import dev.greenroom.local.runtime.GameRuntime;
 import dev.greenroom.local.runtime.Housekeeping;
 import dev.greenroom.local.runtime.Promise;
 import dev.greenroom.local.upload.LocalUploads;
+import dev.greenroom.streams.gateway.FunctionRoutes;
+import dev.greenroom.streams.gateway.Gateway;
+import dev.greenroom.streams.gateway.ReadLimit;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -256,7 +257,8 @@ public final class LocalStack implements AutoCloseable {
             ticks.stream().map(Tick::name).toList(),
             new EventFeed(events.journal(), EventFeed.DEFAULT_KEEP_ALIVE),
             log::complain);
-    gateway.serve(new FunctionRoutes(new Functions(wiring), clock), uploads, () -> ready);
+    gateway.serve(
+        new FunctionRoutes(new Functions(wiring), clock), new UploadRoutes(uploads), () -> ready);
 
     LocalAgents agents = new LocalAgents(gateway.url(), runtime, options.tick(), clock, log);
     HttpControlPlane plane = agents.plane(nodeToken);

@@ -25,7 +25,7 @@ import dev.greenroom.functions.http.Json;
 import dev.greenroom.functions.route.Access;
 import dev.greenroom.local.cli.api.ApiClient;
 import dev.greenroom.local.cli.upload.BuildUpload;
-import dev.greenroom.local.gateway.ReadLimit;
+import dev.greenroom.streams.gateway.ReadLimit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;

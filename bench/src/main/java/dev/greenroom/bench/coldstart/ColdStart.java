@@ -27,7 +27,7 @@ import java.util.zip.ZipOutputStream;
  * with its first answer after the priming of SnapStart. Prints a table.
  */
 public final class ColdStart {
-  private static final String ENTRY = "dev.greenroom.functions.lambda.Entry";
+  private static final String ENTRY = Task.ENTRY;
   private static final int TRAINING = 60;
   private static final int WARM_UP = 2;
   private static final long SNAPSHOT_MILLIS = 1000;
@@ -93,19 +93,19 @@ public final class ColdStart {
 
   private void run(int rounds) throws Exception {
     Path cache = folder.resolve("create-room.aot");
-    train(cache, this::ofJdk);
-    Path imageCache = folder.resolve("image.aot");
-    train(imageCache, this::ofImage);
+    train(cache);
+    Task image = new Task(folder.resolve("image"));
+    new ImageTraining(image).make(jar.getParent(), account, event);
     Map<String, Variant> variants = new LinkedHashMap<>();
     variants.put("minimal", () -> cold(MinimalHandler.class.getName(), List.of(), List.of()));
     variants.put("create-room", () -> cold(ENTRY, List.of(), List.of()));
     variants.put("create-room, -cp", () -> cold(ENTRY, List.of(), List.of(jar)));
     variants.put(
         "create-room, AOT", () -> cold(ENTRY, List.of("-XX:AOTCache=" + cache), List.of(jar)));
-    variants.put("create-room, native client", () -> timed(ofImage(List.of())));
+    variants.put("create-room, native client", () -> timed(image.start(account, List.of())));
     variants.put(
         "create-room, image: native client, AOT",
-        () -> timed(ofImage(List.of("-XX:AOTCache=" + imageCache))));
+        () -> timed(image.start(account, List.of("-XX:AOTCache=" + image.cache()))));
     variants.put("first call, primed", this::primed);
     for (int round = 0; round < rounds + WARM_UP; round++) {
       List<String> order = new ArrayList<>(variants.keySet());
@@ -185,33 +185,6 @@ public final class ColdStart {
     }
   }
 
-  private Environment ofJdk(List<String> flags) throws IOException {
-    return start(ENTRY, Map.of(), flags, List.of(jar));
-  }
-
-  /**
-   * As the image has it: all on the class path, and the client in native code. That one trusts whom
-   * the machine trusts, so it is started where another folder stands in the place of the machine's.
-   */
-  private Environment ofImage(List<String> flags) throws IOException {
-    Map<String, String> variables = account.environment("CreateRoomFunction");
-    variables.put("GREENROOM_HTTP_CLIENT", "crt");
-    List<Path> classPath = new ArrayList<>(List.of(jar));
-    try (Stream<Path> lib = Files.list(jar.resolveSibling("image").resolve("lib"))) {
-      lib.sorted().forEach(classPath::add);
-    }
-    List<String> java =
-        List.of(
-            "unshare",
-            "--mount",
-            "sh",
-            "-c",
-            "mount --bind \"$0\" /etc/ssl/certs && exec \"$@\"",
-            account.trustedFolder().toString(),
-            Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    return new Environment(java, task, ENTRY, variables, flags, classPath);
-  }
-
   /** From the first event after a snapshot would have been restored to its answer. */
   private Taken primed() throws Exception {
     Map<String, String> snapStart = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
@@ -230,14 +203,9 @@ public final class ColdStart {
     return function.handle().info().totalCpuDuration().orElseThrow().toNanos() / MILLIS;
   }
 
-  /** Starts an environment with flags. */
-  @FunctionalInterface
-  private interface Starter {
-    Environment start(List<String> flags) throws IOException;
-  }
-
-  private void train(Path cache, Starter starter) throws Exception {
-    try (Environment function = starter.start(List.of("-XX:AOTCacheOutput=" + cache))) {
+  private void train(Path cache) throws Exception {
+    List<String> flags = List.of("-XX:AOTCacheOutput=" + cache);
+    try (Environment function = start(ENTRY, Map.of(), flags, List.of(jar))) {
       expect("ready", function.next(), function);
       for (int i = 0; i < TRAINING; i++) {
         expect("response", function.api().invoke(event), function);
@@ -247,7 +215,7 @@ public final class ColdStart {
     System.out.printf("AOT cache: %d bytes%n", Files.size(cache));
   }
 
-  private static RuntimeApi.Said expect(String kind, RuntimeApi.Said said, Environment function)
+  static RuntimeApi.Said expect(String kind, RuntimeApi.Said said, Environment function)
       throws IOException {
     boolean answered = !kind.equals("response") || said.text().contains("\"statusCode\":201");
     if (!said.kind().equals(kind) || !answered) {
@@ -259,7 +227,7 @@ public final class ColdStart {
   }
 
   /** The sample, but each time another room. */
-  private static byte[] event() throws IOException {
+  static byte[] event() throws IOException {
     Map<String, Object> event = new LinkedHashMap<>();
     try (InputStream in = NodeHeartbeat.class.getResourceAsStream("/samples/create-room.json")) {
       ((Map<?, ?>) Json.read(in.readAllBytes())).forEach((k, v) -> event.put(k.toString(), v));

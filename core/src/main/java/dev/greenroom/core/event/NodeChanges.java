@@ -63,7 +63,7 @@ final class NodeChanges {
         node.string("nodeId"),
         again,
         node.string("hosting"),
-        node.optionalString("address").filter(address -> !address.isEmpty()),
+        node.optionalString("address"),
         node.integer("milliVcpus"),
         node.integer("memoryMb"));
   }

@@ -54,7 +54,7 @@ public final class Nodes {
         Update.of(tables.nodes(), node.nodeId())
             .set("pool", node.pool())
             .set("status", node.status())
-            .set("address", node.address())
+            .set("address", Optional.of(node.address()).filter(address -> !address.isEmpty()))
             .set("milliVcpus", node.milliVcpus())
             .set("memoryMb", node.memoryMb())
             .set("deadlineShard", Node.ALL)

@@ -77,9 +77,7 @@ final class Permissions {
             List.of("dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"),
             streams.toArray(String[]::new)),
         allow(List.of("events:PutEvents"), arns.bus()),
-        allow(
-            List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
-            parts.cloudEvents()),
+        allow(List.of("sqs:ReceiveMessage", "sqs:DeleteMessage"), parts.cloudEvents()),
         allow(List.of("sqs:SendMessage"), parts.unpublished()));
   }
 
@@ -137,7 +135,10 @@ final class Permissions {
             settings.awsRegions().stream().map(arns::nodeSecrets).toArray(String[]::new)),
         allow(
             "ssm:GetParameter",
-            settings.awsRegions().stream().map(r -> arns.parameter(r, "subnets")).toList()),
+            settings.awsRegions().stream()
+                .flatMap(
+                    r -> Stream.of(arns.parameter(r, "subnets"), arns.parameter(r, "shared-guard")))
+                .toList()),
         // EC2 names no resource of what is described.
         allow(List.of("ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces"), ANY),
         allow(

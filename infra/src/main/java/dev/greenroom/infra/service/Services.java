@@ -52,6 +52,8 @@ public final class Services extends Construct {
                 parts.environment(),
                 Map.of("GREENROOM_ADMIN_TOKEN", parts.adminToken()),
                 permissions.ofJobs(parts)));
+    settings.games().told().forEach(jobs::told);
+    jobs.told("GREENROOM_AGENT_IMAGE", settings.artifacts().image("agent"));
     this.all = List.of(streams, jobs);
     this.balancer = new StreamsBalancer(this, settings, network, streams, PORT, logs);
   }

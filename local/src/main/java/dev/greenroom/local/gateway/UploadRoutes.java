@@ -3,6 +3,7 @@ package dev.greenroom.local.gateway;
 import com.sun.net.httpserver.HttpExchange;
 import dev.greenroom.local.upload.LocalUploads;
 import dev.greenroom.local.upload.UploadRefused;
+import dev.greenroom.streams.gateway.OwnRoutes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * The presigned addresses to which an archive goes, in parts or by a form. In the cloud these are
  * S3's own: they pass no function, so neither its payload limit nor its tokens apply to them.
  */
-final class UploadRoutes {
+public final class UploadRoutes implements OwnRoutes {
   private static final Pattern PART =
       Pattern.compile("/greenroom/v1/uploads/([\\w-]+)/parts/(\\d{1,5})");
   private static final Pattern COMPLETE =
@@ -24,12 +25,12 @@ final class UploadRoutes {
 
   private final LocalUploads uploads;
 
-  UploadRoutes(LocalUploads uploads) {
+  public UploadRoutes(LocalUploads uploads) {
     this.uploads = uploads;
   }
 
-  /** True when the request was for an upload, and is answered. */
-  boolean serve(HttpExchange exchange) throws IOException {
+  @Override
+  public boolean serve(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     Matcher part = PART.matcher(path);
     Matcher complete = COMPLETE.matcher(path);

@@ -1,2 +1,2 @@
-/** The HTTP gateway: turns requests into the events that API Gateway would send. */
+/** What the gateway of one machine serves besides the operations: uploads. */
 package dev.greenroom.local.gateway;

@@ -36,10 +36,10 @@ import dev.greenroom.functions.testing.FakeProcessLogs;
 import dev.greenroom.functions.testing.FakeRegistry;
 import dev.greenroom.functions.testing.FakeUploads;
 import dev.greenroom.local.cli.api.ApiClient;
-import dev.greenroom.local.gateway.FunctionRoutes;
-import dev.greenroom.local.gateway.Gateway;
-import dev.greenroom.local.gateway.ReadLimit;
-import dev.greenroom.local.upload.LocalUploads;
+import dev.greenroom.streams.gateway.FunctionRoutes;
+import dev.greenroom.streams.gateway.Gateway;
+import dev.greenroom.streams.gateway.OwnRoutes;
+import dev.greenroom.streams.gateway.ReadLimit;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -104,9 +104,7 @@ final class CloudStack implements AutoCloseable {
     core.tokens().ensureOperator(TOKEN, World.ORG, USER, clock.instant());
     events = CloudEvents.of(core, clients, machines, clock, REGION, queue, log::add);
     gateway.serve(
-        new FunctionRoutes(new Functions(wiring(core)), clock),
-        new LocalUploads(folder.resolve("uploads"), gateway::url, new byte[32], clock),
-        () -> true);
+        new FunctionRoutes(new Functions(wiring(core)), clock), OwnRoutes.NONE, () -> true);
     this.ticks =
         List.of(
             new SharedTick(core, ecs, REGIONS, clients, 100),

@@ -201,6 +201,11 @@ final class Ec2Machines implements AutoCloseable {
     }
   }
 
+  /** The ids of those that run. */
+  synchronized Set<String> instances() {
+    return Set.copyOf(machines.keySet());
+  }
+
   /** Those that run. */
   synchronized List<EcsNode> running() {
     return machines.values().stream().map(Machine::node).toList();

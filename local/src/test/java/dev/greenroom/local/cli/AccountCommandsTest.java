@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.testing.Reports;
 import dev.greenroom.core.testing.World;
-import dev.greenroom.local.gateway.Gateway;
-import dev.greenroom.local.gateway.ReadLimit;
+import dev.greenroom.streams.gateway.Gateway;
+import dev.greenroom.streams.gateway.ReadLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -10,9 +10,7 @@ import dev.greenroom.core.testing.Reports;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
-import dev.greenroom.local.gateway.FunctionRoutes;
-import dev.greenroom.local.gateway.Gateway;
-import dev.greenroom.local.gateway.ReadLimit;
+import dev.greenroom.local.gateway.UploadRoutes;
 import dev.greenroom.local.host.BuildLogFiles;
 import dev.greenroom.local.host.HostImageBuilder;
 import dev.greenroom.local.host.HostImagePuller;
@@ -20,6 +18,9 @@ import dev.greenroom.local.host.HostPath;
 import dev.greenroom.local.host.LogFiles;
 import dev.greenroom.local.host.UnpackLimits;
 import dev.greenroom.local.upload.LocalUploads;
+import dev.greenroom.streams.gateway.FunctionRoutes;
+import dev.greenroom.streams.gateway.Gateway;
+import dev.greenroom.streams.gateway.ReadLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -104,7 +105,10 @@ class WhyCommandTest {
             List::of,
             List.of(),
             new NoEvents());
-    gateway.serve(new FunctionRoutes(new Functions(wiring), world.clock), uploads, () -> true);
+    gateway.serve(
+        new FunctionRoutes(new Functions(wiring), world.clock),
+        new UploadRoutes(uploads),
+        () -> true);
   }
 
   /** A journal in which nothing happens. */

@@ -48,6 +48,8 @@ class HouseRulesTest {
           .definedBy("dev.greenroom.agent..")
           .layer("edge")
           .definedBy("dev.greenroom.edge..")
+          .layer("streams")
+          .definedBy("dev.greenroom.streams..")
           .layer("local")
           .definedBy("dev.greenroom.local..")
           .optionalLayer("infra") // not on this class path; it holds its own half
@@ -57,8 +59,10 @@ class HouseRulesTest {
           .whereLayer("local")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("aws")
-          .mayOnlyBeAccessedByLayers("functions", "jobs", "local")
+          .mayOnlyBeAccessedByLayers("functions", "jobs", "streams", "local")
           .whereLayer("functions")
+          .mayOnlyBeAccessedByLayers("streams", "local")
+          .whereLayer("streams")
           .mayOnlyBeAccessedByLayers("local")
           .whereLayer("jobs")
           .mayOnlyBeAccessedByLayers("local")
@@ -67,9 +71,10 @@ class HouseRulesTest {
           .whereLayer("edge")
           .mayOnlyBeAccessedByLayers("local")
           .whereLayer("core")
-          .mayOnlyBeAccessedByLayers("aws", "functions", "jobs", "local")
+          .mayOnlyBeAccessedByLayers("aws", "functions", "jobs", "streams", "local")
           .whereLayer("events")
-          .mayOnlyBeAccessedByLayers("core", "aws", "functions", "jobs", "agent", "local");
+          .mayOnlyBeAccessedByLayers(
+              "core", "aws", "functions", "jobs", "streams", "agent", "local");
 
   @ArchTest
   static final ArchRule plannersDoNoInputOrOutput =

@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
 import com.sun.net.httpserver.spi.HttpServerProvider;
-import dev.greenroom.local.gateway.Gateway;
+import dev.greenroom.streams.gateway.Gateway;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 

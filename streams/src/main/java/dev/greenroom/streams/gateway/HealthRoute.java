@@ -1,4 +1,4 @@
-package dev.greenroom.local.gateway;
+package dev.greenroom.streams.gateway;
 
 import dev.greenroom.core.health.Check;
 import dev.greenroom.core.health.HealthReport;

@@ -1,4 +1,4 @@
-package dev.greenroom.local.gateway;
+package dev.greenroom.streams.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.greenroom.local.gateway;
+package dev.greenroom.streams.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.greenroom.functions.Functions;

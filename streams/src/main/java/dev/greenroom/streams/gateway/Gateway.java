@@ -1,9 +1,8 @@
-package dev.greenroom.local.gateway;
+package dev.greenroom.streams.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.greenroom.core.health.HealthReport;
-import dev.greenroom.local.upload.LocalUploads;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -20,7 +19,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The HTTP side of Greenroom on one machine, a virtual thread per exchange. */
+/**
+ * The HTTP side of Greenroom: all of it on one machine, what streams in an account. A virtual
+ * thread per exchange.
+ */
 public final class Gateway implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final int DRAIN_SECONDS = 5;
@@ -38,7 +40,7 @@ public final class Gateway implements AutoCloseable {
   private final CountDownLatch served = new CountDownLatch(1);
   private final String bind;
   private volatile FunctionRoutes functions;
-  private volatile UploadRoutes uploads;
+  private volatile OwnRoutes own = OwnRoutes.NONE;
   private volatile BooleanSupplier ready = () -> false;
   private volatile Optional<Supplier<HealthReport>> reports = Optional.empty();
   private final ReadLimit limit;
@@ -100,8 +102,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** From now on requests are served. */
-  public void serve(FunctionRoutes routes, LocalUploads store, BooleanSupplier readiness) {
-    this.uploads = new UploadRoutes(store);
+  public void serve(FunctionRoutes routes, OwnRoutes besides, BooleanSupplier readiness) {
+    this.own = besides;
     this.functions = routes;
     this.ready = readiness;
     served.countDown();
@@ -140,7 +142,7 @@ public final class Gateway implements AutoCloseable {
         health(exchange);
       } else if (!isServed()) {
         json(exchange, 503, "{\"message\":\"Greenroom is starting.\"}");
-      } else if (!uploads.serve(exchange)) {
+      } else if (!own.serve(exchange)) {
         functions.serve(exchange);
       }
     } catch (IOException clientWentAway) {

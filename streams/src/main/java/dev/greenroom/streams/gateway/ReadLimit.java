@@ -1,4 +1,4 @@
-package dev.greenroom.local.gateway;
+package dev.greenroom.streams.gateway;
 
 import java.time.Duration;
 
