@@ -79,7 +79,8 @@ final class JobsService implements AutoCloseable {
         new Leadership(core.leases(), replica, LEASE, Ticker.real(), core.clock());
     this.lead = new Lead(leadership, journal, this::catchUp);
     this.events = aws.cloudEvents(clock, journal::warn);
-    this.publisher = new Publisher(aws, lead, leadership, clock, journal::warn);
+    this.publisher =
+        new Publisher(aws, () -> lead.epoch().isPresent(), leadership, clock, journal::warn);
     List<Tick> ticks = ticks(leadership);
     Figures figures =
         new Figures(journal, () -> vitals(core, ticks).take(core.clock().instant()), lead::epoch);

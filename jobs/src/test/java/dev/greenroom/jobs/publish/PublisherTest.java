@@ -7,6 +7,7 @@ import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.lease.Leadership;
+import dev.greenroom.core.table.TableSpec;
 import dev.greenroom.core.testing.Intercepted;
 import dev.greenroom.core.testing.World;
 import java.time.Duration;
@@ -306,6 +307,22 @@ class PublisherTest {
     publish();
 
     assertEquals(List.of("duel-0", "duel-1", "later-0", "later-1"), names(bus.heard()));
+  }
+
+  /** As docs/lifetimes.md says. */
+  @Test
+  void aPlaceAgesOutWhenItsStreamHasForgottenWhatStoodThere() {
+    apps("duel-", 1);
+    publish();
+
+    List<Long> lifetimes =
+        world.everything(world.tables.jobs()).stream()
+            .filter(item -> item.get("job").s().equals(Checkpoints.JOB))
+            .map(item -> Long.parseLong(item.get(TableSpec.TTL).n()))
+            .map(expires -> expires - world.clock.instant().getEpochSecond())
+            .distinct()
+            .toList();
+    assertEquals(List.of(Duration.ofHours(48).toSeconds()), lifetimes);
   }
 
   @Test

@@ -12,6 +12,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A bus of Moto whose events a rule brings into a queue, and the queue of those that failed. */
 public final class TestBus {
+  /** What was received is not seen again: Moto may lose what comes while it deletes. */
+  private static final String NEVER_AGAIN = "43200";
+
   private final AwsClients clients;
   private final String region;
   private final String heard;
@@ -46,7 +49,13 @@ public final class TestBus {
   }
 
   private String queue(String name) {
-    return clients.queues(region).createQueue(r -> r.queueName(name)).queueUrl();
+    return clients
+        .queues(region)
+        .createQueue(
+            r ->
+                r.queueName(name)
+                    .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, NEVER_AGAIN)))
+        .queueUrl();
   }
 
   public String unpublished() {
@@ -76,9 +85,6 @@ public final class TestBus {
       }
       for (Message message : messages) {
         all.add((Map<?, ?>) json.fromJson(message.body()));
-        clients
-            .queues(region)
-            .deleteMessage(r -> r.queueUrl(queue).receiptHandle(message.receiptHandle()));
       }
     }
   }

@@ -65,12 +65,12 @@ final class Account implements AutoCloseable {
   final Core core;
   final List<Door.Write> writes = new CopyOnWriteArrayList<>();
   final Fleet fleet;
+  final TestBus bus;
   private final DynamoDBProxyServer engine;
   private final AwsClients tableClients;
   private final URI engineUrl;
   private final TableCalls calls = new TableCalls();
   private final Lock turn = new ReentrantLock(true);
-  final TestBus bus;
   private final String cloudEvents;
   private Application app;
 

@@ -118,7 +118,12 @@ class ReplicasTest {
       }
       Thread.sleep(200);
     }
-    made.forEach(id -> assertEquals(1, ids.getOrDefault(id, Set.of()).size(), "told of " + id));
+    made.forEach(
+        id ->
+            assertEquals(
+                1,
+                ids.getOrDefault(id, Set.of()).size(),
+                "told of %s, number %d of %d".formatted(id, made.indexOf(id), made.size())));
     assertEquals(List.of(), account.bus.failed());
   }
 
