@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -48,6 +49,7 @@ public final class AwsClients implements AutoCloseable {
   private final Map<String, SqsClient> queues = new ConcurrentHashMap<>();
   private final Map<String, DynamoDbClient> tables = new ConcurrentHashMap<>();
   private final Map<String, DynamoDbStreamsClient> streams = new ConcurrentHashMap<>();
+  private final Map<String, CloudWatchLogsClient> logs = new ConcurrentHashMap<>();
 
   /** Java keeps five idle connections to a host, and a TLS handshake costs more than a request. */
   private static final String IDLE_CONNECTIONS = "http.maxConnections";
@@ -114,6 +116,12 @@ public final class AwsClients implements AutoCloseable {
         region, r -> in(r, DynamoDbStreamsClient.builder(), TRY, CALL).httpClient(http).build());
   }
 
+  /** Logs of CloudWatch. */
+  public CloudWatchLogsClient logs(String region) {
+    return logs.computeIfAbsent(
+        region, r -> in(r, CloudWatchLogsClient.builder(), TRY, CALL).httpClient(http).build());
+  }
+
   private <B extends AwsClientBuilder<B, C>, C> B in(
       String region, B builder, Duration oneTry, Duration call) {
     endpoint.ifPresent(builder::endpointOverride);
@@ -137,6 +145,7 @@ public final class AwsClients implements AutoCloseable {
     queues.values().forEach(SqsClient::close);
     tables.values().forEach(DynamoDbClient::close);
     streams.values().forEach(DynamoDbStreamsClient::close);
+    logs.values().forEach(CloudWatchLogsClient::close);
     http.close();
   }
 }
