@@ -14,8 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,14 +37,26 @@ public final class FunctionRoutes {
   /** So much is read of what is refused: who still sends does not listen for the answer. */
   private static final long MOST_DISCARDED = 64L << 20;
 
+  private static final int OK = 200;
   private static final String UNKNOWN = "$default";
 
   private final Functions functions;
   private final InstantSource clock;
+  private final Optional<Duration> silence;
 
   public FunctionRoutes(Functions functions, InstantSource clock) {
+    this(functions, clock, Optional.empty());
+  }
+
+  private FunctionRoutes(Functions functions, InstantSource clock, Optional<Duration> silence) {
     this.functions = functions;
     this.clock = clock;
+    this.silence = silence;
+  }
+
+  /** The same, where answers of lines are never silent for longer: see {@link KeptAlive}. */
+  public FunctionRoutes keptAlive(Duration most) {
+    return new FunctionRoutes(functions, clock, Optional.of(most));
   }
 
   void serve(HttpExchange exchange) throws IOException {
@@ -64,7 +79,7 @@ public final class FunctionRoutes {
             UUID.randomUUID().toString(),
             clock.instant());
     if (match.map(m -> m.route().streams()).orElse(false)) {
-      stream(exchange, function, event);
+      stream(exchange, function, event, silence(match.get().route().operationId()));
     } else {
       invoke(exchange, function, event);
     }
@@ -104,15 +119,32 @@ public final class FunctionRoutes {
     }
   }
 
+  private Optional<Duration> silence(String operationId) {
+    return silence.filter(most -> KeptAlive.OPERATIONS.contains(operationId));
+  }
+
   private static void stream(
-      HttpExchange exchange, HttpFunction function, Map<String, Object> event) throws IOException {
-    function.stream(
-        HttpRequest.ofEvent(event),
-        (status, headers) -> {
-          headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-          exchange.sendResponseHeaders(status, 0);
-          return exchange.getResponseBody();
-        });
+      HttpExchange exchange,
+      HttpFunction function,
+      Map<String, Object> event,
+      Optional<Duration> silence)
+      throws IOException {
+    List<KeptAlive> alive = new ArrayList<>();
+    try {
+      function.stream(
+          HttpRequest.ofEvent(event),
+          (status, headers) -> {
+            headers.forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            exchange.sendResponseHeaders(status, 0);
+            if (silence.isEmpty() || status != OK) {
+              return exchange.getResponseBody();
+            }
+            alive.add(new KeptAlive(exchange.getResponseBody(), silence.get()));
+            return alive.getFirst();
+          });
+    } finally {
+      alive.forEach(KeptAlive::close);
+    }
     exchange.getResponseBody().close();
   }
 

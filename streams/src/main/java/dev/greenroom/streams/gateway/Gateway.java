@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -198,10 +199,20 @@ public final class Gateway implements AutoCloseable {
   /** Takes no new request, lets those under way finish for a while, then closes. */
   @Override
   public void close() {
+    close(Duration.ofSeconds(DRAIN_SECONDS));
+  }
+
+  /**
+   * The same.
+   *
+   * @param drain in whole seconds: what is not over then is cut off, which its reader can tell from
+   *     an end
+   */
+  public void close(Duration drain) {
     ready = () -> false;
     served.countDown();
     second.ifPresent(also -> also.stop(0));
-    server.stop(underWay.get() == 0 ? 0 : DRAIN_SECONDS);
+    server.stop(underWay.get() == 0 ? 0 : Math.toIntExact(drain.toSeconds()));
     threads.shutdownNow();
     try {
       threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS);

@@ -1,0 +1,120 @@
+package dev.greenroom.streams;
+
+import dev.greenroom.aws.TaskLogs;
+import dev.greenroom.aws.log.CloudWatchLogs;
+import dev.greenroom.aws.log.Printing;
+import dev.greenroom.aws.service.ServiceCore;
+import dev.greenroom.aws.service.ServiceSettings;
+import dev.greenroom.core.Core;
+import dev.greenroom.core.Ticks;
+import dev.greenroom.core.process.ProcessLogs;
+import dev.greenroom.core.table.TableCheck;
+import dev.greenroom.functions.Functions;
+import dev.greenroom.functions.Wiring;
+import dev.greenroom.functions.auth.Callers;
+import dev.greenroom.functions.auth.GoogleIdTokens;
+import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.functions.route.Route;
+import dev.greenroom.streams.gateway.FunctionRoutes;
+import dev.greenroom.streams.gateway.Gateway;
+import dev.greenroom.streams.gateway.ReadLimit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** One replica of what streams; it keeps nothing, so there may be any number of them. */
+final class StreamsService implements AutoCloseable {
+  private final ServiceCore aws;
+  private final StreamsSettings settings;
+  private final Gateway gateway;
+
+  private StreamsService(
+      ServiceCore aws, StreamsSettings settings, Journal journal, InstantSource clock)
+      throws IOException {
+    this.aws = aws;
+    this.settings = settings;
+    TableCheck.check(aws.clients().tables(aws.settings().region()), aws.tables().all());
+    this.gateway = new Gateway("0.0.0.0", settings.port(), ReadLimit.DEFAULT, journal::warn);
+    Functions functions = new Functions(wiring(journal));
+    gateway.serve(
+        new FunctionRoutes(functions, clock).keptAlive(settings.silence()),
+        new StreamedOperations(StreamsService::lacking),
+        () -> true);
+  }
+
+  /**
+   * Starts a replica.
+   *
+   * @throws RuntimeException with one sentence: the master key or a table is missing, or the port
+   *     is in use
+   */
+  static StreamsService start(
+      ServiceSettings account, StreamsSettings settings, Journal journal, InstantSource clock) {
+    ServiceCore aws = ServiceCore.thatLaunchesLater(account, clock);
+    try {
+      return new StreamsService(aws, settings, journal, clock);
+    } catch (RuntimeException e) {
+      aws.close();
+      throw e;
+    } catch (IOException e) {
+      aws.close();
+      throw new UncheckedIOException(
+          "port %d cannot be bound: %s".formatted(settings.port(), e.getMessage()), e);
+    }
+  }
+
+  private Wiring wiring(Journal journal) {
+    Core core = aws.core();
+    return new Wiring(
+        core,
+        new Callers(core),
+        new PlayerTokens(new SecureRandom()),
+        new GoogleIdTokens(GoogleIdTokens.GOOGLE, GoogleIdTokens.TIMEOUT, core.clock()),
+        null,
+        null,
+        Wiring.DEFAULT_MAX_BUILD_BYTES,
+        logs(core),
+        List::of,
+        core::address,
+        Ticks.NAMES,
+        null,
+        journal::print);
+  }
+
+  private ProcessLogs logs(Core core) {
+    ServiceSettings account = aws.settings();
+    return new CloudWatchLogs(
+        "/%s/games".formatted(account.name()),
+        aws.clients()::logs,
+        id -> core.processes().get(id).map(Printing::of),
+        new TaskLogs(account.name(), account.regions(), aws.clients()::ecs)::of,
+        core.clock(),
+        core.pause());
+  }
+
+  /** Builds have neither their store nor what makes images of them. */
+  private static Optional<String> lacking(Route route) {
+    String operation = route.operationId();
+    return operation.startsWith("RunBuild") || operation.startsWith("GetExported")
+        ? Optional.of(
+            "%s is not served by this installation: it has no store of uploads and nothing that"
+                    .formatted(operation)
+                + " builds images.")
+        : Optional.empty();
+  }
+
+  /** Where it listens. */
+  int port() {
+    return gateway.port();
+  }
+
+  /** Takes no new request, and lets those under way go on for a while. */
+  @Override
+  public void close() {
+    gateway.close(settings.drain());
+    aws.close();
+  }
+}
