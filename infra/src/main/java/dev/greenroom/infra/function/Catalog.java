@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All operations and all grants, out of two lists that tests hold against the code. */
@@ -24,10 +26,10 @@ public final class Catalog {
           "v2.BuildsV2Function", "the store of uploads",
           "SharedBuildsFunction", "the store of uploads",
           "move.ExportFunction", "the store of uploads",
-          "move.ImportFunction", "the store of uploads",
-          "LogsFunction", "the logs of processes",
-          "WhyFunction", "the logs of processes",
-          "EventsFunction", "the journal of events");
+          "move.ImportFunction", "the store of uploads");
+
+  /** Answers at once, and reads the logs of processes, which no function on Lambda may. */
+  private static final Set<String> READ_LOGS = Set.of("WhyFunction");
 
   private Catalog() {}
 
@@ -38,15 +40,28 @@ public final class Catalog {
   /** What Lambda serves. */
   public static List<Operation> onLambda() {
     return operations().stream()
-        .filter(operation -> !operation.streams())
+        .filter(operation -> !ofStreams(operation))
         .filter(operation -> !NOT_YET.containsKey(operation.function()))
         .toList();
   }
 
-  /** The paths whose answers come piece by piece, a star for each parameter. */
+  /** What the service that streams serves; docs/aws-services.md. */
+  public static List<Operation> onStreams() {
+    return operations().stream().filter(Catalog::ofStreams).toList();
+  }
+
+  private static boolean ofStreams(Operation operation) {
+    return operation.streams() || READ_LOGS.contains(operation.function());
+  }
+
+  /** By whose grants the service that streams may reach the tables. */
+  public static Set<String> programsOfStreams() {
+    return Stream.concat(Stream.of("streams"), READ_LOGS.stream()).collect(Collectors.toSet());
+  }
+
+  /** The paths that lead to the service that streams, a star for each parameter. */
   public static List<String> streamedPatterns() {
-    return operations().stream()
-        .filter(Operation::streams)
+    return onStreams().stream()
         .map(operation -> operation.path().replaceAll("\\{[^}]*}", "*"))
         .distinct()
         .toList();

@@ -2,6 +2,7 @@ package dev.greenroom.infra.function;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -18,9 +19,14 @@ public final class TablePolicy {
    * @param arn gives the ARN of the end of a table's name
    */
   public static List<PolicyStatement> of(String program, Function<String, String> arn) {
+    return of(Set.of(program), arn);
+  }
+
+  /** The same for one that does the work of several. */
+  public static List<PolicyStatement> of(Set<String> programs, Function<String, String> arn) {
     Map<String, TreeSet<String>> actions =
         Catalog.grants().stream()
-            .filter(grant -> grant.program().equals(program))
+            .filter(grant -> programs.contains(grant.program()))
             .collect(
                 Collectors.groupingBy(
                     Grant::resource,

@@ -4,6 +4,7 @@ import dev.greenroom.infra.Images;
 import dev.greenroom.infra.Settings;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.Cluster;
@@ -28,6 +29,9 @@ import software.constructs.Construct;
 final class AlwaysOn extends Construct {
   private static final int CPU = 512;
   private static final int MEMORY_MB = 1024;
+
+  /** The longest that Fargate gives: what streams may end by itself. */
+  private static final Duration STOP = Duration.seconds(120);
 
   private final FargateService service;
   private final SecurityGroup guard;
@@ -107,6 +111,7 @@ final class AlwaysOn extends Construct {
         kind.program(),
         ContainerDefinitionOptions.builder()
             .image(Images.of(this, settings, kind.program()))
+            .stopTimeout(STOP)
             .environment(kind.environment())
             .secrets(kind.secrets())
             .portMappings(

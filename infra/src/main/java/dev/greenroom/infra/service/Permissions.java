@@ -4,6 +4,7 @@ import static dev.greenroom.infra.Statements.allow;
 
 import dev.greenroom.infra.Arns;
 import dev.greenroom.infra.Settings;
+import dev.greenroom.infra.function.Catalog;
 import dev.greenroom.infra.function.TablePolicy;
 import dev.greenroom.infra.region.Machines;
 import dev.greenroom.infra.table.TableShape;
@@ -62,7 +63,19 @@ final class Permissions {
         allow(
             "logs:GetLogEvents",
             settings.awsRegions().stream().map(arns::gameLogs).toList())); // a stream a process
-    return Map.of("Tables", TablePolicy.of("streams", arns::table), "Rest", may);
+    may.add(listTasks()); // the stream is named by the task
+    return Map.of("Tables", tablesOfStreams(), "Rest", may);
+  }
+
+  /** It looks at all tables before it serves, and reaches those of its operations. */
+  private List<PolicyStatement> tablesOfStreams() {
+    List<PolicyStatement> may =
+        new ArrayList<>(TablePolicy.of(Catalog.programsOfStreams(), arns::table));
+    may.add(
+        allow(
+            "dynamodb:DescribeTable",
+            TableShapes.all().stream().map(TableShape::noun).map(arns::table).toList()));
+    return may;
   }
 
   /** The streams of tables are named by the moment of their making; tables are not. */
@@ -81,6 +94,14 @@ final class Permissions {
         allow(List.of("sqs:SendMessage"), parts.unpublished()));
   }
 
+  /** ECS names no resource where all tasks of a cluster are listed. */
+  private PolicyStatement listTasks() {
+    return allow(
+        List.of("ecs:ListTasks"),
+        List.of(ANY),
+        Map.of("ArnEquals", Map.of("ecs:cluster", clusters)));
+  }
+
   private List<PolicyStatement> tasks() {
     return List.of(
         // A family for each deployment, a revision for each change of it.
@@ -92,11 +113,7 @@ final class Permissions {
             List.of("ecs:StopTask", "ecs:DescribeTasks"),
             settings.awsRegions().stream().map(arns::tasks).toList(),
             Map.of("ArnEquals", Map.of("ecs:cluster", clusters))),
-        // ECS names no resource where all tasks of a cluster are listed.
-        allow(
-            List.of("ecs:ListTasks"),
-            List.of(ANY),
-            Map.of("ArnEquals", Map.of("ecs:cluster", clusters))),
+        listTasks(),
         // ECS names no resource of a task definition that there is not yet, or whose family alone
         // is known.
         allow(List.of("ecs:RegisterTaskDefinition", "ecs:DescribeTaskDefinition"), ANY),

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.functions.Routes;
 import dev.greenroom.functions.route.Route;
+import dev.greenroom.streams.StreamedOperations;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The deployment knows the operations that the code serves, no other and none differently. */
@@ -53,6 +55,30 @@ class CatalogTest {
   }
 
   @Test
+  void everyOperationIsOfLambdaOrOfWhatStreams() {
+    List<Operation> reached =
+        Stream.concat(Catalog.onLambda().stream(), Catalog.onStreams().stream()).toList();
+    assertEquals(
+        List.of(),
+        Catalog.operations().stream()
+            .filter(operation -> !reached.contains(operation))
+            .filter(operation -> !Catalog.NOT_YET.containsKey(operation.function()))
+            .toList());
+    assertEquals(Set.copyOf(reached).size(), reached.size(), "one is of both");
+  }
+
+  @Test
+  void whatStreamsServesWhatIsLedToIt() {
+    assertEquals(
+        Routes.all().stream()
+            .filter(StreamedOperations::served)
+            .map(Route::operationId)
+            .sorted()
+            .toList(),
+        Catalog.onStreams().stream().map(Operation::id).sorted().toList());
+  }
+
+  @Test
   void functionsAreClasses() throws ClassNotFoundException {
     for (String function : Catalog.functions()) {
       Class.forName(PACKAGE + function);
@@ -70,7 +96,7 @@ class CatalogTest {
     assertEquals(
         List.of(),
         Catalog.operations().stream()
-            .filter(operation -> !operation.streams())
+            .filter(operation -> !Catalog.onStreams().contains(operation))
             .filter(
                 operation -> patterns.stream().anyMatch(p -> p.matcher(operation.path()).matches()))
             .toList());
