@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.decision.DecisionKind;
@@ -17,6 +18,7 @@ import dev.greenroom.core.process.ProcessStatus;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.Room;
 import dev.greenroom.core.room.RoomStatus;
+import dev.greenroom.core.testing.Faults;
 import dev.greenroom.core.testing.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,5 +181,69 @@ class CloudNoticesTest {
     String ordered = world.cloud.nodes.keySet().iterator().next();
     assertTrue(gone(ordered).isPresent());
     assertEquals(NodeStatus.stopped, world.core.nodes().get(ordered).orElseThrow().status());
+  }
+
+  /** The notice is seen again, as its message was not deleted. */
+  @Test
+  void whereverWhoReadsANoticeDiesTheNextOneEndsTheSame() {
+    int points = 0;
+    for (boolean ends : new boolean[] {false, true}) {
+      for (int point = 0; killedAt(point, ends); point++) {
+        points++;
+      }
+    }
+    assertTrue(points > 20, points + " points");
+  }
+
+  /** False when it is done before that point. */
+  private static boolean killedAt(int point, boolean ends) {
+    Faults[] between = new Faults[1];
+    try (World other =
+        new World(
+            engine -> {
+              between[0] =
+                  new Faults(engine, Tables.withPrefix("greenroom-").all(), 1, 0, 0, Duration.ZERO);
+              return between[0].client();
+            })) {
+      Faults faults = between[0];
+      Fleet fleet = other.fleet("eu");
+      Application app = other.app("duel");
+      other.deploy(app, 1, Optional.of(fleet.fleetId()));
+      other.fleetNode(fleet, NODE, Region.Frankfurt, Hosting.cloud);
+      Instant now = other.clock.instant();
+      Process runs = other.core.roomCreation().create(other.room(app)).process();
+      Process begins = other.core.roomCreation().create(other.room(app)).process();
+      other.core.lifecycle().started(runs, now, now, List.of());
+      boolean killed = false;
+      faults.crashAt(point);
+      try {
+        told(other, ends);
+      } catch (Faults.Crash crash) {
+        killed = true;
+      }
+      faults.crashAt(-1);
+      told(other, ends);
+      assertEquals(
+          ends ? NodeStatus.stopped : NodeStatus.draining,
+          other.core.nodes().get(NODE).orElseThrow().status(),
+          "at point " + point);
+      assertEquals(
+          ends ? ProcessStatus.failed : ProcessStatus.draining,
+          other.core.processes().get(runs.processId()).orElseThrow().status(),
+          "at point " + point);
+      assertFalse(other.core.processes().get(begins.processId()).orElseThrow().open());
+      assertEquals(ends ? 0 : 1000, other.core.nodes().get(NODE).orElseThrow().milliVcpusUsed());
+      faults.close();
+      return killed;
+    }
+  }
+
+  private static void told(World world, boolean ends) {
+    Instant now = world.clock.instant();
+    if (ends) {
+      world.core.cloudNotices().gone(NODE, "EC2 says it is terminated", now);
+    } else {
+      world.core.cloudNotices().reclaimed(NODE, now);
+    }
   }
 }
