@@ -29,7 +29,7 @@ final class LaunchOutcome {
     String reason = failure.reason() == null ? "none" : failure.reason();
     if (order.hosting() == Hosting.shared || isPace(reason)) {
       throw new LaunchPostponed(
-          "Fargate did not start process %s for the moment: %s"
+          "ECS did not start process %s for the moment: %s"
               .formatted(order.processId(), reason));
     }
     if (reason.equals("ATTRIBUTE")) {

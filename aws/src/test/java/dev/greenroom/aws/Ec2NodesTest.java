@@ -387,4 +387,23 @@ class Ec2NodesTest {
             .instanceId();
     assertEquals(Optional.empty(), nodes().nodeOf(FRANKFURT, stranger));
   }
+
+  @Test
+  void anEndThatIsThrottledIsRepeated() {
+    for (String action : List.of("DescribeInstances", "TerminateInstances", "DeleteSecret")) {
+      Order order = order();
+      nodes().start(List.of(order));
+      for (int i = 0; i < 3; i++) {
+        aws.refuse(action, 400, "Throttling", "Rate exceeded");
+      }
+      assertThrows(RuntimeException.class, () -> nodes().end(order.nodeId()), action);
+      nodes().end(order.nodeId());
+      assertFalse(nodes().known().contains(order.nodeId()), action);
+      String secret = Ec2Nodes.secretOf("greenroom", order.nodeId());
+      assertThrows(
+          ResourceNotFoundException.class,
+          () -> clients.secrets(FRANKFURT).describeSecret(r -> r.secretId(secret)),
+          action);
+    }
+  }
 }

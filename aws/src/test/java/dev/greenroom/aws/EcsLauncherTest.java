@@ -416,4 +416,22 @@ class EcsLauncherTest {
     }
     assertThrows(RuntimeException.class, () -> launcher().known());
   }
+
+  @Test
+  void aStopThatIsThrottledIsRepeated() throws Exception {
+    for (String action : List.of("ListTasks", "StopTask")) {
+      LaunchOrder order = order("dep-" + id(), NODE, Hosting.cloud);
+      launcher().launch(order);
+      for (int i = 0; i < 3; i++) {
+        aws.refuse(action, 400, "ThrottlingException", "Rate exceeded");
+      }
+      assertThrows(
+          RuntimeException.class,
+          () -> launcher().stop(order.processId(), Duration.ofSeconds(10)),
+          action);
+      assertTrue(launcher().running().contains(order.processId()), action);
+      launcher().stop(order.processId(), Duration.ofSeconds(10));
+      assertFalse(launcher().running().contains(order.processId()), action);
+    }
+  }
 }

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.ecs.model.PidMode;
 import software.amazon.awssdk.services.ecs.model.PortMapping;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** Processes of no fleet. */
 class FargateTest {
@@ -312,5 +313,32 @@ class FargateTest {
     for (int i = 0; i < 10; i++) {
       launcher.launch(order(deployment));
     }
+  }
+
+  /** Its stack may be deployed later, and Systems Manager may throttle. */
+  @Test
+  void aRegionIsAskedForItsNetworkUntilItSaysIt() throws Exception {
+    RegionParameters parameters = new RegionParameters("greenroom", clients::parameters);
+    EcsLauncher launcher =
+        launcher(Optional.of(new SharedHosting(region -> "agent", parameters::shared)));
+    LaunchOrder order = order();
+    assertThrows(IllegalStateException.class, () -> launcher.launch(order));
+    say("/greenroom/subnets", String.join(", ", subnets));
+    say("/greenroom/shared-guard", "sg-1");
+    for (int i = 0; i < 3; i++) {
+      aws.refuse("GetParameter", 400, "ThrottlingException", "Rate exceeded");
+    }
+    assertThrows(RuntimeException.class, () -> launcher.launch(order));
+    launcher.launch(order);
+    assertEquals(1, tasksOf(order.processId()).size());
+    aws.calls();
+    launcher.launch(order(order.deploymentId()));
+    assertEquals(List.of("RunTask"), aws.calls(), "it is asked once");
+  }
+
+  private static void say(String name, String value) {
+    clients
+        .parameters(FRANKFURT)
+        .putParameter(r -> r.name(name).value(value).type(ParameterType.STRING));
   }
 }

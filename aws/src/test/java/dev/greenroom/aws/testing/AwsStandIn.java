@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,9 @@ public final class AwsStandIn implements AutoCloseable {
   /** The client of the JDK sets them itself. */
   private static final Set<String> OWN_HEADERS =
       Set.of("host", "connection", "content-length", "expect", "upgrade", "http2-settings");
+
+  private static final Pattern ERROR =
+      Pattern.compile("\\{\"__type\":\"([^\"]*)\",\"message\":\"([^\"]*)\"}");
 
   private final Moto moto;
   private final HttpServer door;
@@ -137,13 +142,24 @@ public final class AwsStandIn implements AutoCloseable {
           fault.isPresent() && !fault.get().done()
               ? fault.get().answer()
               : serve(exchange, action, body);
-      answer = fault.map(Fault::answer).orElse(answer);
+      answer = fault.map(Fault::answer).map(f -> speaking(exchange, f)).orElse(answer);
       exchange.getResponseHeaders().set("Content-Type", contentType(exchange));
       exchange.sendResponseHeaders(answer.status(), answer.body().length);
       exchange.getResponseBody().write(answer.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** EC2 says in XML what others say in JSON. */
+  private static Answer speaking(HttpExchange exchange, Answer fault) {
+    Matcher error = ERROR.matcher(new String(fault.body(), StandardCharsets.UTF_8));
+    return exchange.getRequestHeaders().containsKey("X-Amz-Target") || !error.matches()
+        ? fault
+        : Answer.json(
+            fault.status(),
+            "<Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors></Response>"
+                .formatted(error.group(1), error.group(2)));
   }
 
   private static String contentType(HttpExchange exchange) {

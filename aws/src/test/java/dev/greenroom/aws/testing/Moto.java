@@ -50,6 +50,7 @@ public final class Moto implements AutoCloseable {
     moto.post("/moto-api/state-manager/set-transition", "application/json", STAY, Map.of());
     moto.load("ecs", "AmazonEC2ContainerServiceV20141113.ListClusters", "{}");
     moto.load("secretsmanager", "secretsmanager.ListSecrets", "{}");
+    moto.load("sqs", "AmazonSQS.ListQueues", "{}");
     moto.load("ec2", "", "Action=DescribeInstances&Version=2016-11-15");
     return moto;
   }

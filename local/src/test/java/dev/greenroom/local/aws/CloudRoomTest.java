@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +103,11 @@ class CloudRoomTest {
       assertEquals("stopped: exited with code 0", endedByItself(appId, 0));
       assertEquals("failed: exited with code 3", endedByItself(appId, 3));
       assertTrue(node.log().contains("has joined"), node.log());
+      cloud.calls();
+      api.delete("/greenroom/v1/fleets/%s/nodes/%s".formatted(fleetId, node.nodeId));
+      assertTrue(node.agentEnds(60), "a machine that is removed and empty ends its agent");
+      assertTrue(node.log().contains("is not wanted any more"), node.log());
+      assertEquals(List.of(), cloud.calls(), "it is its owner's: AWS is asked for nothing");
     }
     assertFalse(
         aws.bodies().stream()
@@ -145,7 +151,14 @@ class CloudRoomTest {
           cloud.calls());
       cloud.baseline(fleetId, 0);
       CloudGame.await("the machine is given back", () -> machines.running().isEmpty());
-      CloudGame.await("its token is forgotten", () -> aws.calls().contains("DeleteSecret"));
+      List<String> given = new ArrayList<>();
+      CloudGame.await(
+          "its token is forgotten",
+          () -> {
+            given.addAll(cloud.calls());
+            return given.contains("DeleteSecret");
+          });
+      assertTrue(given.contains("TerminateInstances"), given.toString());
     }
   }
 }

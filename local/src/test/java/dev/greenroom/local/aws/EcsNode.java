@@ -33,6 +33,10 @@ final class EcsNode implements AutoCloseable {
   private final String region;
   private final String machine;
   private final Path folder;
+
+  /** As its agent is told; empty where the machine itself finds it out. */
+  final String nodeId;
+
   private final Map<String, GameTask> tasks = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
   private final Map<String, String> startedBy = new HashMap<>();
@@ -61,6 +65,7 @@ final class EcsNode implements AutoCloseable {
     this.region = region;
     this.ecs = clients.ecs(region);
     this.machine = machine;
+    this.nodeId = settings.getOrDefault("GREENROOM_NODE_ID", "");
     this.folder = folder;
     Path proc = Files.createDirectories(folder.resolve("proc"));
     Files.createSymbolicLink(proc.resolve("meminfo"), Path.of("/proc/meminfo"));
