@@ -43,6 +43,7 @@ public final class AwsStandIn implements AutoCloseable {
   private final Moto moto;
   private final HttpServer door;
   private final HttpClient http = HttpClient.newHttpClient();
+  private final S3Door s3;
   private final RunTasks runTasks = new RunTasks();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
@@ -74,6 +75,7 @@ public final class AwsStandIn implements AutoCloseable {
 
   private AwsStandIn(Moto moto) throws IOException {
     this.moto = moto;
+    this.s3 = new S3Door(http, moto.url());
     this.door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     door.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     door.createContext("/", this::handle);
@@ -92,6 +94,11 @@ public final class AwsStandIn implements AutoCloseable {
   /** Moto itself: what is asked there is not written down. */
   public URI behind() {
     return moto.url();
+  }
+
+  /** What is S3 of it. */
+  public S3Door s3() {
+    return s3;
   }
 
   /** The actions that were called since the last time that this was asked. */
@@ -133,6 +140,10 @@ public final class AwsStandIn implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
+      if (S3Door.isFor(exchange)) {
+        s3.handle(exchange, body, calls);
+        return;
+      }
       String action = action(exchange, body);
       calls.add(action);
       bodies.add(new String(body, StandardCharsets.UTF_8));

@@ -38,6 +38,8 @@ class HouseRulesTest {
           .definedBy("dev.greenroom.events..")
           .layer("core")
           .definedBy("dev.greenroom.core..")
+          .layer("buildfiles")
+          .definedBy("dev.greenroom.buildfiles..")
           .layer("aws")
           .definedBy("dev.greenroom.aws..")
           .layer("functions")
@@ -58,6 +60,8 @@ class HouseRulesTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("local")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("buildfiles")
+          .mayOnlyBeAccessedByLayers("aws", "functions", "jobs", "streams", "local")
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers("functions", "jobs", "streams", "local")
           .whereLayer("functions")
@@ -71,7 +75,7 @@ class HouseRulesTest {
           .whereLayer("edge")
           .mayOnlyBeAccessedByLayers("local")
           .whereLayer("core")
-          .mayOnlyBeAccessedByLayers("aws", "functions", "jobs", "streams", "local")
+          .mayOnlyBeAccessedByLayers("aws", "buildfiles", "functions", "jobs", "streams", "local")
           .whereLayer("events")
           .mayOnlyBeAccessedByLayers(
               "core", "aws", "functions", "jobs", "streams", "agent", "local");
@@ -94,7 +98,10 @@ class HouseRulesTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "dev.greenroom.core..", "dev.greenroom.aws..", "dev.greenroom.functions..")
+              "dev.greenroom.core..",
+              "dev.greenroom.buildfiles..",
+              "dev.greenroom.aws..",
+              "dev.greenroom.functions..")
           .should()
           .callMethod(java.time.Instant.class, "now")
           .orShould()
@@ -122,6 +129,21 @@ class HouseRulesTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.quartz..", "com.fasterxml..", "org.slf4j..", "org.apache.logging..");
+
+  /** They are in the functions, which reach no machine, no build and no client of S3 by it. */
+  @ArchTest
+  static final ArchRule functionsReachNoMachineAndNoBuild =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.greenroom.buildfiles..", "dev.greenroom.functions..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.greenroom.aws..",
+              "software.amazon.awssdk.services.ec2..",
+              "software.amazon.awssdk.services.ecs..",
+              "software.amazon.awssdk.services.codebuild..",
+              "software.amazon.awssdk.services.s3..");
 
   @ArchTest
   static final ArchRule cronExpressionsAloneAreOfQuartz =

@@ -1,0 +1,2 @@
+/** Tests of builds on AWS. */
+package dev.greenroom.aws.build;
