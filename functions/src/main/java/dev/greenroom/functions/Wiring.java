@@ -25,8 +25,8 @@ import java.util.function.Supplier;
  * @param callers who is calling
  * @param players makes the tokens of players
  * @param google checks whom Google vouches for
- * @param buildRuns runs builds; null on Lambda
- * @param uploads takes archives; null on Lambda
+ * @param buildRuns runs builds; null on Lambda for functions of nothing else of builds
+ * @param uploads takes archives; null there too
  * @param maxBuildBytes the largest archive that may be declared
  * @param processLogs what game processes have printed; null on Lambda
  * @param pings where clients measure their distance to a region
@@ -54,8 +54,9 @@ public record Wiring(
   public static final long DEFAULT_MAX_BUILD_BYTES = 1L << 30;
 
   /**
-   * For functions that need no store of uploads, no logs of processes and no journal of events: on
-   * Lambda there are none, and those that need them are not served there.
+   * For functions that need no logs of processes and no journal of events: on Lambda there are
+   * none, and those that need them are not served there. What is kept of builds comes by {@link
+   * #withBuilds}, for those that need it.
    */
   public static Wiring onLambda(
       Core core, Supplier<List<PingEndpoint>> pings, Consumer<String> log) {
@@ -72,6 +73,24 @@ public record Wiring(
         core::address,
         Ticks.NAMES,
         null,
+        log);
+  }
+
+  /** The same, with what is kept of builds. */
+  public Wiring withBuilds(UploadStore archives, BuildRuns runs) {
+    return new Wiring(
+        core,
+        callers,
+        players,
+        google,
+        runs,
+        archives,
+        maxBuildBytes,
+        processLogs,
+        pings,
+        address,
+        jobs,
+        events,
         log);
   }
 

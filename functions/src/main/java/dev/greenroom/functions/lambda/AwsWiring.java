@@ -74,7 +74,10 @@ final class AwsWiring {
             settings::address,
             clock,
             Pause.real());
-    return Wiring.onLambda(core, settings::pings, System.out::println);
+    Wiring wiring = Wiring.onLambda(core, settings::pings, System.out::println);
+    return settings.uploads().isEmpty()
+        ? wiring
+        : BuildsOnLambda.with(wiring, settings, http, credentials);
   }
 
   private byte[] key() {

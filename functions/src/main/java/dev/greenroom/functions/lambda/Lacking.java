@@ -5,19 +5,12 @@ import java.util.Optional;
 
 /** Functions that stand on something that a function on AWS does not have. */
 final class Lacking {
-  static final String UPLOADS = "the store of uploads";
   static final String LOGS = "the logs of processes";
   static final String EVENTS = "the journal of events";
 
   /** By their names; {@code LambdaFunctionsTest} holds each against what its code reaches for. */
   static final Map<String, String> BY_FUNCTION =
       Map.of(
-          "BuildsFunction", UPLOADS,
-          "v1.BuildsV1Function", UPLOADS,
-          "v2.BuildsV2Function", UPLOADS,
-          "SharedBuildsFunction", UPLOADS,
-          "move.ExportFunction", UPLOADS,
-          "move.ImportFunction", UPLOADS,
           "LogsFunction", LOGS,
           "WhyFunction", LOGS,
           "EventsFunction", EVENTS);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a deployed function is told by its environment; docs/aws-functions.md has the table.
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param masterKeySecret name or ARN of the secret from which the master key follows
  * @param address where games and people reach the API
  * @param pings where clients measure their distance; empty for functions that do not tell of them
+ * @param uploads the bucket of archives and logs of builds; absent for functions that keep none
+ * @param imageRegions the AWS regions to which images of builds are copied
  * @param nativeHttp whether calls go by the client in native code, which the image alone has
  */
 record LambdaSettings(
@@ -27,6 +30,8 @@ record LambdaSettings(
     String masterKeySecret,
     URI address,
     List<PingEndpoint> pings,
+    Optional<String> uploads,
+    List<String> imageRegions,
     boolean nativeHttp) {
   static final String FUNCTION = "GREENROOM_FUNCTION";
   static final String TABLE_PREFIX = "GREENROOM_TABLE_PREFIX";
@@ -34,11 +39,25 @@ record LambdaSettings(
   static final String MASTER_KEY_SECRET = "GREENROOM_MASTER_KEY_SECRET";
   static final String ADDRESS = "GREENROOM_ADDRESS";
   static final String PINGS = "GREENROOM_PING_ENDPOINTS";
+  static final String UPLOADS = "GREENROOM_UPLOADS";
+  static final String IMAGE_REGIONS = "GREENROOM_IMAGE_REGIONS";
   static final String HTTP_CLIENT = "GREENROOM_HTTP_CLIENT";
 
   private static final String JAVA = "url-connection";
   private static final String NATIVE = "crt";
   private static final String DISCOVERY = "Discovery";
+
+  /** Who reaches for what is kept of builds; {@code LambdaFunctionsTest} holds it to their code. */
+  static final Set<String> OF_BUILDS =
+      Set.of(
+          "BuildsFunction",
+          "v1.BuildsV1Function",
+          "v2.BuildsV2Function",
+          "SharedBuildsFunction",
+          "move.ExportFunction",
+          "move.ImportFunction");
+
+  private static final String AN_AWS_REGION = "[a-z]{2}(-[a-z]+)+-\\d";
   private static final int LARGEST_PORT = 65_535;
 
   /**
@@ -58,6 +77,10 @@ record LambdaSettings(
             required(environment, MASTER_KEY_SECRET, missing),
             address(required(environment, ADDRESS, missing)),
             function.contains(DISCOVERY) ? pings(required(environment, PINGS, missing)) : List.of(),
+            OF_BUILDS.contains(function)
+                ? Optional.of(required(environment, UPLOADS, missing))
+                : Optional.empty(),
+            imageRegions(environment.getOrDefault(IMAGE_REGIONS, "").strip()),
             nativeHttp(environment.getOrDefault(HTTP_CLIENT, JAVA)));
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
@@ -73,6 +96,20 @@ record LambdaSettings(
       missing.add(name);
     }
     return value;
+  }
+
+  private static List<String> imageRegions(String text) {
+    List<String> regions = text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+    for (String region : regions) {
+      if (!region.matches(AN_AWS_REGION)) {
+        throw wrong(
+            IMAGE_REGIONS,
+            text,
+            "regions of AWS such as eu-central-1, with commas between them; '%s' is none"
+                .formatted(region));
+      }
+    }
+    return regions;
   }
 
   private static boolean nativeHttp(String text) {

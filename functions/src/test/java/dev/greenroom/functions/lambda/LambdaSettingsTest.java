@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LambdaSettingsTest {
@@ -39,6 +40,8 @@ class LambdaSettingsTest {
             "greenroom/master-key",
             URI.create("https://api.example.org"),
             List.of(),
+            Optional.empty(),
+            List.of(),
             false),
         LambdaSettings.of(complete()));
   }
@@ -63,6 +66,22 @@ class LambdaSettingsTest {
               .formatted(wrong),
           refusal(some));
     }
+  }
+
+  @Test
+  void whatKeepsBuildsMustKnowWhere() {
+    Map<String, String> some = complete();
+    some.put("GREENROOM_FUNCTION", "v2.BuildsV2Function");
+    assertEquals("The function's environment lacks GREENROOM_UPLOADS.", refusal(some));
+    some.put("GREENROOM_UPLOADS", "archives");
+    some.put("GREENROOM_IMAGE_REGIONS", "eu-central-1, us-west-2");
+    assertEquals(Optional.of("archives"), LambdaSettings.of(some).uploads());
+    assertEquals(List.of("eu-central-1", "us-west-2"), LambdaSettings.of(some).imageRegions());
+    some.put("GREENROOM_IMAGE_REGIONS", "eu-central-1,Seattle");
+    assertEquals(
+        "GREENROOM_IMAGE_REGIONS is 'eu-central-1,Seattle', which is not regions of AWS such as"
+            + " eu-central-1, with commas between them; 'Seattle' is none.",
+        refusal(some));
   }
 
   @Test
