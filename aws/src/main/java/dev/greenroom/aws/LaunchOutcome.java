@@ -29,8 +29,7 @@ final class LaunchOutcome {
     String reason = failure.reason() == null ? "none" : failure.reason();
     if (order.hosting() == Hosting.shared || isPace(reason)) {
       throw new LaunchPostponed(
-          "ECS did not start process %s for the moment: %s"
-              .formatted(order.processId(), reason));
+          "ECS did not start process %s for the moment: %s".formatted(order.processId(), reason));
     }
     if (reason.equals("ATTRIBUTE")) {
       throw new LaunchRefused(
