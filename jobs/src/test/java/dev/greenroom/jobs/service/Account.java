@@ -31,7 +31,6 @@ import dev.greenroom.jobs.publish.TestBus;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -140,7 +139,7 @@ final class Account implements AutoCloseable {
                 0,
                 10_000_000,
                 0,
-                now.plus(Duration.ofDays(1000)),
+                now.plus(core.policy().nodeSilence()),
                 "none",
                 now,
                 Optional.of(ORG),
@@ -187,6 +186,11 @@ final class Account implements AutoCloseable {
                 Map.of("MODE", "duel"),
                 now,
                 "dev@example.org"));
+  }
+
+  /** The machine gives a sign of life. */
+  void heard() {
+    core.nodes().heard(NODE, core.clock().instant().plus(core.policy().nodeSilence()));
   }
 
   /** A process that is to be; its id. */

@@ -40,6 +40,7 @@ class ReplicasTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration HAND_OVER = Duration.ofSeconds(15);
   private static final long WORK_MILLIS = 500;
+  private static final long HEARTBEAT_MILLIS = 2_000;
 
   /** A trigger that missed its moment, since nobody led then, is made up for within this. */
   private static final Duration MINIMUMS = Duration.ofSeconds(45);
@@ -48,6 +49,7 @@ class ReplicasTest {
   private final List<Replica> replicas = new ArrayList<>();
   private Account account;
   private Thread worker;
+  private Thread agent;
   private volatile boolean done;
 
   @BeforeEach
@@ -61,6 +63,10 @@ class ReplicasTest {
     done = true;
     if (worker != null) {
       worker.join();
+    }
+    if (agent != null) {
+      agent.interrupt();
+      agent.join();
     }
     replicas.forEach(Replica::close);
     if (account != null) {
@@ -77,6 +83,7 @@ class ReplicasTest {
     leader.await("This replica runs the jobs, in epoch 1.", SOON);
     Replica standby = start();
     worker = Thread.ofVirtual().start(this::work);
+    agent = Thread.ofVirtual().start(this::speak);
 
     List<Duration> handOvers = new ArrayList<>();
     for (int kill = 1; kill <= KILLS; kill++) {
@@ -148,6 +155,18 @@ class ReplicasTest {
         Thread.sleep(WORK_MILLIS);
       }
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** As the agent of the machine does; a jobs service that saw time jump counts on that. */
+  private void speak() {
+    try {
+      while (true) {
+        account.heard();
+        Thread.sleep(HEARTBEAT_MILLIS);
+      }
+    } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }
   }
