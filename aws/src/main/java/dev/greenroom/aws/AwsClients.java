@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -47,6 +48,7 @@ public final class AwsClients implements AutoCloseable {
   private final Map<String, SsmClient> parameters = new ConcurrentHashMap<>();
   private final Map<String, EventBridgeClient> buses = new ConcurrentHashMap<>();
   private final Map<String, SqsClient> queues = new ConcurrentHashMap<>();
+  private final Map<String, CodeBuildClient> codeBuilds = new ConcurrentHashMap<>();
   private final Map<String, DynamoDbClient> tables = new ConcurrentHashMap<>();
   private final Map<String, DynamoDbStreamsClient> streams = new ConcurrentHashMap<>();
   private final Map<String, CloudWatchLogsClient> logs = new ConcurrentHashMap<>();
@@ -105,6 +107,12 @@ public final class AwsClients implements AutoCloseable {
         region, r -> in(r, SqsClient.builder(), WAITING_TRY, EC2_CALL).httpClient(http).build());
   }
 
+  /** Projects that make images. */
+  public CodeBuildClient codeBuild(String region) {
+    return codeBuilds.computeIfAbsent(
+        region, r -> in(r, CodeBuildClient.builder(), TRY, CALL).httpClient(http).build());
+  }
+
   public DynamoDbClient tables(String region) {
     return tables.computeIfAbsent(
         region, r -> in(r, DynamoDbClient.builder(), TRY, CALL).httpClient(http).build());
@@ -143,6 +151,7 @@ public final class AwsClients implements AutoCloseable {
     parameters.values().forEach(SsmClient::close);
     buses.values().forEach(EventBridgeClient::close);
     queues.values().forEach(SqsClient::close);
+    codeBuilds.values().forEach(CodeBuildClient::close);
     tables.values().forEach(DynamoDbClient::close);
     streams.values().forEach(DynamoDbStreamsClient::close);
     logs.values().forEach(CloudWatchLogsClient::close);

@@ -32,6 +32,14 @@ class SamplesTest {
   }
 
   @Test
+  void theSampleOfCreateBuildFindsItsRoute() throws IOException {
+    HttpRequest request = HttpRequest.ofEvent(sample("create-build.json"));
+    assertEquals(
+        "CreateBuild",
+        Routes.match(request.method(), request.path()).orElseThrow().route().operationId());
+  }
+
+  @Test
   void theSampleOfAHeartbeatIsReadAndWrittenWithoutALoss() throws IOException {
     Map<?, ?> sample = sample("node-heartbeat.json");
     NodeHeartbeat beat = NodeHeartbeat.fromJson(sample);

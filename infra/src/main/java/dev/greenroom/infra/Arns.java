@@ -73,6 +73,12 @@ public record Arns(Settings settings) {
     return of("logs", region, "log-group:%s:log-stream:*".formatted(gameLogGroup()));
   }
 
+  /** What builds print. */
+  public String buildLogs() {
+    return of(
+        "logs", settings.home(), "log-group:/%s/builds:log-stream:*".formatted(settings.name()));
+  }
+
   public String gameLogGroup() {
     return "/%s/games".formatted(settings.name());
   }

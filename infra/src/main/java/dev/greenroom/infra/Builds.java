@@ -2,6 +2,8 @@ package dev.greenroom.infra;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.codebuild.CfnProject;
 import software.amazon.awscdk.services.ecr.CfnReplicationConfiguration;
@@ -47,6 +49,16 @@ final class Builds extends Construct {
             .build();
     Role role = role(images, logs, uploads);
     vault.key().grant(role, "kms:Decrypt", "kms:GenerateDataKey");
+    depot()
+        .ifPresent(
+            id ->
+                role.addToPolicy(
+                    Statements.allow(
+                        List.of("secretsmanager:GetSecretValue"),
+                        // Secrets Manager ends each name with six characters of its own.
+                        "arn:aws:secretsmanager:%s:%s:secret:%s-??????"
+                            .formatted(
+                                settings.home(), settings.account(), depotSecret(settings)))));
     this.project =
         CfnProject.Builder.create(this, "Project")
             .name(settings.named("builds"))
@@ -65,9 +77,17 @@ final class Builds extends Construct {
                     .computeType("BUILD_GENERAL1_MEDIUM")
                     .privilegedMode(true) // an engine that makes images runs in it
                     .environmentVariables(
-                        List.of(
-                            variable("UPLOADS", uploads.getBucketName()),
-                            variable("IMAGES", images.getRepositoryUri())))
+                        Stream.concat(
+                                Stream.of(
+                                    variable("UPLOADS", uploads.getBucketName()),
+                                    variable("IMAGES", images.getRepositoryUri())),
+                                depot().stream()
+                                    .flatMap(
+                                        id ->
+                                            Stream.of(
+                                                variable("DEPOT_PROJECT_ID", id),
+                                                secret("DEPOT_TOKEN", depotSecret(settings)))))
+                            .toList())
                     .build())
             .encryptionKey(vault.key().getKeyArn())
             .timeoutInMinutes(TIMEOUT_MINUTES)
@@ -93,12 +113,14 @@ final class Builds extends Construct {
                     .statements(
                         List.of(
                             // Every archive that was uploaded.
-                            Statements.allow(List.of("s3:GetObject"), uploads.arnForObjects("*")),
+                            Statements.allow(
+                                List.of("s3:GetObject"), uploads.arnForObjects("builds/*")),
                             Statements.allow(
                                 List.of(
                                     "ecr:BatchCheckLayerAvailability",
                                     "ecr:BatchGetImage",
                                     "ecr:CompleteLayerUpload",
+                                    "ecr:DescribeImages",
                                     "ecr:GetDownloadUrlForLayer",
                                     "ecr:InitiateLayerUpload",
                                     "ecr:PutImage",
@@ -110,6 +132,23 @@ final class Builds extends Construct {
                                 List.of("logs:CreateLogStream", "logs:PutLogEvents"),
                                 logs.getLogGroupArn())))
                     .build()))
+        .build();
+  }
+
+  /** The project of Depot that builds, {@code -c depot=…}; its token is a secret. */
+  private Optional<String> depot() {
+    return Optional.ofNullable(getNode().tryGetContext("depot")).map(Object::toString);
+  }
+
+  private static String depotSecret(Settings settings) {
+    return settings.name() + "/depot";
+  }
+
+  private static CfnProject.EnvironmentVariableProperty secret(String name, String secret) {
+    return CfnProject.EnvironmentVariableProperty.builder()
+        .name(name)
+        .type("SECRETS_MANAGER")
+        .value(secret)
         .build();
   }
 
@@ -125,32 +164,67 @@ final class Builds extends Construct {
         .build();
   }
 
-  /** Who starts one says which: BUILD (its id) and ARCHIVE (its key among the uploads). */
+  /**
+   * Who starts one says which: BUILD (its id), and ARCHIVE (its key among the uploads) or IMAGE (of
+   * a registry). What it has to tell it exports. Where a project of Depot is named it builds there,
+   * on machines that keep its layers; the registry keeps them otherwise.
+   */
   private static Map<String, Object> steps() {
     return Map.of(
         "version",
         "0.2",
+        "env",
+        Map.of(
+            "shell",
+            "bash",
+            "exported-variables",
+            List.of("IMAGE_BYTES", "IMAGE_CPU", "IMAGE_DIGEST", "ARCHIVE_SHA256")),
         "phases",
         Map.of(
-            "pre_build",
-            Map.of(
-                "commands",
-                List.of(
-                    "aws ecr get-login-password | docker login --username AWS --password-stdin"
-                        + " \"${IMAGES%%/*}\"",
-                    "aws s3 cp --only-show-errors \"s3://$UPLOADS/$ARCHIVE\" archive.tgz",
-                    "mkdir context && tar -xzf archive.tgz -C context",
-                    "docker buildx create --use")),
             "build",
             Map.of(
                 "commands",
                 List.of(
-                    "docker buildx build --platform linux/amd64 --provenance=false"
-                        + " --cache-from \"type=registry,ref=$IMAGES:cache\""
-                        + " --cache-to \"type=registry,ref=$IMAGES:cache,mode=max,"
-                        + "image-manifest=true,oci-mediatypes=true\""
-                        + " --tag \"$IMAGES:$BUILD\" --push context"))));
+                    "set -o pipefail",
+                    "aws ecr get-login-password | docker login --username AWS --password-stdin"
+                        + " \"${IMAGES%%/*}\"",
+                    "if [ -n \"$IMAGE\" ]; then\n" + PULL + "\nelse\n" + BUILD + "\nfi",
+                    "IMAGE_BYTES=$(aws ecr describe-images --repository-name \"${IMAGES#*/}\""
+                        + " --image-ids \"imageTag=$BUILD\" --query"
+                        + " 'imageDetails[0].imageSizeInBytes' --output text)"))));
   }
+
+  /** For the CPU of the machines, as builds are. */
+  private static final String PULL =
+      String.join(
+          " &&\n",
+          "docker pull --platform linux/amd64 \"$IMAGE\"",
+          "IMAGE_DIGEST=$(docker image inspect --format '{{index .RepoDigests 0}}' \"$IMAGE\""
+              + " | sed 's/.*@//')",
+          "IMAGE_CPU=$(docker image inspect --format '{{.Architecture}}' \"$IMAGE\")",
+          "docker tag \"$IMAGE\" \"$IMAGES:$BUILD\"",
+          "docker push \"$IMAGES:$BUILD\"");
+
+  private static final String BUILD =
+      String.join(
+          " &&\n",
+          "aws s3 cp --only-show-errors \"s3://$UPLOADS/$ARCHIVE\" archive.tgz",
+          "ARCHIVE_SHA256=$(sha256sum archive.tgz | cut -d' ' -f1)",
+          "mkdir context",
+          "tar -xzf archive.tgz -C context",
+          "if [ ! -f context/Dockerfile ]; then"
+              + " echo 'ERROR: There is no Dockerfile at the root of the archive.'; exit 1; fi",
+          "IMAGE_CPU=amd64",
+          "if [ -n \"$DEPOT_PROJECT_ID\" ]; then"
+              + " curl -fsSL https://depot.dev/install-cli.sh | DEPOT_INSTALL_DIR=/usr/local/bin sh"
+              + " && depot build --progress plain --platform linux/amd64 --provenance=false"
+              + " --tag \"$IMAGES:$BUILD\" --push context;"
+              + " else docker buildx create --use && docker buildx build --progress plain"
+              + " --platform linux/amd64 --provenance=false"
+              + " --cache-from \"type=registry,ref=$IMAGES:cache\""
+              + " --cache-to \"type=registry,ref=$IMAGES:cache,mode=max,"
+              + "image-manifest=true,oci-mediatypes=true\""
+              + " --tag \"$IMAGES:$BUILD\" --push context; fi");
 
   private void copies(Settings settings) {
     List<CfnReplicationConfiguration.ReplicationDestinationProperty> others =

@@ -43,7 +43,9 @@ public final class GreenroomControlPlane extends Stack {
                 api.callsFrom(),
                 pings(),
                 vault.masterKey().getSecretArn(),
-                vault.readsMasterKey()));
+                vault.readsMasterKey(),
+                buckets.uploads().getBucketName(),
+                buckets.uploads().getBucketArn()));
     new GreenroomRoutes(this, api.id(), functions.aliases());
     new Watch(this, settings, vault, happenings, api.id());
     StringParameter.Builder.create(this, "AddressParameter")

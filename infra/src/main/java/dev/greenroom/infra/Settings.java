@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What somebody who deploys decides; each is a value of CDK's context, as in {@code -c
@@ -64,6 +65,11 @@ public record Settings(
   /** The AWS regions of all game regions, each once. */
   public List<String> awsRegions() {
     return regions.stream().map(GameRegion::awsRegion).distinct().toList();
+  }
+
+  /** The AWS regions in which images of builds are: where they are made, and where games run. */
+  public List<String> imageRegions() {
+    return Stream.concat(Stream.of(home), awsRegions().stream()).distinct().toList();
   }
 
   /**

@@ -58,13 +58,35 @@ class PoliciesTest {
   }
 
   @Test
-  void functionsReachTablesAndTheirSecretAlone() throws IOException {
+  void functionsReachTablesTheirSecretAndFilesOfBuilds() throws IOException {
     Set<String> services =
         identities().stream()
             .filter(a -> a.holder().contains("Function"))
             .map(a -> a.action().substring(0, a.action().indexOf(':')))
             .collect(Collectors.toSet());
-    assertEquals(Set.of("dynamodb", "secretsmanager", "kms", "logs"), services);
+    assertEquals(Set.of("dynamodb", "secretsmanager", "kms", "logs", "s3", "ecr"), services);
+  }
+
+  @Test
+  void functionsOfBuildsAloneReachArchives() throws IOException {
+    Set<String> holders =
+        identities().stream()
+            .filter(a -> a.holder().contains("Function") && a.action().startsWith("s3:"))
+            .map(a -> a.holder().replaceAll("Role[0-9A-F]*$", ""))
+            .collect(Collectors.toSet());
+    assertEquals(
+        Set.of(
+            "BuildsFunction",
+            "v1BuildsV1Function",
+            "v2BuildsV2Function",
+            "SharedBuildsFunction",
+            "moveExportFunction",
+            "moveImportFunction"),
+        holders);
+    assertTrue(
+        identities().stream()
+            .filter(a -> a.holder().contains("Function") && a.action().startsWith("ecr:"))
+            .allMatch(a -> a.resource().endsWith(":repository/greenroom-builds")));
   }
 
   @Test

@@ -42,6 +42,10 @@ enum Wildcards {
       "arn:aws:logs:[a-z0-9-]+:[0-9]+:log-group:/greenroom/games:log-stream:\\*",
       "A stream of lines for each process.",
       Set.of("logs:CreateLogStream", "logs:PutLogEvents", "logs:GetLogEvents")),
+  BUILD_LOGS(
+      "arn:aws:logs:[a-z0-9-]+:[0-9]+:log-group:/greenroom/builds:log-stream:\\*",
+      "A stream of lines for each build.",
+      Set.of("logs:GetLogEvents")),
   DEPLOYMENT_SECRETS(
       "arn:aws:secretsmanager:[a-z0-9-]+:[0-9]+:secret:greenroom/dep-\\*",
       "A secret for each deployment that has any.",
@@ -57,9 +61,14 @@ enum Wildcards {
           "secretsmanager:DeleteSecret",
           "secretsmanager:GetSecretValue")),
   UPLOADED(
-      "<BucketsUploads[A-Z0-9]+\\.Arn>/(environments/)?\\*",
-      "An archive for each build, a file for each environment.",
-      Set.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"));
+      "<(referenceto[A-Za-z]+)?BucketsUploads[A-Z0-9]+\\.?(Arn)?>/((builds|environments)/)?\\*",
+      "An archive and a log for each build, a file for each environment.",
+      Set.of(
+          "s3:AbortMultipartUpload",
+          "s3:DeleteObject",
+          "s3:GetObject",
+          "s3:ListMultipartUploadParts",
+          "s3:PutObject"));
 
   private final String pattern;
   private final String reason;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.build.UploadStore.Form;
 import dev.greenroom.core.build.UploadStore.Part;
@@ -14,14 +15,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,5 +270,46 @@ class S3UploadsTest {
     assertEquals(2, answer.statusCode() / 100, answer.body());
     assertEquals(Optional.empty(), uploads.missing(id));
     assertArrayEquals(archive, kept());
+  }
+
+  /** The rows of docs/aws-calls.md. */
+  @Test
+  void whatIsAskedStandsOnThePage() throws Exception {
+    Map<String, String> page = new HashMap<>();
+    for (String line : Files.readAllLines(Path.of("../docs/aws-calls.md"))) {
+      String[] cells = line.split("\\s*\\|\\s*");
+      if (cells.length == 4) {
+        page.put(cells[1], cells[3]);
+      }
+    }
+    asked(page, "an upload in parts is planned", () -> uploads.plan(id, 5));
+    asked(page, "the same again", () -> uploads.plan(id, 5));
+    asked(page, "a form is handed out", () -> uploads.form(id, 5));
+    asked(page, "is an upload complete? parts are missing", () -> uploads.missing(id));
+    asked(page, "an upload is deleted", () -> uploads.delete(id));
+    uploads.plan(id, 5);
+    Plan plan = uploads.plan(id, 5);
+    String etag = put(plan, plan.parts().getFirst(), archive(5));
+    assertEquals(200, complete(plan, List.of(part(1, etag))).statusCode());
+    asked(page, "is an upload complete? it is", () -> uploads.missing(id));
+    BuildLogs logs = account.files().logs();
+    logs.append(id, "first\n");
+    asked(page, "a piece is added to a log", () -> logs.append(id, "line\n"));
+  }
+
+  private static void asked(Map<String, String> page, String flow, Runnable work) {
+    account.aws.calls();
+    work.run();
+    List<String> calls = account.aws.calls();
+    Map<String, Long> counted =
+        calls.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Function.identity(), LinkedHashMap::new, Collectors.counting()));
+    String said =
+        counted.entrySet().stream()
+            .map(e -> (e.getValue() == 1 ? "" : e.getValue() + " × ") + e.getKey())
+            .collect(Collectors.joining("; "));
+    assertEquals(page.get(flow), said.isEmpty() ? "none" : said, flow);
   }
 }

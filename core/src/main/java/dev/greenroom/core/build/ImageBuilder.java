@@ -1,6 +1,7 @@
 package dev.greenroom.core.build;
 
 import dev.greenroom.core.placement.Architecture;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns a complete upload into an image that a {@code ProcessLauncher} can start. */
@@ -44,6 +45,11 @@ public interface ImageBuilder {
   @FunctionalInterface
   interface BuildLog {
     void line(String text);
+
+    /** Several at once, each as {@link #line} takes it. */
+    default void lines(List<String> texts) {
+      texts.forEach(this::line);
+    }
 
     /** By which Dockerfile it is built. */
     default void dockerfile(String text) {}

@@ -1,5 +1,6 @@
 package dev.greenroom.core.build;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,6 +39,14 @@ final class LogLines implements ImageBuilder.BuildLog {
   public void layer(BuildReport.Layer layer) {
     if (layers.getAndIncrement() < BuildReports.MOST) {
       reports.layer(imageId, layer);
+    }
+  }
+
+  /** By one write, where each costs one. */
+  @Override
+  public void lines(List<String> texts) {
+    if (!texts.isEmpty()) {
+      line(String.join("\n", texts));
     }
   }
 

@@ -151,6 +151,45 @@ class LambdaArtifactIT {
     }
   }
 
+  /** The archive goes past Greenroom: what is answered are addresses of S3. */
+  @Test
+  void theSampleOfCreateBuildIsAnsweredWithAddressesOfTheBucket() throws Exception {
+    try (FakeStore store = new FakeStore()) {
+      Map<String, String> builds = account.environment("BuildsFunction");
+      builds.put("GREENROOM_UPLOADS", FakeStore.BUCKET);
+      builds.put("AWS_ENDPOINT_URL_S3", store.url().toString());
+      try (Environment function = environment(builds)) {
+        assertEquals("ready", function.next().kind());
+        Map<?, ?> build = body(answer(function.api().invoke(sample("create-build.json")), 201));
+        assertEquals("created", build.get("status"));
+        List<?> parts = (List<?>) build.get("uploadParts");
+        assertEquals(3, parts.size());
+        String last = ((Map<?, ?>) parts.getLast()).get("putRequestUrl").toString();
+        assertTrue(last.startsWith(store.url() + "/archives/builds/"), last);
+        assertTrue(
+            last.contains("?partNumber=3&uploadId=" + FakeStore.UPLOAD + "&X-Amz-Algorithm="),
+            last);
+        byte[] get =
+            event(
+                "GET",
+                "/builds/v3/builds/" + build.get("buildId"),
+                Account.TOKEN,
+                Optional.empty());
+        assertEquals(
+            build.get("createdAt"), body(answer(function.api().invoke(get), 200)).get("createdAt"));
+      }
+      assertEquals(
+          List.of(FakeStore.UPLOAD + "\n21000000\n"),
+          store.objects.values().stream()
+              .map(note -> new String(note, StandardCharsets.UTF_8))
+              .toList());
+      assertEquals(3, store.authorizations.size());
+      assertTrue(
+          store.authorizations.stream()
+              .allMatch(a -> a.matches("AWS4-HMAC-SHA256 Credential=.*/eu-central-1/s3/.*")));
+    }
+  }
+
   /** It is a call to another service, by a connection of its own: a cold start that it prolongs. */
   @Test
   void theKeyIsReadOnceAndOnlyWhereSomethingHangsOnIt() throws Exception {
@@ -320,6 +359,10 @@ class LambdaArtifactIT {
             "dev.greenroom.functions.HttpFunction",
             "dev.greenroom.functions.StreamingFunction"),
         functions);
+    assertEquals(
+        List.of(),
+        classes.stream().filter(c -> c.startsWith("dev.greenroom.buildfiles.")).toList(),
+        "of S3 it knows nothing");
     long own = classes.stream().filter(c -> c.startsWith("dev.greenroom.")).count();
     System.out.println("LambdaArtifactIT: create-room loads " + own + " of " + classes.size());
     assertTrue(own <= MOST_OWN_CLASSES, own + " classes of ours");

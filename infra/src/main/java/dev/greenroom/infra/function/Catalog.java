@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,19 +13,6 @@ import java.util.stream.Stream;
 public final class Catalog {
   /** Answers what no operation has, and what browsers ask before they call another origin. */
   public static final String UNKNOWN_PATH = "UnknownPathFunction";
-
-  /**
-   * Functions that want something of AWS that they cannot be given yet; none is deployed, and their
-   * operations are unknown.
-   */
-  public static final Map<String, String> NOT_YET =
-      Map.of(
-          "BuildsFunction", "the store of uploads",
-          "v1.BuildsV1Function", "the store of uploads",
-          "v2.BuildsV2Function", "the store of uploads",
-          "SharedBuildsFunction", "the store of uploads",
-          "move.ExportFunction", "the store of uploads",
-          "move.ImportFunction", "the store of uploads");
 
   /** Answers at once, and reads the logs of processes, which no function on Lambda may. */
   private static final Set<String> READ_LOGS = Set.of("WhyFunction");
@@ -39,10 +25,7 @@ public final class Catalog {
 
   /** What Lambda serves. */
   public static List<Operation> onLambda() {
-    return operations().stream()
-        .filter(operation -> !ofStreams(operation))
-        .filter(operation -> !NOT_YET.containsKey(operation.function()))
-        .toList();
+    return operations().stream().filter(operation -> !ofStreams(operation)).toList();
   }
 
   /** What the service that streams serves; docs/aws-services.md. */

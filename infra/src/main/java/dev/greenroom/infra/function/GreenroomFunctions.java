@@ -63,13 +63,17 @@ public final class GreenroomFunctions extends NestedStack {
    * @param pings where clients measure their distance to each region
    * @param masterKeySecret the ARN of the secret from which tokens are derived
    * @param secrets lets a role read it
+   * @param uploads the name of the bucket of archives
+   * @param uploadsArn its ARN
    */
   public record Surroundings(
       String address,
       String apiArn,
       String pings,
       String masterKeySecret,
-      List<PolicyStatement> secrets) {}
+      List<PolicyStatement> secrets,
+      String uploads,
+      String uploadsArn) {}
 
   private Alias live(String name, Code code, Settings settings, Surroundings surroundings) {
     String id = name.replace(".", "");
@@ -117,6 +121,11 @@ public final class GreenroomFunctions extends NestedStack {
     List<PolicyStatement> statements =
         new ArrayList<>(TablePolicy.of(program, new Arns(settings)::table));
     statements.addAll(surroundings.secrets());
+    statements.addAll(
+        BuildRights.of(
+            name,
+            surroundings.uploadsArn(),
+            settings.imageRegions().stream().map(new Arns(settings)::images).toList()));
     statements.add(
         PolicyStatement.Builder.create()
             .actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
@@ -139,6 +148,10 @@ public final class GreenroomFunctions extends NestedStack {
     environment.put("GREENROOM_ADDRESS", surroundings.address());
     if (name.toLowerCase(Locale.ROOT).contains("discovery")) {
       environment.put("GREENROOM_PING_ENDPOINTS", surroundings.pings());
+    }
+    if (BuildRights.concern(name)) {
+      environment.put("GREENROOM_UPLOADS", surroundings.uploads());
+      environment.put("GREENROOM_IMAGE_REGIONS", String.join(",", settings.imageRegions()));
     }
     return environment;
   }

@@ -43,18 +43,33 @@ final class Permissions {
 
   private List<PolicyStatement> rest(ServiceParts parts) {
     List<PolicyStatement> may = new ArrayList<>(parts.masterKey());
-    // Every archive that expired.
-    may.add(allow(List.of("s3:DeleteObject"), parts.uploads() + "/*"));
-    may.add(allow(List.of("ecr:BatchDeleteImage"), arns.images(settings.home())));
-    may.add(allow(List.of("codebuild:BatchGetBuilds"), parts.builds()));
+    // Every archive and every log that expired; who may not list is told "forbidden" of what is
+    // not there.
+    may.add(allow(List.of("s3:ListBucket"), parts.uploads()));
+    may.add(
+        allow(
+            List.of("s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload"),
+            parts.uploads() + "/builds/*"));
+    may.add(
+        allow("ecr:BatchDeleteImage", settings.imageRegions().stream().map(arns::images).toList()));
     return may;
   }
 
   /** Who streams reads logs, and runs builds as long as their caller listens. */
   Map<String, List<PolicyStatement>> ofStreams(ServiceParts parts) {
     List<PolicyStatement> may = new ArrayList<>(parts.masterKey());
+    may.add(allow(List.of("s3:ListBucket"), parts.uploads()));
     may.add(
-        allow(List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), parts.uploads() + "/*"));
+        allow(
+            List.of(
+                "s3:GetObject",
+                "s3:PutObject",
+                "s3:DeleteObject",
+                "s3:AbortMultipartUpload",
+                "s3:ListMultipartUploadParts"),
+            parts.uploads() + "/builds/*"));
+    may.add(
+        allow("ecr:BatchDeleteImage", settings.imageRegions().stream().map(arns::images).toList()));
     may.add(
         allow(
             List.of("codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"),
@@ -62,7 +77,10 @@ final class Permissions {
     may.add(
         allow(
             "logs:GetLogEvents",
-            settings.awsRegions().stream().map(arns::gameLogs).toList())); // a stream a process
+            // A stream for each process, and for each build.
+            Stream.concat(
+                    settings.awsRegions().stream().map(arns::gameLogs), Stream.of(arns.buildLogs()))
+                .toList()));
     may.add(listTasks()); // the stream is named by the task
     return Map.of("Tables", tablesOfStreams(), "Rest", may);
   }

@@ -1,0 +1,2 @@
+/** Images of builds, made by CodeBuild. */
+package dev.greenroom.aws.build;
