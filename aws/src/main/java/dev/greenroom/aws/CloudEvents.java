@@ -76,6 +76,7 @@ public final class CloudEvents implements AutoCloseable {
     TaskEvents ends = new TaskEvents(core.heartbeats()::heard);
     TaskAddresses addresses =
         new TaskAddresses(clients::ec2, core.processes()::get, core.lifecycle()::addressed);
+    TaskNotes notes = new TaskNotes(core.processes()::get, core.decisions()::record, clock);
     MachineEvents ofMachines = new MachineEvents(machines::nodeOf, core.cloudNotices(), clock);
     Consumer<CloudEvent> machine = event -> ofMachines.take(event).ifPresent(log);
     return new CloudEvents(
@@ -86,6 +87,7 @@ public final class CloudEvents implements AutoCloseable {
             event -> {
               addresses.take(event);
               ends.take(event);
+              notes.take(event);
             },
             MachineEvents.INTERRUPTION,
             machine,

@@ -3,7 +3,6 @@ package dev.greenroom.aws;
 import dev.greenroom.aws.log.LogPlace;
 import dev.greenroom.aws.log.Printing;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,9 +10,9 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 
 /**
- * Which log is that of a process: the one of the task that it started. ECS knows that as long as
- * the task is there, and for an hour after its end; what was found is remembered for longer. Safe
- * for any thread.
+ * Which log is that of a process: the one of the task as which it ran. ECS knows that as long as
+ * the task is there, and for an hour after its end; then it stands in what was noted at the end
+ * ({@link TaskNotes}). Safe for any thread.
  */
 public final class TaskLogs {
   private static final int MOST_REMEMBERED = 10_000;
@@ -21,6 +20,7 @@ public final class TaskLogs {
   private final String cluster;
   private final AwsRegions regions;
   private final Function<String, EcsClient> clients;
+  private final Function<String, Optional<String>> noted;
   private final Map<String, LogPlace> found =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -31,8 +31,14 @@ public final class TaskLogs {
 
   /**
    * @param clients by AWS region
+   * @param noted the task of a process that has ended, by its id
    */
-  public TaskLogs(String cluster, AwsRegions regions, Function<String, EcsClient> clients) {
+  public TaskLogs(
+      String cluster,
+      AwsRegions regions,
+      Function<String, EcsClient> clients,
+      Function<String, Optional<String>> noted) {
+    this.noted = noted;
     this.cluster = cluster;
     this.regions = regions;
     this.clients = clients;
@@ -62,16 +68,17 @@ public final class TaskLogs {
   }
 
   private Optional<String> task(String region, String processId) {
-    for (DesiredStatus status : List.of(DesiredStatus.RUNNING, DesiredStatus.STOPPED)) {
-      List<String> arns =
-          clients
-              .apply(region)
-              .listTasks(r -> r.cluster(cluster).startedBy(processId).desiredStatus(status))
-              .taskArns();
-      if (!arns.isEmpty()) {
-        return Optional.of(arns.getFirst());
-      }
-    }
-    return Optional.empty();
+    return listed(region, processId, DesiredStatus.RUNNING)
+        .or(() -> noted.apply(processId))
+        .or(() -> listed(region, processId, DesiredStatus.STOPPED));
+  }
+
+  private Optional<String> listed(String region, String processId, DesiredStatus status) {
+    return clients
+        .apply(region)
+        .listTasks(r -> r.cluster(cluster).startedBy(processId).desiredStatus(status))
+        .taskArns()
+        .stream()
+        .findFirst();
   }
 }

@@ -6,8 +6,14 @@ import dev.greenroom.aws.log.LogPlace;
 import dev.greenroom.aws.log.Printing;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.TestMachine;
+import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.region.Region;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +31,13 @@ class TaskLogsTest {
   private static AwsStandIn aws;
   private static AwsClients clients;
 
+  private final Map<String, String> noted = new HashMap<>();
   private final TaskLogs logs =
-      new TaskLogs("greenroom", AwsRegions.parse("Frankfurt | " + REGION), clients::ecs);
+      new TaskLogs(
+          "greenroom",
+          AwsRegions.parse("Frankfurt | " + REGION),
+          clients::ecs,
+          id -> Optional.ofNullable(noted.get(id)));
 
   @BeforeAll
   static void start() throws Exception {
@@ -98,6 +109,28 @@ class TaskLogsTest {
     clients.ecs(REGION).stopTask(r -> r.cluster("greenroom").task(arn));
     assertEquals(
         Optional.of("dep-1/game/" + arn.split("/")[2]), logs.of(process).map(LogPlace::stream));
+  }
+
+  @Test
+  void whatEcsHasForgottenIsFoundByWhatWasNotedAtItsEnd() {
+    Printing process = process();
+    List<Decision> recorded = new ArrayList<>();
+    TaskNotes notes =
+        new TaskNotes(
+            id -> Optional.empty(),
+            recorded::add,
+            InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z")));
+    notes.take(ended(process));
+    assertEquals(List.of(), recorded, "a process that is not ours");
+    noted.put(process.processId(), "arn:aws:ecs:eu-central-1:123456789012:task/greenroom/abc");
+    assertEquals(Optional.of("dep-1/game/abc"), logs.of(process).map(LogPlace::stream));
+  }
+
+  private static CloudEvent ended(Printing process) {
+    return CloudEvent.parse(
+        "{\"detail-type\":\"ECS Task State Change\",\"region\":\"eu-central-1\",\"detail\":"
+            + "{\"taskArn\":\"arn:aws:ecs:eu-central-1:123456789012:task/greenroom/abc\","
+            + "\"lastStatus\":\"STOPPED\",\"startedBy\":\"%s\"}}".formatted(process.processId()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.greenroom.streams;
 
 import dev.greenroom.aws.TaskLogs;
+import dev.greenroom.aws.TaskNotes;
 import dev.greenroom.aws.log.CloudWatchLogs;
 import dev.greenroom.aws.log.Printing;
 import dev.greenroom.aws.service.ServiceCore;
@@ -90,7 +91,12 @@ final class StreamsService implements AutoCloseable {
         "/%s/games".formatted(account.name()),
         aws.clients()::logs,
         id -> core.processes().get(id).map(Printing::of),
-        new TaskLogs(account.name(), account.regions(), aws.clients()::ecs)::of,
+        new TaskLogs(
+                account.name(),
+                account.regions(),
+                aws.clients()::ecs,
+                id -> TaskNotes.of(core.decisions(), id))
+            ::of,
         core.clock(),
         core.pause());
   }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What the program may be told besides what all services of an account are; docs/aws-services.md
+ * What the program may be told besides what all services of an account are; docs/aws-streams.md
  * has the table.
  *
  * @param port on which it listens, 0 for any that is free

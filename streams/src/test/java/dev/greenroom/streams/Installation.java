@@ -3,6 +3,9 @@ package dev.greenroom.streams;
 import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
 import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
 import dev.greenroom.aws.AwsClients;
+import dev.greenroom.aws.CloudEvent;
+import dev.greenroom.aws.CloudEvents;
+import dev.greenroom.aws.TaskNotes;
 import dev.greenroom.aws.service.MasterSecret;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.TestMachine;
@@ -190,6 +193,21 @@ final class Installation implements AutoCloseable {
         .logs(REGION)
         .putLogEvents(
             r -> r.logGroupName(GROUP).logStreamName(streams.get(processId)).logEvents(events));
+  }
+
+  /** ECS tells that its task has ended, and is asked to forget it. */
+  void forgotten(String processId) {
+    String stream = streams.get(processId);
+    String arn =
+        "arn:aws:ecs:%s:123456789012:task/%s/%s"
+            .formatted(REGION, NAME, stream.substring(stream.lastIndexOf('/') + 1));
+    new TaskNotes(core.processes()::get, core.decisions()::record, core.clock())
+        .take(
+            CloudEvent.parse(
+                "{\"detail-type\":\"%s\",\"detail\":{\"lastStatus\":\"STOPPED\",\"taskArn\":\"%s\",\"startedBy\":\"%s\"}}"
+                    .formatted(CloudEvents.TASK, arn, processId)));
+    String none = "{\"taskArns\":[]}";
+    aws.answer("ListTasks", none);
   }
 
   /** It ended a while ago, so that nothing of its log is missing. */

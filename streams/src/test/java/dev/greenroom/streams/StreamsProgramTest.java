@@ -133,6 +133,19 @@ class StreamsProgramTest {
   }
 
   @Test
+  void theLogOfATaskThatEcsHasForgottenIsFoundStill() throws Exception {
+    String process = account.process();
+    account.prints(process, "one");
+    account.ends(process);
+    account.aws.calls();
+    account.forgotten(process);
+    assertEquals("one\n", ask(request(program, log(process, "/download"))).body());
+    assertTrue(
+        account.aws.calls().stream().filter("ListTasks"::equals).count() < 2,
+        "those that have ended are not asked for");
+  }
+
+  @Test
   void aLogThatIsSilentForLongIsKeptOpenUntilItsProcessHasEnded() throws Exception {
     String process = account.process();
     account.prints(process, "one");

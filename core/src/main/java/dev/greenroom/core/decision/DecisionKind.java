@@ -52,6 +52,8 @@ public enum DecisionKind {
   lost,
   /** Its end was reported. */
   exited,
+  /** As which task of ECS it ran, by which its log is found; no decision of ours, but its trace. */
+  ranAsTask,
   /** It failed, so that no further one like it is started for a while. */
   held,
   /** Its rooms were written as destroyed. */
