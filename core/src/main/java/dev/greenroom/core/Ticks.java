@@ -124,11 +124,15 @@ public record Ticks(
   }
 
   /**
-   * The same for a Greenroom that has no place yet for archives and for what expires with builds:
-   * nothing is archived there, and builds stay.
+   * The same for a Greenroom that has no place yet for archives of what happened: nothing is
+   * archived there.
    */
-  public List<Tick> withoutFiles(
-      Supplier<Set<String>> nodeIds, Ticker ticker, Duration tick, Duration slowTick) {
+  public List<Tick> withoutArchive(
+      Supplier<Set<String>> nodeIds,
+      BuildExpiry.Setup expiry,
+      Ticker ticker,
+      Duration tick,
+      Duration slowTick) {
     return List.of(
         trusted(reaper, ticker, tick, deadlines::beginAnew),
         placer,
@@ -138,6 +142,7 @@ public record Ticks(
         allocation,
         trusted(scaling, ticker, tick, scaling::beginAnew),
         trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
+        trusted(buildExpiry.apply(expiry), ticker, BuildExpiry.INTERVAL, this::noteAnew),
         minimums,
         pullAhead);
   }

@@ -1,9 +1,12 @@
 package dev.greenroom.jobs.service;
 
 import dev.greenroom.aws.CloudEvents;
+import dev.greenroom.aws.service.BuildHosting;
 import dev.greenroom.aws.service.ServiceCore;
 import dev.greenroom.aws.service.ServiceSettings;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.build.BuildExpiry;
+import dev.greenroom.core.build.BuildLimits;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
@@ -131,11 +134,18 @@ final class JobsService implements AutoCloseable {
     aws.engines()
         .forEach((region, engine) -> byRegion.put(region, reconciler(leadership, region, engine)));
     Tick reconcile = new RegionalReconcile(byRegion, journal::warn);
+    BuildHosting builds =
+        BuildHosting.of(aws.settings(), aws.clients(), aws.core().clock(), aws.core().pause());
     List<Tick> ticks = new ArrayList<>();
     aws
         .core()
         .led(leadership)
-        .withoutFiles(Set::of, Ticker.real(), TICK, JobSchedules.SLOW)
+        .withoutArchive(
+            Set::of,
+            new BuildExpiry.Setup(builds.files()::delete, BuildLimits.defaults()),
+            Ticker.real(),
+            TICK,
+            JobSchedules.SLOW)
         .stream()
         .map(tick -> tick.name().equals(reconcile.name()) ? reconcile : tick)
         .forEach(ticks::add);
