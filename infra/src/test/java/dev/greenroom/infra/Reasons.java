@@ -67,6 +67,16 @@ final class Reasons {
             "Services/jobs/Role", "Services/streams/Role", "Builds/Role", "GameRoles/Execution")) {
       under(plane, role, wildcards());
     }
+    for (String function :
+        List.of(
+            "BuildsFunction",
+            "v1BuildsV1Function",
+            "v2BuildsV2Function",
+            "SharedBuildsFunction",
+            "moveExportFunction",
+            "moveImportFunction")) {
+      under(plane, "Functions/" + function + "Role", wildcards());
+    }
     if (!preset.flowLogs()) {
       under(plane, "Services/Network/Vpc", of("VPC7", DEV));
     }
