@@ -9,7 +9,6 @@ import dev.greenroom.functions.route.Route;
 import dev.greenroom.streams.gateway.OwnRoutes;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Which operations this program serves: those whose answers come piece by piece, and those that
@@ -18,15 +17,6 @@ import java.util.function.Function;
  */
 public final class StreamedOperations implements OwnRoutes {
   private static final int NOT_FOUND = 404;
-
-  private final Function<Route, Optional<String>> lacking;
-
-  /**
-   * @param lacking what this installation lacks for an operation, in one sentence
-   */
-  StreamedOperations(Function<Route, Optional<String>> lacking) {
-    this.lacking = lacking;
-  }
 
   /** Whether this program serves it. */
   public static boolean served(Route route) {
@@ -37,20 +27,17 @@ public final class StreamedOperations implements OwnRoutes {
   @Override
   public boolean serve(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getRawPath();
-    Optional<String> refusal =
+    Optional<Route> elsewhere =
         Routes.match(exchange.getRequestMethod(), path)
             .map(match -> match.route())
-            .flatMap(
-                route ->
-                    served(route)
-                        ? lacking.apply(route)
-                        : Optional.of(
-                            "%s is not served here: it has a function of its own."
-                                .formatted(route.operationId())));
-    if (refusal.isPresent()) {
-      refuse(exchange, HttpResponse.error(NOT_FOUND, refusal.get()).with(Cors.HEADERS));
+            .filter(route -> !served(route));
+    if (elsewhere.isPresent()) {
+      String sentence =
+          "%s is not served here: it has a function of its own."
+              .formatted(elsewhere.get().operationId());
+      refuse(exchange, HttpResponse.error(NOT_FOUND, sentence).with(Cors.HEADERS));
     }
-    return refusal.isPresent();
+    return elsewhere.isPresent();
   }
 
   private static void refuse(HttpExchange exchange, HttpResponse response) throws IOException {

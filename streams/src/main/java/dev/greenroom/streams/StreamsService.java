@@ -15,7 +15,6 @@ import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
-import dev.greenroom.functions.route.Route;
 import dev.greenroom.streams.gateway.FunctionRoutes;
 import dev.greenroom.streams.gateway.Gateway;
 import dev.greenroom.streams.gateway.ReadLimit;
@@ -24,12 +23,12 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /** One replica of what streams; it keeps nothing, so there may be any number of them. */
 final class StreamsService implements AutoCloseable {
   private final ServiceCore aws;
   private final StreamsSettings settings;
+  private final Builds builds;
   private final Gateway gateway;
 
   private StreamsService(
@@ -37,12 +36,13 @@ final class StreamsService implements AutoCloseable {
       throws IOException {
     this.aws = aws;
     this.settings = settings;
+    this.builds = new Builds(aws);
     TableCheck.check(aws.clients().tables(aws.settings().region()), aws.tables().all());
     this.gateway = new Gateway("0.0.0.0", settings.port(), ReadLimit.DEFAULT, journal::warn);
-    Functions functions = new Functions(wiring(journal));
+    Functions functions = new Functions(builds.with(wiring(journal)));
     gateway.serve(
         new FunctionRoutes(functions, clock).keptAlive(settings.silence()),
-        new StreamedOperations(StreamsService::lacking),
+        new StreamedOperations(),
         () -> true);
   }
 
@@ -101,17 +101,6 @@ final class StreamsService implements AutoCloseable {
         core.pause());
   }
 
-  /** Builds have neither their store nor what makes images of them. */
-  private static Optional<String> lacking(Route route) {
-    String operation = route.operationId();
-    return operation.startsWith("RunBuild") || operation.startsWith("GetExported")
-        ? Optional.of(
-            "%s is not served by this installation: it has no store of uploads and nothing that"
-                    .formatted(operation)
-                + " builds images.")
-        : Optional.empty();
-  }
-
   /** Where it listens. */
   int port() {
     return gateway.port();
@@ -121,6 +110,7 @@ final class StreamsService implements AutoCloseable {
   @Override
   public void close() {
     gateway.close(settings.drain());
+    builds.close();
     aws.close();
   }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What the program may be told besides what all services of an account are; docs/aws-streams.md
- * has the table.
+ * What the program may be told besides what all services of an account are; docs/aws-streams.md has
+ * the table.
  *
  * @param port on which it listens, 0 for any that is free
  * @param silence the longest that an answer of lines says nothing

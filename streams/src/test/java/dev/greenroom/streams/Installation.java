@@ -14,6 +14,7 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.AuthConfiguration;
+import dev.greenroom.core.build.Build;
 import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
@@ -31,6 +32,9 @@ import dev.greenroom.core.token.Scopes;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -100,6 +104,7 @@ final class Installation implements AutoCloseable {
         core.tokens().create(ORG, "test", Scopes.admin(), "test", core.clock().instant()).text();
     app = application();
     hosts();
+    makeBucket();
   }
 
   private Application application() {
@@ -151,6 +156,35 @@ final class Installation implements AutoCloseable {
         ContainerDefinition.builder().name("game").image("duel").memory(64).build();
     ecs.registerTaskDefinition(r -> r.family("duel").containerDefinitions(game));
     clients.logs(REGION).createLogGroup(r -> r.logGroupName(GROUP));
+  }
+
+  private void makeBucket() throws Exception {
+    String where =
+        "<CreateBucketConfiguration><LocationConstraint>%s</LocationConstraint>".formatted(REGION)
+            + "</CreateBucketConfiguration>";
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      http.send(
+          HttpRequest.newBuilder(URI.create(aws.behind() + "/uploads"))
+              .version(HttpClient.Version.HTTP_1_1)
+              .PUT(HttpRequest.BodyPublishers.ofString(where))
+              .build(),
+          HttpResponse.BodyHandlers.discarding());
+    }
+  }
+
+  /** A build of which nothing was uploaded; its id. */
+  String declaredBuild() {
+    Build build =
+        Build.declared(
+            ORG,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            1000,
+            core.clock().instant(),
+            "dev@example.org");
+    core.builds().create(build);
+    return build.buildId();
   }
 
   /** A process with a task and a log that is empty; its id. */

@@ -234,6 +234,16 @@ class StreamsProgramTest {
   }
 
   @Test
+  void aBuildIsRunFromWhatIsInTheBucket() throws Exception {
+    HttpResponse<String> answer =
+        ask(
+            request(program, "/builds/v3/builds/%s/run".formatted(account.declaredBuild()))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertEquals(400, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains("Nothing was uploaded."), answer.body());
+  }
+
+  @Test
   void whatIsNotServedHereIsSaidInOneSentence() throws Exception {
     HttpResponse<String> other = ask(request(program, "/rooms/v2/app-1/info/room-1"));
     assertEquals(404, other.statusCode());
