@@ -90,6 +90,9 @@ public final class Greenroom {
                         .addSubcommand(new FleetScheduleCommand.Remove(console))))
         .addSubcommand(new SimulateCommand(console))
         .addSubcommand(new RehearseCommand(console))
+        .addSubcommand(new SmokeCommand(console))
+        .addSubcommand(
+            new CommandLine(new DoctorCommand()).addSubcommand(new DoctorCommand.Aws(console)))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

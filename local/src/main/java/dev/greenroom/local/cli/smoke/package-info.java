@@ -1,0 +1,2 @@
+/** The way of a first room through an installation, walked once: {@code greenroom smoke}. */
+package dev.greenroom.local.cli.smoke;
