@@ -87,13 +87,13 @@ class DoctorCommandTest {
 
   private static String verdicts(String assume, String push) {
     return """
-        <SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>
-        <member><EvalActionName>sts:AssumeRole</EvalActionName><EvalResourceName>*</EvalResourceName>
-        <EvalDecision>%s</EvalDecision></member>
-        <member><EvalDecision>%s</EvalDecision><MatchedStatements/>
-        <EvalActionName>ecr:PutImage</EvalActionName></member>
-        </EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>
-        """
+    <SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>
+    <member><EvalActionName>sts:AssumeRole</EvalActionName><EvalResourceName>*</EvalResourceName>
+    <EvalDecision>%s</EvalDecision></member>
+    <member><EvalDecision>%s</EvalDecision><MatchedStatements/>
+    <EvalActionName>ecr:PutImage</EvalActionName></member>
+    </EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>
+    """
         .formatted(assume, push);
   }
 
@@ -169,8 +169,7 @@ class DoctorCommandTest {
     has(
         result,
         "missing image agent 123456789012.dkr.ecr.eu-central-1.amazonaws.com/greenroom/agent:latest"
-            + " is not there: infra/images --push"
-            + " 123456789012.dkr.ecr.eu-central-1.amazonaws.com/greenroom --version latest");
+            + " is not there: build that image and push it.");
     has(
         result,
         "missing certificate games.example.org has none: aws acm request-certificate --region"

@@ -58,9 +58,7 @@ final class ImageChecks {
     } catch (AwsRefusal e) {
       if (e.is("RepositoryNotFound", "ImageNotFound")) {
         return Finding.missing(
-            what,
-            "%s is not there: infra/images --push %s --version %s"
-                .formatted(full, wanted.images().orElseThrow(), wanted.version()));
+            what, "%s is not there: build that image and push it.".formatted(full));
       }
       return Finding.note(
           what, "%s cannot be looked at: %s.".formatted(full, AccountChecks.said(e)));
