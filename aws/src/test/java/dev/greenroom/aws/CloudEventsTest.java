@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class CloudEventsTest {
   private static final String FRANKFURT = "eu-central-1";
 
   private final List<CloudEvent> taken = new ArrayList<>();
-  private final List<String> log = new ArrayList<>();
+  private final List<String> log = new CopyOnWriteArrayList<>();
   private AwsStandIn aws;
   private AwsClients clients;
   private AwsClients plain;
@@ -140,7 +141,8 @@ class CloudEventsTest {
     tell("one");
     events.start();
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (taken.isEmpty() && System.nanoTime() < end) {
+    while (log.stream().noneMatch(line -> line.contains("is read again"))
+        && System.nanoTime() < end) {
       Thread.sleep(20);
     }
     events.close();
