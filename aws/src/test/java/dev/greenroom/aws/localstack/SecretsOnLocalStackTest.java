@@ -62,7 +62,11 @@ class SecretsOnLocalStackTest {
       clients
           .parameters(AwsEndpoint.FRANKFURT)
           .putParameter(
-              p -> p.name(name).type(ParameterType.STRING_LIST).value("subnet-1,subnet-2"));
+              p ->
+                  p.name(name)
+                      .type(ParameterType.STRING_LIST)
+                      .value("subnet-1,subnet-2")
+                      .overwrite(true)); // The client tries again what took too long.
 
       assertEquals(
           "subnet-1,subnet-2",

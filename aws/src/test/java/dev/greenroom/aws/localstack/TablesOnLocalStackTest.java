@@ -61,6 +61,9 @@ class TablesOnLocalStackTest {
 
   @BeforeAll
   static void makeTables(AwsEndpoint aws) {
+    try (DynamoDbClient patient = aws.with(DynamoDbClient.builder()).build()) {
+      patient.listTables(); // LocalStack starts the engine now, for longer than programs wait.
+    }
     clients = aws.clients();
     dynamoDb = clients.tables(AwsEndpoint.FRANKFURT);
     makeSure();
