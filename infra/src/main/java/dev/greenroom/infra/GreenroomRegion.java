@@ -3,6 +3,7 @@ package dev.greenroom.infra;
 import dev.greenroom.infra.region.Agent;
 import dev.greenroom.infra.region.GameNetwork;
 import dev.greenroom.infra.region.Machines;
+import dev.greenroom.infra.region.Metal;
 import dev.greenroom.infra.region.Reports;
 import java.util.List;
 import software.amazon.awscdk.Acknowledgment;
@@ -40,6 +41,8 @@ public final class GreenroomRegion extends Stack {
             .build();
     Machines machines = new Machines(this, settings, awsRegion, network);
     new Agent(this, settings, cluster);
+    Metal metal = new Metal(this, settings, awsRegion);
+    output("MetalRole", "The role with which bare metal is activated", metal.role());
     new Reports(this, settings);
     StringParameter.Builder.create(this, "SubnetsParameter")
         .parameterName(settings.parameter("subnets"))

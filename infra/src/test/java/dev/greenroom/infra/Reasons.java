@@ -84,6 +84,7 @@ final class Reasons {
       under(region, "Network/Machines", of("EC23", PLAYERS));
       under(region, "Network/Tasks", of("EC23", PLAYERS));
       under(region, "Machines/Role", wildcards());
+      under(region, "Metal/Role", wildcards());
       under(region, "Agent/Task", of("ECS2", "The name of the file in which its settings are."));
       if (!preset.flowLogs()) {
         under(region, "Network/Vpc", of("VPC7", DEV));

@@ -126,9 +126,15 @@ class RegionTest {
 
   @Test
   void theAgentIsOnEachMachineAndHasNoWayToTheEngine() {
-    JsonNode service = properties(prod, "AWS::ECS::Service").getFirst();
-    assertEquals("DAEMON", service.get("SchedulingStrategy").asText());
+    List<JsonNode> services = properties(prod, "AWS::ECS::Service");
+    assertEquals(
+        List.of("EC2", "EXTERNAL"),
+        services.stream().map(service -> service.get("LaunchType").asText()).sorted().toList());
+    for (JsonNode service : services) {
+      assertEquals("DAEMON", service.get("SchedulingStrategy").asText());
+    }
     JsonNode task = properties(prod, "AWS::ECS::TaskDefinition").getFirst();
+    assertEquals("[\"EC2\",\"EXTERNAL\"]", task.get("RequiresCompatibilities").toString());
     assertEquals("host", task.get("NetworkMode").asText());
     assertEquals("host", task.get("PidMode").asText());
     assertFalse(task.toString().contains("docker.sock"), task.toString());

@@ -7,6 +7,7 @@ import java.util.Map;
 import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.Capability;
 import software.amazon.awscdk.services.ecs.CfnService;
+import software.amazon.awscdk.services.ecs.CfnTaskDefinition;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ContainerDefinition;
 import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
@@ -66,11 +67,20 @@ public final class Agent extends Construct {
                         .build()))
             .build();
     container(settings, definition, logs);
-    CfnService.Builder.create(this, "Service")
-        .serviceName(NAME)
+    ((CfnTaskDefinition) definition.getNode().getDefaultChild())
+        .setRequiresCompatibilities(List.of("EC2", "EXTERNAL"));
+    service("Service", NAME, "EC2", cluster, definition);
+    service("MetalService", NAME + "-metal", "EXTERNAL", cluster, definition);
+  }
+
+  /** A daemon is of one launch type: machines of EC2, or those that came by ECS Anywhere. */
+  private void service(
+      String id, String name, String launchType, Cluster cluster, Ec2TaskDefinition definition) {
+    CfnService.Builder.create(this, id)
+        .serviceName(name)
         .cluster(cluster.getClusterArn())
         .taskDefinition(definition.getTaskDefinitionArn())
-        .launchType("EC2")
+        .launchType(launchType)
         .schedulingStrategy("DAEMON")
         .enableEcsManagedTags(true)
         .build();

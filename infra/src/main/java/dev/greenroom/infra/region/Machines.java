@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Fn;
@@ -62,6 +63,18 @@ public final class Machines extends Construct {
 
   private static List<PolicyStatement> may(Settings settings, String awsRegion) {
     Arns arns = new Arns(settings);
+    List<PolicyStatement> may = new ArrayList<>(joins(settings, awsRegion));
+    // A secret for each machine, in which the token of its node is.
+    may.add(
+        Statements.allow(List.of("secretsmanager:GetSecretValue"), arns.nodeSecrets(awsRegion)));
+    may.add(
+        Statements.allow(List.of("ssm:GetParameter"), arns.parameter(settings.home(), "address")));
+    return may;
+  }
+
+  /** What ECS's agent does on any machine of the cluster. */
+  static List<PolicyStatement> joins(Settings settings, String awsRegion) {
+    Arns arns = new Arns(settings);
     Map<String, ?> here = Map.of("ArnEquals", Map.of("ecs:cluster", arns.cluster(awsRegion)));
     return List.of(
         Statements.allow(
@@ -84,10 +97,7 @@ public final class Machines extends Construct {
                 "ecr:BatchCheckLayerAvailability",
                 "ecr:BatchGetImage",
                 "ecr:GetDownloadUrlForLayer"),
-            arns.images(awsRegion)),
-        // A secret for each machine, in which the token of its node is.
-        Statements.allow(List.of("secretsmanager:GetSecretValue"), arns.nodeSecrets(awsRegion)),
-        Statements.allow(List.of("ssm:GetParameter"), arns.parameter(settings.home(), "address")));
+            arns.images(awsRegion)));
   }
 
   private CfnLaunchTemplate template(
