@@ -2,14 +2,15 @@
 # Tells a machine of EC2 which node of Greenroom it is, before the agents of ECS and of Greenroom begin. The image is one of those
 # that AWS makes for ECS. The node is a tag of its order, its token a secret, the address of the API a parameter of the home region.
 set -euo pipefail
-imds=http://169.254.169.254/latest
+imds=${GREENROOM_IMDS_URL:-http://169.254.169.254}/latest
+root=${GREENROOM_ROOT:-} # empty but in tests
 session=$(curl -fsS --retry 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$imds/api/token")
 ask() { curl -fsS --retry 5 -H "X-aws-ec2-metadata-token: $session" "$imds/meta-data/$1"; }
 node=$(ask tags/instance/greenroom.node)
 region=$(ask placement/region)
 
-mkdir -p /etc/ecs /etc/greenroom
-cat >>/etc/ecs/ecs.config <<END
+mkdir -p "$root/etc/ecs" "$root/etc/greenroom"
+cat >>"$root/etc/ecs/ecs.config" <<END
 ECS_CLUSTER=@NAME@
 ECS_INSTANCE_ATTRIBUTES={"greenroom.node":"$node"}
 ECS_ENABLE_CONTAINER_METADATA=true
@@ -24,7 +25,7 @@ command -v aws >/dev/null || dnf install -y -q awscli-2
 api=$(aws --region @HOME@ ssm get-parameter --name @ADDRESS@ --query Parameter.Value --output text)
 token=$(aws --region "$region" secretsmanager get-secret-value --secret-id "@NAME@/nodes/$node" --query SecretString --output text)
 umask 077
-cat >/etc/greenroom/agent.env <<END
+cat >"$root/etc/greenroom/agent.env" <<END
 GREENROOM_API_URL=$api
 GREENROOM_NODE_ID=$node
 GREENROOM_NODE_TOKEN=$token

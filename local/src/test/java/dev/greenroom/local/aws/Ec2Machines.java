@@ -3,7 +3,6 @@ package dev.greenroom.local.aws;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.greenroom.aws.AwsClients;
-import dev.greenroom.aws.NodeUserData;
 import dev.greenroom.aws.testing.TestMachine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +26,8 @@ import software.amazon.awssdk.services.ec2.model.Tag;
  */
 final class Ec2Machines implements AutoCloseable {
   private static final long LOOK_MILLIS = 200;
+  private static final String HOME = "eu-central-1";
+  private static final String ADDRESS = "/greenroom/address";
 
   private final AwsClients clients;
   private final AwsClients door;
@@ -136,7 +137,24 @@ final class Ec2Machines implements AutoCloseable {
         door.ecs(region), "greenroom", nodeOf(instance), instance.instanceId(), false);
   }
 
-  /** The program aws is one line here: it gives the secret that it is asked for, and no other. */
+  /** What the launch template of the deployment says, as module infra fills it in. */
+  private static String firstSteps() throws IOException {
+    Path file = Path.of("../infra/src/main/resources/dev/greenroom/infra/region/first-steps.sh");
+    String text =
+        Files.readString(file)
+            .replace("@NAME@", "greenroom")
+            .replace("@HOME@", HOME)
+            .replace("@ADDRESS@", ADDRESS)
+            .replace("@RESERVED_MB@", "512")
+            .replace("@FIRST_PORT@", "32768")
+            .replace("@LAST_PORT@", "60999");
+    if (text.contains("@")) {
+      throw new IllegalStateException("a part of it is not known here: " + text);
+    }
+    return text;
+  }
+
+  /** The program aws gives the secret and the parameter that it is asked for, and no other. */
   private void runUserData(Path root, URI imdsUrl, String nodeId)
       throws IOException, InterruptedException {
     String name = "greenroom/nodes/" + nodeId;
@@ -147,16 +165,28 @@ final class Ec2Machines implements AutoCloseable {
         aws,
         """
         #!/bin/bash
-        [ "$*" = "--region %s secretsmanager get-secret-value --secret-id %s \
-        --query SecretString --output text" ] || exit 1
-        echo '%s'
+        case $* in
+          "--region %s secretsmanager get-secret-value --secret-id %s --query SecretString --output text")
+            echo '%s' ;;
+          "--region %s ssm get-parameter --name %s --query Parameter.Value --output text")
+            echo '%s' ;;
+          *) exit 1 ;;
+        esac
         """
-            .formatted(region, name, token));
-    if (!aws.toFile().setExecutable(true)) {
-      throw new IOException(aws + " cannot be run");
+            .formatted(region, name, token, HOME, ADDRESS, api));
+    Path sysctl = programs.resolve("sysctl"); // This machine's own ports stay as they are.
+    Files.writeString(
+        sysctl,
+        """
+        #!/bin/bash
+        [ "$*" = "-q -w net.ipv4.ip_local_port_range=32768 60999" ]
+        """);
+    for (Path program : List.of(aws, sysctl)) {
+      if (!program.toFile().setExecutable(true)) {
+        throw new IOException(program + " cannot be run");
+      }
     }
-    Path script =
-        Files.writeString(root.resolve("user-data"), NodeUserData.text("greenroom", api, 512));
+    Path script = Files.writeString(root.resolve("user-data"), firstSteps());
     ProcessBuilder bash =
         new ProcessBuilder("bash", script.toString())
             .redirectErrorStream(true)
