@@ -203,6 +203,7 @@ class OneBoxTest {
             3, after.stream().filter(e -> e.getValue().startsWith("room.created ")).count());
         assertEquals(
             1, after.stream().filter(e -> e.getValue().startsWith("process.started ")).count());
+        untilFiguresAreKept();
       } finally {
         end();
       }
@@ -303,6 +304,16 @@ class OneBoxTest {
       }
     }
     assertEquals(2, logs, "one a start");
+  }
+
+  /** The first heartbeat of ten seconds writes what processes use, whenever the test came by. */
+  private void untilFiguresAreKept() throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (Files.readAllLines(folder.resolve("calls")).stream()
+        .noneMatch(call -> call.startsWith("dynamodb:BatchWriteItem "))) {
+      assertTrue(System.nanoTime() < deadline, "no figures of the process were written");
+      Thread.sleep(100);
+    }
   }
 
   private void everyCallIsInThePolicy() throws IOException {
