@@ -90,9 +90,9 @@ class EventsOnLocalStackTest {
       ask(
           aws,
           ("Action=PutMetricData&Version=2010-08-01&Namespace=%s&MetricData.member.1.MetricName=Waiting"
-               + "&MetricData.member.1.Value=%d&MetricData.member.1.Unit=Count"
-               + "&MetricData.member.1.Dimensions.member.1.Name=Region"
-               + "&MetricData.member.1.Dimensions.member.1.Value=Frankfurt")
+                  + "&MetricData.member.1.Value=%d&MetricData.member.1.Unit=Count"
+                  + "&MetricData.member.1.Dimensions.member.1.Name=Region"
+                  + "&MetricData.member.1.Dimensions.member.1.Value=Frankfurt")
               .formatted(space, waiting));
     }
     Instant now = Instant.now();
@@ -101,8 +101,8 @@ class EventsOnLocalStackTest {
         ask(
             aws,
             ("Action=GetMetricStatistics&Version=2010-08-01&Namespace=%s&MetricName=Waiting&Period=3600"
-                 + "&Statistics.member.1=Sum&StartTime=%s&EndTime=%s"
-                 + "&Dimensions.member.1.Name=Region&Dimensions.member.1.Value=Frankfurt")
+                    + "&Statistics.member.1=Sum&StartTime=%s&EndTime=%s"
+                    + "&Dimensions.member.1.Name=Region&Dimensions.member.1.Value=Frankfurt")
                 .formatted(space, now.minusSeconds(3600), now.plusSeconds(60)));
 
     assertTrue(told.contains("<Sum>7.0</Sum>"), told);
