@@ -99,7 +99,7 @@ final class TaskDefinitions {
       String region, LaunchOrder order, TaskEnvironment environment, TaskShape shape, String digest)
       throws LaunchRefused {
     Map<String, String> from =
-        secrets.keep(region, order.deploymentId(), shape.secretDigest(), environment.secret());
+        secrets.keep(region, order.appId(), shape.secretDigest(), environment.secret());
     RegisterTaskDefinitionRequest request = shape.request(settings, from, Map.of(LABEL, digest));
     try {
       return clients

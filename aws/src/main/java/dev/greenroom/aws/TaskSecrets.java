@@ -9,7 +9,7 @@ public interface TaskSecrets {
    * Keeps them; the same again is no second copy.
    *
    * @param region the AWS region in which the tasks run
-   * @param owner the deployment
+   * @param owner the application: its deployments with equal values share what is kept
    * @param digest of the values: others have another
    * @param values by the name of the variable, sorted
    * @return by the name of the variable, what {@code valueFrom} of a secret of ECS is to be

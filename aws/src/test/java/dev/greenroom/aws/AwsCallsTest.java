@@ -116,6 +116,9 @@ class AwsCallsTest {
     String deployment = "dep-" + UUID.randomUUID();
     LaunchOrder first = order(deployment);
     flow("launch, the first of a deployment in an AWS region", () -> launcher.launch(first));
+    flow(
+        "launch, the first of a deployment with the environment of another",
+        () -> launcher.launch(order(deployment + ".2")));
     flow("launch, any other", () -> launcher.launch(order(deployment)));
     EcsLauncher restarted = launcher();
     flow(
@@ -132,7 +135,19 @@ class AwsCallsTest {
     shared(launcher);
     comparisons(launcher, deployment);
     nodes();
+    secrets(EcsLauncherTest.appOf(deployment));
     assertEquals(page(), flows);
+  }
+
+  /** Those of applications, of which one was deleted. */
+  private void secrets(String deleted) throws Exception {
+    SecretsTick tick =
+        new SecretsTick(
+            new ManagedSecrets("greenroom", clients::secrets),
+            List.of(REGION),
+            app -> !app.equals(deleted));
+    flow("secrets of an application that was deleted", () -> tick.run(now));
+    flow("secrets are looked at", () -> tick.run(now));
   }
 
   /** A task of no fleet, and where it is. */
@@ -189,8 +204,8 @@ class AwsCallsTest {
   }
 
   private void comparisons(EcsLauncher launcher, String deployment) throws Exception {
-    // Six run already, of which three have ended.
-    for (int i = 6; i < 150; i++) {
+    // Seven run already, of which three have ended.
+    for (int i = 7; i < 150; i++) {
       launcher.launch(order(deployment));
     }
     flow("which processes run, 150 tasks in an AWS region", launcher::running);

@@ -2,6 +2,7 @@ package dev.greenroom.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,7 +120,7 @@ class EcsLauncherTest {
         processId,
         nodeId,
         hosting,
-        "app-1",
+        appOf(deploymentId),
         deploymentId,
         "image-1",
         Region.Frankfurt,
@@ -129,6 +130,11 @@ class EcsLauncherTest {
         0.5,
         256,
         env);
+  }
+
+  /** Each deployment is of an application of its own; what follows a dot is its number there. */
+  static String appOf(String deploymentId) {
+    return deploymentId.replace("dep-", "app-").replaceAll("[.].*", "");
   }
 
   private static List<Task> tasksOf(String processId) {
@@ -202,6 +208,61 @@ class EcsLauncherTest {
             .getSecretValue(r -> r.secretId(arn))
             .secretString()
             .contains("\"DATABASE\":\"another\""));
+  }
+
+  @Test
+  void deploymentsOfAnApplicationShareASecretWhileItsValuesAreTheSame() throws Exception {
+    String app = id();
+    LaunchOrder first = order("dep-" + app + ".1", NODE, Hosting.cloud);
+    LaunchOrder second = order("dep-" + app + ".2", NODE, Hosting.cloud);
+    LaunchOrder other = order("dep-" + id(), NODE, Hosting.cloud);
+    for (LaunchOrder order : List.of(first, second, other)) {
+      launcher().launch(order);
+    }
+    assertEquals(secretOf(first), secretOf(second));
+    assertNotEquals(secretOf(first), secretOf(other), "another application's is its own");
+  }
+
+  @Test
+  void secretsGoWithTheirApplication() throws Exception {
+    String deleted = "dep-" + id();
+    String kept = "dep-" + id();
+    launcher().launch(order(deleted, NODE, Hosting.cloud));
+    launcher().launch(order(deleted, NODE, Hosting.cloud, Map.of("DATABASE", "another")));
+    LaunchOrder stays = order(kept, NODE, Hosting.cloud);
+    launcher().launch(stays);
+    ManagedSecrets secrets = new ManagedSecrets(settings.name(), clients::secrets);
+    assertTrue(
+        secrets.owners(FRANKFURT).containsAll(List.of(appOf(deleted), appOf(kept))),
+        () -> secrets.owners(FRANKFURT).toString());
+    SecretsTick tick =
+        new SecretsTick(
+            secrets, List.of("us-west-2", FRANKFURT), app -> !app.equals(appOf(deleted)));
+    aws.refuse("ListSecrets", 400, "AccessDeniedException", "not allowed");
+    List<String> told = tick.run(NOW);
+    assertTrue(
+        told.getFirst().startsWith("secrets in us-west-2 were not looked at"), told::toString);
+    assertEquals(2, told.size(), told::toString);
+    assertFalse(secrets.owners(FRANKFURT).contains(appOf(deleted)));
+    assertTrue(secrets.owners(FRANKFURT).contains(appOf(kept)));
+    assertTrue(
+        clients
+            .secrets(FRANKFURT)
+            .getSecretValue(r -> r.secretId(secretOf(stays)))
+            .secretString()
+            .contains(SECRET));
+    assertEquals(List.of(), tick.run(NOW));
+  }
+
+  private static String secretOf(LaunchOrder order) {
+    String from =
+        definitionOf(order.processId())
+            .containerDefinitions()
+            .getFirst()
+            .secrets()
+            .getFirst()
+            .valueFrom();
+    return from.replaceAll(":[A-Z_]+::$", "");
   }
 
   @Test

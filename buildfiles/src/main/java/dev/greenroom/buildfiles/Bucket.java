@@ -1,9 +1,12 @@
 package dev.greenroom.buildfiles;
 
 import dev.greenroom.buildfiles.SignedCalls.Answer;
+import dev.greenroom.buildfiles.SignedCalls.Body;
 import dev.greenroom.buildfiles.SignedCalls.Refused;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +21,6 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 
 /** One bucket of S3. A refusal becomes one sentence that names what was asked. */
 final class Bucket {
-  private static final byte[] NOTHING = {};
   private static final int NOT_FOUND = 404;
   private static final int EXISTS = 412;
   private static final int CONFLICT = 409;
@@ -51,7 +53,7 @@ final class Bucket {
   }
 
   private Answer call(
-      String action, SdkHttpMethod method, URI uri, Map<String, String> headers, byte[] body) {
+      String action, SdkHttpMethod method, URI uri, Map<String, String> headers, Body body) {
     try {
       return calls.call(method, uri, headers, body);
     } catch (Refused refused) {
@@ -80,7 +82,7 @@ final class Bucket {
     return unlessMissing(
             () -> {
               try (Answer answer =
-                  call("HeadObject", SdkHttpMethod.HEAD, at(key, ""), Map.of(), NOTHING)) {
+                  call("HeadObject", SdkHttpMethod.HEAD, at(key, ""), Map.of(), Body.NONE)) {
                 return Long.parseLong(answer.header("Content-Length").orElseThrow());
               }
             })
@@ -90,16 +92,21 @@ final class Bucket {
 
   Optional<InputStream> open(String key) {
     return unlessMissing(
-        () -> call("GetObject", SdkHttpMethod.GET, at(key, ""), Map.of(), NOTHING).body());
+        () -> call("GetObject", SdkHttpMethod.GET, at(key, ""), Map.of(), Body.NONE).body());
   }
 
   Optional<String> text(String key) {
     return unlessMissing(
-        () -> call("GetObject", SdkHttpMethod.GET, at(key, ""), Map.of(), NOTHING).text());
+        () -> call("GetObject", SdkHttpMethod.GET, at(key, ""), Map.of(), Body.NONE).text());
   }
 
   void put(String key, byte[] bytes) {
-    call("PutObject", SdkHttpMethod.PUT, at(key, ""), Map.of(), bytes).close();
+    call("PutObject", SdkHttpMethod.PUT, at(key, ""), Map.of(), Body.of(bytes)).close();
+  }
+
+  /** The file, 5 GiB at most: it is there as a whole or not at all. */
+  void put(String key, Path file) throws IOException {
+    call("PutObject", SdkHttpMethod.PUT, at(key, ""), Map.of(), Body.of(file)).close();
   }
 
   /**
@@ -114,7 +121,7 @@ final class Bucket {
               SdkHttpMethod.PUT,
               at(key, ""),
               Map.of("if-none-match", "*", MARK, mark),
-              bytes)
+              Body.of(bytes))
           .close();
       return true;
     } catch (Refused refused) {
@@ -129,7 +136,7 @@ final class Bucket {
     return unlessMissing(
             () -> {
               try (Answer answer =
-                  call("HeadObject", SdkHttpMethod.HEAD, at(key, ""), Map.of(), NOTHING)) {
+                  call("HeadObject", SdkHttpMethod.HEAD, at(key, ""), Map.of(), Body.NONE)) {
                 return answer.header(MARK).equals(Optional.of(mark));
               }
             })
@@ -138,7 +145,7 @@ final class Bucket {
 
   /** What is not there is deleted too. */
   void delete(String key) {
-    call("DeleteObject", SdkHttpMethod.DELETE, at(key, ""), Map.of(), NOTHING).close();
+    call("DeleteObject", SdkHttpMethod.DELETE, at(key, ""), Map.of(), Body.NONE).close();
   }
 
   /** All that begin so, in the order of their keys. */
@@ -158,7 +165,7 @@ final class Bucket {
                   SdkHttpMethod.GET,
                   URI.create(base + "/?" + query),
                   Map.of(),
-                  NOTHING)
+                  Body.NONE)
               .text();
       for (String entry : Xml.all(xml, "Contents")) {
         all.add(new Entry(Xml.one(entry, "Key"), Long.parseLong(Xml.one(entry, "Size"))));
@@ -176,7 +183,7 @@ final class Bucket {
                 SdkHttpMethod.POST,
                 at(key, "uploads"),
                 Map.of("content-type", contentType),
-                NOTHING)
+                Body.NONE)
             .text(),
         "UploadId");
   }
@@ -195,7 +202,7 @@ final class Bucket {
                         SdkHttpMethod.GET,
                         at(key, upload(uploadId) + "&part-number-marker=" + marker),
                         Map.of(),
-                        NOTHING)
+                        Body.NONE)
                     .text();
             for (String part : Xml.all(xml, "Part")) {
               parts.add(
@@ -219,7 +226,7 @@ final class Bucket {
                   SdkHttpMethod.DELETE,
                   at(key, upload(uploadId)),
                   Map.of(),
-                  NOTHING)
+                  Body.NONE)
               .close();
           return true;
         });

@@ -12,13 +12,15 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * All that is kept of builds on AWS.
+ * All files that are kept on AWS: those of builds, and the archive of what is over.
  *
  * @param uploads archives
  * @param logs what builds printed
  * @param images to be removed
+ * @param archive of what is over, in the same bucket
  */
-public record BuildFilesOnAws(S3Uploads uploads, S3BuildLogs logs, RegistryImages images) {
+public record BuildFilesOnAws(
+    S3Uploads uploads, S3BuildLogs logs, RegistryImages images, S3Archive archive) {
   private static final String EVERYWHERE = "AWS_ENDPOINT_URL";
   private static final String S3 = "AWS_ENDPOINT_URL_S3";
   private static final String ECR = "AWS_ENDPOINT_URL_ECR";
@@ -63,7 +65,8 @@ public record BuildFilesOnAws(S3Uploads uploads, S3BuildLogs logs, RegistryImage
     return new BuildFilesOnAws(
         new S3Uploads(bucket, new FormSigner(account, signature, base + "/", place.bucket())),
         new S3BuildLogs(bucket),
-        new RegistryImages(endpoints, account, place.repository()));
+        new RegistryImages(endpoints, account, place.repository()),
+        new S3Archive(bucket));
   }
 
   private static URI ecr(String region, UnaryOperator<String> environment) {

@@ -1,5 +1,6 @@
 package dev.greenroom.buildfiles;
 
+import dev.greenroom.buildfiles.SignedCalls.Body;
 import dev.greenroom.buildfiles.SignedCalls.Refused;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
@@ -31,15 +32,16 @@ public final class RegistryImages implements ImageBuilder, ImagePuller {
   /** In every region: ECR copies images, but not their deletion. */
   @Override
   public void delete(String buildId) {
-    byte[] body =
-        "{\"repositoryName\":\"%s\",\"imageIds\":[{\"imageTag\":\"%s\"}]}"
-            .formatted(repository, buildId)
-            .getBytes(StandardCharsets.UTF_8);
+    Body body =
+        Body.of(
+            "{\"repositoryName\":\"%s\",\"imageIds\":[{\"imageTag\":\"%s\"}]}"
+                .formatted(repository, buildId)
+                .getBytes(StandardCharsets.UTF_8));
     endpoints.forEach((region, endpoint) -> delete(region, endpoint, body, buildId));
   }
 
   /** An image that is not there is a failure in the answer, not of the call. */
-  private void delete(String region, URI endpoint, byte[] body, String buildId) {
+  private void delete(String region, URI endpoint, Body body, String buildId) {
     try {
       new SignedCalls(account, new Signature("ecr", region))
           .call(

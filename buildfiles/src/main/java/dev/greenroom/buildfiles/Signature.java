@@ -47,6 +47,7 @@ record Signature(String service, String region) {
    *
    * @param uri its path and query encoded as they are sent
    * @param given what is signed besides, names in lower case
+   * @param hash of the body, SHA-256 in hex
    */
   Map<String, String> headers(
       AwsCredentials who,
@@ -54,9 +55,8 @@ record Signature(String service, String region) {
       String method,
       URI uri,
       Map<String, String> given,
-      byte[] body) {
+      String hash) {
     Map<String, String> headers = new TreeMap<>(given);
-    String hash = hex(sha256(body));
     headers.put("host", host(uri));
     headers.put(DATE, MOMENT.format(at));
     if (service.equals("s3")) {
@@ -175,7 +175,7 @@ record Signature(String service, String region) {
             ALGORITHM,
             MOMENT.format(at),
             scope(at),
-            hex(sha256(request.getBytes(StandardCharsets.UTF_8))));
+            sha256(request.getBytes(StandardCharsets.UTF_8)));
     return hex(hmac(key(who, at), text));
   }
 
@@ -194,15 +194,20 @@ record Signature(String service, String region) {
     }
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  /** Of the text, in hex. */
+  static String sha256(byte[] bytes) {
+    return hex(digest().digest(bytes));
+  }
+
+  static MessageDigest digest() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return MessageDigest.getInstance("SHA-256");
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
   }
 
-  private static String hex(byte[] bytes) {
+  static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
   }
 }

@@ -4,8 +4,14 @@ import dev.greenroom.core.time.Pause;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -53,6 +59,41 @@ final class SignedCalls {
   SignedCalls(Account account, Signature signature) {
     this.account = account;
     this.signature = signature;
+  }
+
+  /**
+   * What is sent; it may be read more than once.
+   *
+   * @param sha256 in hex
+   * @param bytes how many
+   */
+  record Body(String sha256, long bytes, ContentStreamProvider content) {
+    static final Body NONE = of(new byte[0]);
+
+    static Body of(byte[] bytes) {
+      return new Body(
+          Signature.sha256(bytes), bytes.length, ContentStreamProvider.fromByteArray(bytes));
+    }
+
+    /** A file, which nobody writes meanwhile. */
+    static Body of(Path file) throws IOException {
+      MessageDigest digest = Signature.digest();
+      try (OutputStream hash = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        Files.copy(file, hash);
+      }
+      return new Body(
+          Signature.hex(digest.digest()),
+          Files.size(file),
+          ContentStreamProvider.fromInputStreamSupplier(() -> opened(file)));
+    }
+
+    private static InputStream opened(Path file) {
+      try {
+        return Files.newInputStream(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /**
@@ -151,7 +192,7 @@ final class SignedCalls {
    *
    * @throws Refused when AWS refuses, or does not answer
    */
-  Answer call(SdkHttpMethod method, URI uri, Map<String, String> headers, byte[] body) {
+  Answer call(SdkHttpMethod method, URI uri, Map<String, String> headers, Body body) {
     for (int tried = 1; ; tried++) {
       try {
         return once(method, uri, headers, body);
@@ -164,16 +205,17 @@ final class SignedCalls {
     }
   }
 
-  private Answer once(SdkHttpMethod method, URI uri, Map<String, String> headers, byte[] body) {
+  private Answer once(SdkHttpMethod method, URI uri, Map<String, String> headers, Body body) {
     SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method).uri(uri);
     signature
-        .headers(account.who(), account.clock().instant(), method.name(), uri, headers, body)
+        .headers(
+            account.who(), account.clock().instant(), method.name(), uri, headers, body.sha256())
         .forEach(request::putHeader);
     boolean sends = method == SdkHttpMethod.PUT || method == SdkHttpMethod.POST;
     HttpExecuteRequest.Builder call = HttpExecuteRequest.builder();
     if (sends) {
-      request.putHeader("content-length", Integer.toString(body.length));
-      call.contentStreamProvider(ContentStreamProvider.fromByteArray(body));
+      request.putHeader("content-length", Long.toString(body.bytes()));
+      call.contentStreamProvider(body.content());
     }
     try {
       HttpExecuteResponse response =

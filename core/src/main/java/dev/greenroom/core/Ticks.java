@@ -123,30 +123,6 @@ public record Ticks(
         pullAhead);
   }
 
-  /**
-   * The same for a Greenroom that has no place yet for archives of what happened: nothing is
-   * archived there.
-   */
-  public List<Tick> withoutArchive(
-      Supplier<Set<String>> nodeIds,
-      BuildExpiry.Setup expiry,
-      Ticker ticker,
-      Duration tick,
-      Duration slowTick) {
-    return List.of(
-        trusted(reaper, ticker, tick, deadlines::beginAnew),
-        placer,
-        reconcilers.apply(nodeIds),
-        utilization,
-        usage,
-        allocation,
-        trusted(scaling, ticker, tick, scaling::beginAnew),
-        trusted(lostBuilds, ticker, slowTick, this::waitForSigns),
-        trusted(buildExpiry.apply(expiry), ticker, BuildExpiry.INTERVAL, this::noteAnew),
-        minimums,
-        pullAhead);
-  }
-
   /** Compares the one node of that id with its hosting engine. */
   public Function<String, Reconciler> reconciler() {
     return nodeId -> reconcilers.apply(() -> Set.of(nodeId));

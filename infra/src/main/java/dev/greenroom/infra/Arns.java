@@ -43,7 +43,7 @@ public record Arns(Settings settings) {
 
   /** The secrets of deployments. */
   public String secrets(String region) {
-    return of("secretsmanager", region, "secret:%s/dep-*".formatted(settings.name()));
+    return of("secretsmanager", region, "secret:%s/app-*".formatted(settings.name()));
   }
 
   /** The secrets in which machines find the tokens of their nodes. */

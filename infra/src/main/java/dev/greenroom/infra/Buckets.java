@@ -54,7 +54,7 @@ final class Buckets extends Construct {
     return logs;
   }
 
-  /** Archives of builds, and environments that are too long for a task. */
+  /** Archives and logs of builds, and what is over, a file a day. */
   Bucket uploads() {
     return uploads;
   }

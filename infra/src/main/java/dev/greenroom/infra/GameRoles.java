@@ -6,13 +6,12 @@ import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyDocument;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
-import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
 /** Roles of the tasks in which games run, the same in all regions. A game itself has none. */
 final class GameRoles extends Construct {
 
-  GameRoles(Construct scope, Settings settings, Bucket uploads) {
+  GameRoles(Construct scope, Settings settings) {
     super(scope, "GameRoles");
     Arns arns = new Arns(settings);
     List<String> regions = settings.awsRegions();
@@ -44,13 +43,10 @@ final class GameRoles extends Construct {
                             Statements.allow(
                                 List.of("logs:CreateLogStream", "logs:PutLogEvents"),
                                 regions.stream().map(arns::gameLogs).toArray(String[]::new)),
-                            // A secret for each deployment.
+                            // A secret for each environment of an application.
                             Statements.allow(
                                 List.of("secretsmanager:GetSecretValue"),
-                                regions.stream().map(arns::secrets).toArray(String[]::new)),
-                            // A file for each environment that is too long for a task.
-                            Statements.allow(
-                                List.of("s3:GetObject"), uploads.arnForObjects("environments/*"))))
+                                regions.stream().map(arns::secrets).toArray(String[]::new))))
                     .build()))
         .build();
   }

@@ -28,7 +28,7 @@ public final class GreenroomControlPlane extends Stack {
     Buckets buckets = new Buckets(this, settings);
     Happenings happenings = new Happenings(this, settings);
     Builds builds = new Builds(this, settings, vault, buckets.uploads());
-    new GameRoles(this, settings, buckets.uploads());
+    new GameRoles(this, settings);
     GreenroomApi api = new GreenroomApi(this, settings);
     Services services =
         new Services(this, settings, parts(vault, buckets, happenings, builds), buckets.logs());

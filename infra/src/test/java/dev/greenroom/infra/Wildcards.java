@@ -28,7 +28,8 @@ enum Wildcards {
           "ecs:DescribeTaskDefinition",
           "ecs:DiscoverPollEndpoint",
           "ecs:ListTasks",
-          "ecs:RegisterTaskDefinition")),
+          "ecs:RegisterTaskDefinition",
+          "secretsmanager:ListSecrets")),
   TABLE_STREAMS(
       "arn:aws:dynamodb:[a-z0-9-]+:[0-9]+:table/greenroom-[a-z]+/stream/\\*",
       "The stream of a table is named by the moment of its making.",
@@ -59,11 +60,12 @@ enum Wildcards {
       "arn:aws:logs:[a-z0-9-]+:[0-9]+:log-group:/greenroom/builds:log-stream:\\*",
       "A stream of lines for each build.",
       Set.of("logs:GetLogEvents")),
-  DEPLOYMENT_SECRETS(
-      "arn:aws:secretsmanager:[a-z0-9-]+:[0-9]+:secret:greenroom/dep-\\*",
-      "A secret for each deployment that has any.",
+  ENVIRONMENT_SECRETS(
+      "arn:aws:secretsmanager:[a-z0-9-]+:[0-9]+:secret:greenroom/app-\\*",
+      "A secret for each environment of an application.",
       Set.of(
           "secretsmanager:CreateSecret",
+          "secretsmanager:DeleteSecret",
           "secretsmanager:DescribeSecret",
           "secretsmanager:GetSecretValue")),
   NODE_SECRETS(
@@ -74,8 +76,8 @@ enum Wildcards {
           "secretsmanager:DeleteSecret",
           "secretsmanager:GetSecretValue")),
   UPLOADED(
-      "<(referenceto[A-Za-z]+)?BucketsUploads[A-Z0-9]+\\.?(Arn)?>/((builds|environments)/)?\\*",
-      "An archive and a log for each build, a file for each environment.",
+      "<(referenceto[A-Za-z]+)?BucketsUploads[A-Z0-9]+\\.?(Arn)?>/((builds|archive)/)?\\*",
+      "An archive and a log for each build, a file for each day.",
       Set.of(
           "s3:AbortMultipartUpload",
           "s3:DeleteObject",

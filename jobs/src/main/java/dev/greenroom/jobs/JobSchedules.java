@@ -25,6 +25,9 @@ public final class JobSchedules {
   /** A third of the silence after which a node gets nothing new. */
   private static final Duration SHARED = Duration.ofSeconds(5);
 
+  /** What is looked for is paid for by the month, and each look is a call or more a region. */
+  private static final Duration EXPIRE_SECRETS = Duration.ofHours(1);
+
   private static final Duration ARCHIVE = Duration.ofMinutes(10);
 
   private final Duration tick;
@@ -84,6 +87,9 @@ public final class JobSchedules {
           new Jobs.Schedule(
               name, MinimumsJob.class, n -> new MinimumsJob(runner, triggers), MINIMUMS);
       case "shared" -> new Jobs.Schedule(name, SharedJob.class, n -> new SharedJob(runner), SHARED);
+      case "expire-secrets" ->
+          new Jobs.Schedule(
+              name, ExpireSecretsJob.class, n -> new ExpireSecretsJob(runner), EXPIRE_SECRETS);
       default -> throw new IllegalStateException("the job " + name + " has no interval");
     };
   }

@@ -1,16 +1,12 @@
 package dev.greenroom.local;
 
 import dev.greenroom.core.archive.ArchiveStore;
+import dev.greenroom.core.archive.GzipDraft;
 import dev.greenroom.local.host.AtomicFile;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPOutputStream;
 
 /** Archived days as files of a folder; one appears under its name when it is whole. */
 final class ArchiveFolder implements ArchiveStore {
@@ -33,53 +29,7 @@ final class ArchiveFolder implements ArchiveStore {
 
   @Override
   public Draft begin(String name) {
-    try {
-      return new FileDraft(folder.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static final class FileDraft implements Draft {
-    private final Path file;
-    private final Path part;
-    private final Writer out;
-
-    FileDraft(Path file) throws IOException {
-      this.file = file;
-      this.part = AtomicFile.temporaryFor(file);
-      this.out =
-          new OutputStreamWriter(
-              new GZIPOutputStream(Files.newOutputStream(part)), StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void accept(String line) {
-      try {
-        out.write(line + "\n");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void keep() {
-      try {
-        out.close();
-        AtomicFile.publish(part, file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        out.close();
-        Files.deleteIfExists(part);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    Path file = folder.resolve(name);
+    return new GzipDraft(AtomicFile.temporaryFor(file), whole -> AtomicFile.publish(whole, file));
   }
 }

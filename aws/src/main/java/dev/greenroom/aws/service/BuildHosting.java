@@ -5,6 +5,7 @@ import dev.greenroom.aws.build.CodeBuildImages;
 import dev.greenroom.aws.build.CodeBuildPuller;
 import dev.greenroom.buildfiles.BuildFilesOnAws;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.BuildFiles;
 import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.BuildRuns;
@@ -18,15 +19,20 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /**
- * Where builds are kept and made in an account, for the services.
+ * Where builds are kept and made in an account, for the services; and the archive beside them.
  *
  * @param uploads in the bucket that the settings name
  * @param images by the project that they name, in the repository NAME-builds of each region
  * @param puller by the same project
  * @param logs in the same bucket
+ * @param archive of what is over, in the same bucket
  */
 public record BuildHosting(
-    UploadStore uploads, ImageBuilder images, ImagePuller puller, BuildLogs logs) {
+    UploadStore uploads,
+    ImageBuilder images,
+    ImagePuller puller,
+    BuildLogs logs,
+    ArchiveStore archive) {
 
   /** Nothing is asked of AWS yet. */
   public static BuildHosting of(
@@ -49,7 +55,8 @@ public record BuildHosting(
         new CodeBuildImages(
             clients, settings.region(), settings.builds(), files.images()::delete, clock, pause),
         new CodeBuildPuller(clients, settings.region(), settings.builds(), clock, pause),
-        files.logs());
+        files.logs(),
+        files.archive());
   }
 
   /** What is removed with a build. */

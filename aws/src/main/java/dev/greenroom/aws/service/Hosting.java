@@ -59,6 +59,11 @@ final class Hosting {
         this::image);
   }
 
+  /** Where the environments of applications are kept. */
+  ManagedSecrets secrets() {
+    return new ManagedSecrets(settings.name(), clients::secrets);
+  }
+
   /** How processes are tasks. */
   EcsSettings tasks() {
     return tasks;
@@ -75,14 +80,7 @@ final class Hosting {
       AwsRegions regions,
       Function<String, Optional<Region>> regionOf,
       Function<String, Optional<String>> addressOf) {
-    return new EcsLauncher(
-        tasks,
-        regions,
-        clients::ecs,
-        new ManagedSecrets(settings.name(), clients::secrets),
-        regionOf,
-        addressOf,
-        clock);
+    return new EcsLauncher(tasks, regions, clients::ecs, secrets(), regionOf, addressOf, clock);
   }
 
   private String image(String key, String region) {

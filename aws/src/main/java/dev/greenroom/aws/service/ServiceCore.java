@@ -4,6 +4,7 @@ import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.AwsRegions;
 import dev.greenroom.aws.CloudEvents;
 import dev.greenroom.aws.Ec2Nodes;
+import dev.greenroom.aws.SecretsTick;
 import dev.greenroom.aws.SharedTick;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
@@ -19,8 +20,10 @@ import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.time.Pause;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,7 +37,7 @@ public final class ServiceCore implements AutoCloseable {
   private final Map<String, ProcessLauncher> engines = new LinkedHashMap<>();
   private Core core;
   private Ec2Nodes machines;
-  private Optional<Tick> shared = Optional.empty();
+  private final List<Tick> ticks = new ArrayList<>();
 
   private ServiceCore(ServiceSettings settings) {
     this.settings = settings;
@@ -81,17 +84,22 @@ public final class ServiceCore implements AutoCloseable {
             region ->
                 service.engines.put(
                     region, service.launcher(hosting, settings.regions().only(region))));
-    service.shared =
-        settings
-            .agentImage()
-            .map(
-                image ->
-                    new SharedTick(
-                        service.core,
-                        hosting.tasks(),
-                        settings.regions(),
-                        service.clients,
-                        settings.sharedVcpus()));
+    settings
+        .agentImage()
+        .map(
+            image ->
+                new SharedTick(
+                    service.core,
+                    hosting.tasks(),
+                    settings.regions(),
+                    service.clients,
+                    settings.sharedVcpus()))
+        .ifPresent(service.ticks::add);
+    service.ticks.add(
+        new SecretsTick(
+            hosting.secrets(),
+            settings.regions().all(),
+            app -> service.core.applications().get(app).isPresent()));
     return service;
   }
 
@@ -134,9 +142,12 @@ public final class ServiceCore implements AutoCloseable {
     return Collections.unmodifiableMap(engines);
   }
 
-  /** The job that keeps the nodes of Fargate; absent where nothing runs without a fleet. */
-  public Optional<Tick> shared() {
-    return shared;
+  /**
+   * Jobs that there are on AWS alone: one that expires secrets, and one that keeps the nodes of
+   * Fargate where anything runs without a fleet. None for a service that launches nothing.
+   */
+  public List<Tick> ticks() {
+    return Collections.unmodifiableList(ticks);
   }
 
   /**

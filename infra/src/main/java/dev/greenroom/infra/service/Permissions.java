@@ -50,6 +50,8 @@ final class Permissions {
         allow(
             List.of("s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload"),
             parts.uploads() + "/builds/*"));
+    // A file for each day and table, which is looked for and written.
+    may.add(allow(List.of("s3:GetObject", "s3:PutObject"), parts.uploads() + "/archive/*"));
     may.add(
         allow("ecr:BatchDeleteImage", settings.imageRegions().stream().map(arns::images).toList()));
     return may;
@@ -140,8 +142,13 @@ final class Permissions {
             List.of(arns.role("task-execution")),
             Map.of("StringEquals", Map.of("iam:PassedToService", "ecs-tasks.amazonaws.com"))),
         allow(
-            List.of("secretsmanager:CreateSecret", "secretsmanager:DescribeSecret"),
-            settings.awsRegions().stream().map(arns::secrets).toArray(String[]::new)));
+            List.of(
+                "secretsmanager:CreateSecret",
+                "secretsmanager:DescribeSecret",
+                "secretsmanager:DeleteSecret"),
+            settings.awsRegions().stream().map(arns::secrets).toArray(String[]::new)),
+        // Secrets Manager names no resource of a list.
+        allow(List.of("secretsmanager:ListSecrets"), ANY));
   }
 
   /** Regions are a condition: a policy with the names of all things in all of them is too long. */

@@ -140,8 +140,9 @@ final class JobsService implements AutoCloseable {
     aws
         .core()
         .led(leadership)
-        .withoutArchive(
+        .all(
             Set::of,
+            builds.archive(),
             new BuildExpiry.Setup(builds.files()::delete, BuildLimits.defaults()),
             Ticker.real(),
             TICK,
@@ -149,7 +150,7 @@ final class JobsService implements AutoCloseable {
         .stream()
         .map(tick -> tick.name().equals(reconcile.name()) ? reconcile : tick)
         .forEach(ticks::add);
-    aws.shared().ifPresent(ticks::add);
+    ticks.addAll(aws.ticks());
     return ticks;
   }
 
