@@ -33,6 +33,7 @@ class HostingCallsTest {
           "ec2:RunInstances", "CreateFleet runs them for its caller",
           "ec2:CreateTags", "CreateFleet tags what it runs",
           "sqs:SendMessage", "what could not be published",
+          "secretsmanager:DescribeSecret", "a secret that is there already is asked for its ARN",
           "secretsmanager:GetSecretValue", "the master key");
 
   @Test

@@ -163,6 +163,8 @@ public final class LocalStack implements AutoCloseable {
     Tables tables = Tables.withPrefix(options.accountTables().orElse(LOCAL_TABLES) + "-");
     database = open(tables);
     closing.later("the tables", database::close);
+    // Games are heard while they end, and nobody is once there is nothing to answer from.
+    closing.later("the gateway", gateway::close);
     byte[] key = folder.masterKey();
 
     LocalUploads uploads =

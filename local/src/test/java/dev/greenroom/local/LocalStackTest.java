@@ -23,8 +23,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +109,42 @@ class LocalStackTest {
         List.of(),
         ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList(),
         "a process is left behind");
+  }
+
+  @Test
+  void whoAsksWhileItClosesIsAnsweredOrNotHeard() throws Exception {
+    List<String> answers = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> callers = new ArrayList<>();
+    try (LocalStack stack = LocalStack.start(options(Optional.empty(), 0))) {
+      CountDownLatch began = new CountDownLatch(4);
+      for (int i = 0; i < 4; i++) {
+        callers.add(Thread.ofVirtual().start(() -> askUntilItIsGone(stack, began, answers)));
+      }
+      assertTrue(began.await(30, TimeUnit.SECONDS));
+    }
+    for (Thread caller : callers) {
+      assertTrue(caller.join(Duration.ofSeconds(30)), "its connection was left open");
+    }
+    assertEquals(List.of(), answers.stream().filter(answer -> !answer.startsWith("200 ")).toList());
+  }
+
+  private static void askUntilItIsGone(
+      LocalStack stack, CountDownLatch began, List<String> answers) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(stack.url().resolve("/apps/v2/apps"))
+              .header("Authorization", "Bearer " + stack.token())
+              .build();
+      while (true) {
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        answers.add(answer.statusCode() + " " + answer.body());
+        began.countDown();
+      }
+    } catch (IOException gone) {
+      // As it should be.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ public final class Gateway implements AutoCloseable {
   private volatile Optional<HttpServer> second = Optional.empty();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch served = new CountDownLatch(1);
   private final String bind;
   private volatile FunctionRoutes functions;
@@ -196,7 +198,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Takes no new request, lets those under way finish for a while, then closes. */
+  /** Takes no new request, lets those under way finish for a while, then closes; once. */
   @Override
   public void close() {
     close(Duration.ofSeconds(DRAIN_SECONDS));
@@ -209,6 +211,9 @@ public final class Gateway implements AutoCloseable {
    *     an end
    */
   public void close(Duration drain) {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     ready = () -> false;
     served.countDown();
     second.ifPresent(also -> also.stop(0));
