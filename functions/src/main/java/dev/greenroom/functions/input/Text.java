@@ -16,11 +16,9 @@ public record Text(int least, int most, Optional<Pattern> pattern, String allowe
 
   /** Any text of that length. */
   public static Text of(int least, int most) {
-    String allowed =
-        least == 0
-            ? "a string of at most %d characters".formatted(most)
-            : "a string of %d to %d characters".formatted(least, most);
-    return new Text(least, most, Optional.empty(), allowed);
+    // Not by a format: functions say this as they start, and a format reads how locales write 1.
+    String length = least == 0 ? "at most " + most : least + " to " + most;
+    return new Text(least, most, Optional.empty(), "a string of " + length + " characters");
   }
 
   /** A text that matches, and what the pattern means in words. */
@@ -29,9 +27,7 @@ public record Text(int least, int most, Optional<Pattern> pattern, String allowe
         least,
         most,
         Optional.of(Pattern.compile(pattern)),
-        (least == most ? "" + least : "%d to %d".formatted(least, most))
-            + " characters of "
-            + words);
+        (least == most ? "" + least : least + " to " + most) + " characters of " + words);
   }
 
   public boolean allows(String text) {
