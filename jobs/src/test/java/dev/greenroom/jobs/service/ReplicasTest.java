@@ -230,7 +230,13 @@ class ReplicasTest {
       }
     }
     assertEquals(KILLS + 2L, epoch);
-    assertTrue(accepted > made.size(), accepted + " transactions for " + made.size());
+    // Those that were stopped while nobody led were never launched.
+    long launched =
+        account.core.processes().getAll(made).stream()
+            .filter(process -> process.scheduledAt().isPresent())
+            .count();
+    assertTrue(launched > made.size() / 2, launched + " launched of " + made.size());
+    assertTrue(accepted >= launched, accepted + " transactions for " + launched);
   }
 
   private void awaitAllLaunched() throws InterruptedException {
