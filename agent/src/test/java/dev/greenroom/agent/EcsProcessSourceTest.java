@@ -114,6 +114,20 @@ class EcsProcessSourceTest {
     assertTrue(age.compareTo(Duration.ofSeconds(30)) < 0, age.toString());
   }
 
+  /** As of a task by which ECS only gets an image: Docker made it, and nothing began in it. */
+  @Test
+  void aContainerInWhichNothingBeganIsNoGame() throws Exception {
+    program(ID, GAME);
+    file("2b88376d", metadata("READY", ID));
+    file("ahead-created", metadata("CREATED", "1" + ID.substring(1)));
+    file("ahead-ready", metadata("READY", "2" + ID.substring(1)));
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          List.of("p-1"), source.processes().stream().map(LocalProcess::processId).toList());
+    }
+    assertEquals(List.of(), log);
+  }
+
   @Test
   void theFirstProgramOfAContainerIsTheGame() throws Exception {
     Process first = program(ID, GAME);

@@ -76,6 +76,7 @@ public final class CloudEvents implements AutoCloseable {
     TaskEvents ends = new TaskEvents(core.heartbeats()::heard);
     TaskAddresses addresses =
         new TaskAddresses(clients::ec2, core.processes()::get, core.lifecycle()::addressed);
+    AheadEvents images = new AheadEvents(core.imageArrivals());
     TaskNotes notes = new TaskNotes(core.processes()::get, core.decisions()::record, clock);
     MachineEvents ofMachines = new MachineEvents(machines::nodeOf, core.cloudNotices(), clock);
     Consumer<CloudEvent> machine = event -> ofMachines.take(event).ifPresent(log);
@@ -88,6 +89,7 @@ public final class CloudEvents implements AutoCloseable {
               addresses.take(event);
               ends.take(event);
               notes.take(event);
+              images.take(event).ifPresent(log);
             },
             MachineEvents.INTERRUPTION,
             machine,

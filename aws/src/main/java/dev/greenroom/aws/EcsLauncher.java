@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -55,7 +54,7 @@ public final class EcsLauncher implements ProcessLauncher {
   private final Function<String, Optional<Region>> regionOf;
   private final Function<String, Optional<String>> addressOf;
   private final InstantSource clock;
-  private final Map<String, Pace> paces = new ConcurrentHashMap<>();
+  private final LaunchPaces paces;
 
   /**
    * @param clients by AWS region
@@ -71,6 +70,23 @@ public final class EcsLauncher implements ProcessLauncher {
       Function<String, Optional<Region>> regionOf,
       Function<String, Optional<String>> addressOf,
       InstantSource clock) {
+    this(settings, regions, clients, secrets, regionOf, addressOf, clock, new LaunchPaces(clock));
+  }
+
+  /**
+   * The same, at the pace of others who start tasks too.
+   *
+   * @param paces theirs
+   */
+  public EcsLauncher(
+      EcsSettings settings,
+      AwsRegions regions,
+      Function<String, EcsClient> clients,
+      TaskSecrets secrets,
+      Function<String, Optional<Region>> regionOf,
+      Function<String, Optional<String>> addressOf,
+      InstantSource clock,
+      LaunchPaces paces) {
     this.settings = settings;
     this.regions = regions;
     this.clients = clients;
@@ -78,6 +94,7 @@ public final class EcsLauncher implements ProcessLauncher {
     this.regionOf = regionOf;
     this.addressOf = addressOf;
     this.clock = clock;
+    this.paces = paces;
   }
 
   @Override
@@ -90,7 +107,7 @@ public final class EcsLauncher implements ProcessLauncher {
     LaunchType type = launchType(order);
     Optional<NetworkConfiguration> network = network(region, order);
     TaskEnvironment environment = TaskEnvironment.of(order, addressOf.apply(order.nodeId()));
-    Pace pace = paces.computeIfAbsent(region + "/" + type, key -> Pace.ofLaunches(clock));
+    Pace pace = paces.of(region, type);
     if (!pace.take()) {
       throw new LaunchPostponed(
           "ECS in %s takes no launch more at the moment; this one waits".formatted(region));
@@ -163,7 +180,8 @@ public final class EcsLauncher implements ProcessLauncher {
     return ContainerOverride.builder().name(container).environment(TaskShape.pairs(values)).build();
   }
 
-  private static PlacementConstraint on(String nodeId) {
+  /** The machine of that node and no other. */
+  static PlacementConstraint on(String nodeId) {
     return PlacementConstraint.builder()
         .type(PlacementConstraintType.MEMBER_OF)
         .expression("attribute:%s == %s".formatted(NODE_ATTRIBUTE, nodeId))
@@ -255,12 +273,13 @@ public final class EcsLauncher implements ProcessLauncher {
     return tasks(task -> !task.ended());
   }
 
+  /** Services of ECS start tasks in the cluster too, as agents, and images come by tasks. */
   private Set<String> tasks(Predicate<Tasks.Seen> wanted) {
     Set<String> ids = new HashSet<>();
     for (String region : regions.all()) {
       new Tasks(clients.apply(region), settings.cluster())
           .all().stream()
-              .filter(task -> !task.startedBy().isEmpty())
+              .filter(task -> TaskEvents.isProcessId(task.startedBy()))
               .filter(wanted)
               .map(Tasks.Seen::startedBy)
               .forEach(ids::add);

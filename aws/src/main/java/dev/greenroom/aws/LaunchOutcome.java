@@ -5,6 +5,7 @@ import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.process.LaunchPostponed;
 import dev.greenroom.core.process.LaunchRefused;
 import java.util.Locale;
+import java.util.Objects;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
@@ -24,9 +25,7 @@ final class LaunchOutcome {
     if (!response.tasks().isEmpty()) {
       return;
     }
-    Failure failure =
-        response.failures().stream().findFirst().orElse(Failure.builder().reason("none").build());
-    String reason = failure.reason() == null ? "none" : failure.reason();
+    String reason = why(response);
     if (order.hosting() == Hosting.shared || isPace(reason)) {
       throw new LaunchPostponed(
           "ECS did not start process %s for the moment: %s".formatted(order.processId(), reason));
@@ -38,6 +37,24 @@ final class LaunchOutcome {
     throw new IllegalStateException(
         "ECS did not start process %s on %s: %s"
             .formatted(order.processId(), order.nodeId(), sentence(reason)));
+  }
+
+  private static String why(RunTaskResponse response) {
+    return response.failures().stream()
+        .map(Failure::reason)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse("none");
+  }
+
+  /** Why nothing was started, as a sentence's end. */
+  static String reason(RunTaskResponse response) {
+    return sentence(why(response));
+  }
+
+  /** Whether nothing was started since too much is asked for. */
+  static boolean isOfPace(RunTaskResponse response) {
+    return isPace(why(response));
   }
 
   /** Throttling is told in an answer 200 too, and quotas are. */

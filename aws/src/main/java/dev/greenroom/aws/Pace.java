@@ -52,6 +52,12 @@ final class Pace {
     return true;
   }
 
+  /** Whether three quarters of what may be called at once are left: for what nobody waits for. */
+  synchronized boolean hasToSpare() {
+    fill();
+    return share >= 1 && tokens >= burst * 3 / 4.0;
+  }
+
   /** AWS throttled a call. */
   synchronized void throttled() {
     fill();

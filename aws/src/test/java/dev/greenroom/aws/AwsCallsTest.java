@@ -2,10 +2,14 @@ package dev.greenroom.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.aws.testing.TestNetwork;
+import dev.greenroom.core.image.ImageCarrier;
+import dev.greenroom.core.node.Node;
+import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.LaunchOrder;
 import dev.greenroom.core.region.Region;
@@ -133,6 +137,7 @@ class AwsCallsTest {
     flow("stop of a process", () -> launcher.stop(first.processId(), Duration.ZERO));
     flow("stop of what has ended", () -> launcher.stop(first.processId(), Duration.ZERO));
     shared(launcher);
+    images();
     comparisons(launcher, deployment);
     nodes();
     secrets(EcsLauncherTest.appOf(deployment));
@@ -148,6 +153,47 @@ class AwsCallsTest {
             app -> !app.equals(deleted));
     flow("secrets of an application that was deleted", () -> tick.run(now));
     flow("secrets are looked at", () -> tick.run(now));
+  }
+
+  /** What a machine gets before a room needs it. */
+  private void images() throws Exception {
+    EcsCarrier carrier = carrier();
+    String image = UUID.randomUUID().toString();
+    flow("an image gets onto a node, the first in an AWS region", () -> bring(carrier, image, 1));
+    flow("an image gets onto a node, any other", () -> bring(carrier, image, 2));
+    EcsCarrier restarted = carrier();
+    flow(
+        "an image gets onto a node, the first after a restart of the program",
+        () -> bring(restarted, image, 3));
+  }
+
+  private EcsCarrier carrier() {
+    return new EcsCarrier(
+        new EcsSettings(
+            "greenroom", Optional.empty(), Optional.empty(), Duration.ofSeconds(10), (i, r) -> i),
+        AwsRegions.parse("Frankfurt | " + REGION),
+        clients::ecs,
+        new LaunchPaces(this::patient),
+        this::patient);
+  }
+
+  private void bring(EcsCarrier carrier, String imageId, int tries) {
+    Node node =
+        new Node(
+            NODE,
+            Node.pool(Optional.empty(), Optional.of(Region.Frankfurt)),
+            Hosting.cloud,
+            NodeStatus.running,
+            "",
+            4000,
+            0,
+            8192,
+            0,
+            now,
+            "none",
+            now);
+    assertTrue(carrier.serves(node));
+    assertEquals(new ImageCarrier.Answer.Begun(), carrier.bring(node, imageId, tries));
   }
 
   /** A task of no fleet, and where it is. */
@@ -204,8 +250,8 @@ class AwsCallsTest {
   }
 
   private void comparisons(EcsLauncher launcher, String deployment) throws Exception {
-    // Seven run already, of which three have ended.
-    for (int i = 7; i < 150; i++) {
+    // There are ten already, three of them for images, and three of which have ended.
+    for (int i = 10; i < 150; i++) {
       launcher.launch(order(deployment));
     }
     flow("which processes run, 150 tasks in an AWS region", launcher::running);

@@ -451,16 +451,18 @@ class EcsLauncherTest {
     EcsLauncher launcher = launcher();
     LaunchOrder some = order("dep-" + id(), NODE, Hosting.cloud);
     launcher.launch(some);
+    String justNow = id();
+    String before = id();
     String task = "{\"startedBy\":\"%s\",\"lastStatus\":\"STOPPED\",\"stoppedAt\":%d}";
     aws.answer(
         "DescribeTasks",
         "{\"tasks\":[%s,%s]}"
             .formatted(
-                task.formatted("just-now", NOW.minusSeconds(119).getEpochSecond()),
-                task.formatted("before", NOW.minusSeconds(121).getEpochSecond())));
+                task.formatted(justNow, NOW.minusSeconds(119).getEpochSecond()),
+                task.formatted(before, NOW.minusSeconds(121).getEpochSecond())));
     Set<String> known = launcher.known();
-    assertTrue(known.contains("just-now"), known.toString());
-    assertFalse(known.contains("before"), known.toString());
+    assertTrue(known.contains(justNow), known.toString());
+    assertFalse(known.contains(before), known.toString());
     launcher.stop(some.processId(), Duration.ZERO);
   }
 

@@ -24,6 +24,9 @@ import dev.greenroom.core.fleet.Fleets;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
+import dev.greenroom.core.image.FencedCarrier;
+import dev.greenroom.core.image.ImageArrivals;
+import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.image.PullAhead;
 import dev.greenroom.core.image.WantedImages;
 import dev.greenroom.core.job.JobLog;
@@ -134,6 +137,7 @@ public final class Core {
   private final ProcessCreation processCreation;
   private final ProcessLauncher launcher;
   private final CloudNodes cloud;
+  private final ImageCarrier carrier;
   private final MasterKey masterKey;
   private final NodeTokens nodeTokens;
   private final ProcessTokens processTokens;
@@ -190,6 +194,37 @@ public final class Core {
       Pause pause,
       NodeShapes shapes,
       CloudNodes cloud) {
+    this(
+        client,
+        tables,
+        policy,
+        launcher,
+        masterKey,
+        apiForProcesses,
+        time,
+        pause,
+        shapes,
+        cloud,
+        ImageCarrier.NONE);
+  }
+
+  /**
+   * The same where images are brought to nodes without their agents.
+   *
+   * @param carrier brings them
+   */
+  public Core(
+      DynamoDbClient client,
+      Tables tables,
+      Policy policy,
+      ProcessLauncher launcher,
+      MasterKey masterKey,
+      Supplier<URI> apiForProcesses,
+      InstantSource time,
+      Pause pause,
+      NodeShapes shapes,
+      CloudNodes cloud,
+      ImageCarrier carrier) {
     // The tables keep milliseconds: what is handed out now must equal what is read later.
     InstantSource clock = () -> time.instant().truncatedTo(ChronoUnit.MILLIS);
     RandomGenerator random = new SecureRandom();
@@ -198,6 +233,7 @@ public final class Core {
     this.clock = clock;
     this.pause = pause;
     this.launcher = launcher;
+    this.carrier = carrier;
     this.cloud = cloud;
     this.nodeTokens = new NodeTokens(masterKey);
     this.tables = tables;
@@ -353,7 +389,7 @@ public final class Core {
    */
   public synchronized Ticks ticks() {
     if (ticks == null) {
-      ticks = ticks(database, launcher, cloud);
+      ticks = ticks(database, launcher, cloud, carrier);
     }
     return ticks;
   }
@@ -366,7 +402,8 @@ public final class Core {
     return ticks(
         database.fencedBy(leadership),
         new FencedLauncher(launcher, leadership),
-        new FencedCloud(cloud, leadership));
+        new FencedCloud(cloud, leadership),
+        new FencedCarrier(carrier, leadership));
   }
 
   /**
@@ -389,7 +426,8 @@ public final class Core {
     return database.fencedBy(leadership);
   }
 
-  private Ticks ticks(Database over, ProcessLauncher acting, CloudNodes from) {
+  private Ticks ticks(
+      Database over, ProcessLauncher acting, CloudNodes from, ImageCarrier bringing) {
     ProcessLifecycle steps = new ProcessLifecycle(over, tables, nodes, policy, usageBook, retry);
     Launching launches = launching(steps, acting);
     HeldApplications held = new HeldApplications(database, tables, applications, retry);
@@ -422,7 +460,7 @@ public final class Core {
         new MinimumsTick(over, tables, minimumSchedules, fleets, decisions, retry),
         new Deadlines(processes, nodes, lifecycle, policy),
         scaling(over, steps, from),
-        new PullAhead(new Nodes(over, tables), new WantedImages(over, tables)),
+        new PullAhead(new Nodes(over, tables), new WantedImages(over, tables), bringing),
         builds,
         jobLog);
   }
@@ -445,6 +483,11 @@ public final class Core {
   public CloudNotices cloudNotices() {
     return new CloudNotices(
         scalings(), nodes, processes, lifecycle, draining(), decisions, policy.retention());
+  }
+
+  /** Takes what a hosting engine tells of images that it was to bring to nodes. */
+  public ImageArrivals imageArrivals() {
+    return new ImageArrivals(nodes, clock);
   }
 
   private FleetLook fleetLook(Database over, Nodes at, CloudNodes from) {

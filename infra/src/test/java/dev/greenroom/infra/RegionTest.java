@@ -113,6 +113,9 @@ class RegionTest {
     assertTrue(script.contains("ECS_CLUSTER=greenroom\n"), script);
     assertTrue(script.contains("ECS_INSTANCE_ATTRIBUTES={\"greenroom.node\":\"$node\"}\n"));
     assertTrue(script.contains("ECS_ENABLE_CONTAINER_METADATA=true\n"));
+    assertTrue(
+        script.contains("ECS_IMAGE_PULL_BEHAVIOR=prefer-cached\n"),
+        "what was pulled ahead is neither pulled again nor cleaned up");
     assertTrue(script.contains("ip_local_port_range='32768 60999'"));
     assertTrue(script.contains("--secret-id \"greenroom/nodes/$node\""));
     assertTrue(

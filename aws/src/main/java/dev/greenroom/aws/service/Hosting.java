@@ -4,12 +4,15 @@ import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.AwsRegions;
 import dev.greenroom.aws.Ec2Nodes;
 import dev.greenroom.aws.Ec2Settings;
+import dev.greenroom.aws.EcsCarrier;
 import dev.greenroom.aws.EcsLauncher;
 import dev.greenroom.aws.EcsSettings;
 import dev.greenroom.aws.InstanceTypes;
+import dev.greenroom.aws.LaunchPaces;
 import dev.greenroom.aws.ManagedSecrets;
 import dev.greenroom.aws.RegionParameters;
 import dev.greenroom.aws.SharedHosting;
+import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
 import java.time.Duration;
@@ -32,6 +35,7 @@ final class Hosting {
   private final InstantSource clock;
   private final Consumer<String> complaints;
   private final EcsSettings tasks;
+  private final LaunchPaces paces;
 
   Hosting(
       ServiceSettings settings,
@@ -44,6 +48,7 @@ final class Hosting {
     this.clock = clock;
     this.complaints = complaints;
     this.tasks = tasks(stopGrace);
+    this.paces = new LaunchPaces(clock);
   }
 
   private EcsSettings tasks(Duration stopGrace) {
@@ -80,7 +85,13 @@ final class Hosting {
       AwsRegions regions,
       Function<String, Optional<Region>> regionOf,
       Function<String, Optional<String>> addressOf) {
-    return new EcsLauncher(tasks, regions, clients::ecs, secrets(), regionOf, addressOf, clock);
+    return new EcsLauncher(
+        tasks, regions, clients::ecs, secrets(), regionOf, addressOf, clock, paces);
+  }
+
+  /** Gets images onto machines, at the pace that launches leave. */
+  ImageCarrier carrier() {
+    return new EcsCarrier(tasks, settings.regions(), clients::ecs, paces, clock);
   }
 
   private String image(String key, String region) {

@@ -10,6 +10,7 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.process.LaunchLater;
@@ -59,7 +60,7 @@ public final class ServiceCore implements AutoCloseable {
    */
   public static ServiceCore thatLaunchesLater(ServiceSettings settings, InstantSource clock) {
     ServiceCore service = new ServiceCore(settings);
-    service.core = service.wired(new LaunchLater(), CloudNodes.NONE, clock);
+    service.core = service.wired(new LaunchLater(), CloudNodes.NONE, ImageCarrier.NONE, clock);
     return service;
   }
 
@@ -76,7 +77,11 @@ public final class ServiceCore implements AutoCloseable {
         new Hosting(settings, service.clients, Policy.defaults().stopGrace(), clock, complaints);
     service.machines = hosting.nodes(service::regionOfNode);
     service.core =
-        service.wired(service.launcher(hosting, settings.regions()), service.machines, clock);
+        service.wired(
+            service.launcher(hosting, settings.regions()),
+            service.machines,
+            hosting.carrier(),
+            clock);
     settings
         .regions()
         .all()
@@ -107,7 +112,8 @@ public final class ServiceCore implements AutoCloseable {
     return hosting.launcher(regions, this::regionOfProcess, this::addressOfNode);
   }
 
-  private Core wired(ProcessLauncher launcher, CloudNodes cloud, InstantSource clock) {
+  private Core wired(
+      ProcessLauncher launcher, CloudNodes cloud, ImageCarrier carrier, InstantSource clock) {
     return new Core(
         clients.tables(settings.region()),
         tables,
@@ -118,7 +124,8 @@ public final class ServiceCore implements AutoCloseable {
         clock,
         Pause.real(),
         NodeShapes.defaults(),
-        cloud);
+        cloud,
+        carrier);
   }
 
   private Optional<Region> regionOfProcess(String id) {

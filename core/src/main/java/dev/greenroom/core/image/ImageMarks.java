@@ -23,6 +23,18 @@ public record ImageMarks(String text) {
   private static final String DIGITS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+  /** The same with one that has come, as the newest. */
+  public ImageMarks with(String imageId) {
+    String mark = mark(imageId);
+    StringBuilder marks = new StringBuilder(mark);
+    for (int at = 0; at < text.length() && marks.length() < MOST * LENGTH; at += LENGTH) {
+      if (!text.startsWith(mark, at)) {
+        marks.append(text, at, at + LENGTH);
+      }
+    }
+    return new ImageMarks(marks.toString());
+  }
+
   /** Of those, the newest first; what is beyond the number is left out. */
   public static ImageMarks of(Collection<String> imageIds) {
     return new ImageMarks(

@@ -1,5 +1,6 @@
 package dev.greenroom.core.node;
 
+import dev.greenroom.core.image.Carriages;
 import dev.greenroom.core.image.ImageMarks;
 import dev.greenroom.core.placement.Architecture;
 import dev.greenroom.core.process.Hosting;
@@ -89,11 +90,17 @@ public record Node(
    * Images of builds on a node.
    *
    * @param held which it has; absent where it never said
-   * @param asked which it is to get ready, by their ids
+   * @param asked which its agent is to get ready, by their ids
+   * @param carried which its hosting engine is bringing, where an agent cannot get them
    */
-  public record Images(Optional<ImageMarks> held, List<String> asked) {
+  public record Images(Optional<ImageMarks> held, List<String> asked, Carriages carried) {
     /** Of a node that has said nothing. */
     public static final Images UNKNOWN = new Images(Optional.empty(), List.of());
+
+    /** Of a node whose agent gets its images. */
+    public Images(Optional<ImageMarks> held, List<String> asked) {
+      this(held, asked, Carriages.NONE);
+    }
 
     public Images {
       asked = List.copyOf(asked);
@@ -102,7 +109,21 @@ public record Node(
     /** After it said what it has, if it did: what it has it need not get. */
     public Images after(Optional<ImageMarks> said) {
       Optional<ImageMarks> now = said.or(() -> held);
-      return new Images(now, now.map(marks -> marks.lacking(asked)).orElse(asked));
+      return new Images(now, now.map(marks -> marks.lacking(asked)).orElse(asked), carried);
+    }
+
+    /** The same, of which those are on their way. */
+    public Images carrying(Carriages now) {
+      return new Images(held, asked, now);
+    }
+
+    /** The same with one that has come. */
+    public Images with(String imageId) {
+      ImageMarks marks = held.orElse(new ImageMarks(""));
+      return new Images(
+          Optional.of(marks.holds(imageId) ? marks : marks.with(imageId)),
+          asked.stream().filter(id -> !id.equals(imageId)).toList(),
+          carried.without(imageId));
     }
   }
 
@@ -346,7 +367,9 @@ public record Node(
             in.optionalInstant("joinedAt"),
             in.optionalInstant("drainingAt")),
         new Images(
-            in.optionalString("imagesHeld").map(ImageMarks::new), in.strings("imagesAsked")));
+            in.optionalString("imagesHeld").map(ImageMarks::new),
+            in.strings("imagesAsked"),
+            in.optionalString("imagesCarried").map(Carriages::parse).orElse(Carriages.NONE)));
   }
 
   Map<String, AttributeValue> write() {
@@ -378,6 +401,7 @@ public record Node(
         .put("architectures", names(architectures))
         .put("imagesHeld", images.held().map(ImageMarks::text))
         .put("imagesAsked", Optional.of(images.asked()).filter(asked -> !asked.isEmpty()))
+        .put("imagesCarried", images.carried().text())
         .item();
   }
 }

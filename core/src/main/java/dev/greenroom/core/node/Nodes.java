@@ -114,6 +114,36 @@ public final class Nodes {
   }
 
   /**
+   * Something was heard of the images that are brought to it: refused when they are not as they
+   * were seen.
+   */
+  public Outcome imagesAre(String nodeId, Node.Images seen, Node.Images now) {
+    return database.update(images(nodeId, seen, now).require("attribute_exists(#nodeId)"));
+  }
+
+  /** The same of what is to be brought to it; refused where it takes no processes. */
+  public Outcome carries(String nodeId, Node.Images seen, Node.Images now) {
+    return database.update(images(nodeId, seen, now).require("#status = ?", NodeStatus.running));
+  }
+
+  private Update images(String nodeId, Node.Images seen, Node.Images now) {
+    Update update =
+        Update.of(tables.nodes(), nodeId)
+            .set("imagesHeld", now.held().map(ImageMarks::text))
+            .set("imagesAsked", Optional.of(now.asked()).filter(asked -> !asked.isEmpty()))
+            .set("imagesCarried", now.carried().text());
+    is(update, "imagesHeld", seen.held().map(ImageMarks::text));
+    is(update, "imagesCarried", seen.carried().text());
+    return update;
+  }
+
+  private static void is(Update update, String name, Optional<String> value) {
+    value.ifPresentOrElse(
+        text -> update.require("#%s = ?".formatted(name), text),
+        () -> update.require("attribute_not_exists(#%s)".formatted(name)));
+  }
+
+  /**
    * No node that has fallen silent counts as live for longer: a deadline later than that was
    * written before the clock was set back.
    */

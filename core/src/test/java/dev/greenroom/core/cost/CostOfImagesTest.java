@@ -7,7 +7,9 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.image.Carriages;
 import dev.greenroom.core.image.ImageMarks;
+import dev.greenroom.core.node.Node;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.testing.World;
 import dev.greenroom.events.NodeHeartbeat;
@@ -39,6 +41,13 @@ class CostOfImagesTest {
       assertEquals(before.toString(), after.toString());
       assertEquals(before.write(), telling.write(), "it goes with the write that is due anyway");
       assertEquals(before.read(), telling.read());
+      Node.Images full = world.core.nodes().get(nodeId).orElseThrow().images();
+      Node.Images carrying =
+          full.carrying(
+              Carriages.NONE
+                  .with("one", 100, Carriages.Stage.begun, world.clock.instant())
+                  .with("two", 100, Carriages.Stage.failed, world.clock.instant()));
+      assertTrue(world.core.nodes().carries(nodeId, full, carrying).done());
       long size = ItemSize.of(world.everything(world.tables.nodes()).getFirst());
       assertTrue(size <= 1024, "a write unit holds a node: " + size);
     }

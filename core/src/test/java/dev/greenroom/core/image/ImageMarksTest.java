@@ -45,4 +45,15 @@ class ImageMarksTest {
     assertTrue(new ImageMarks("AAAA" + ImageMarks.mark("b") + "AAAA").holds("b"));
     assertFalse(new ImageMarks("AA" + ImageMarks.mark("b") + "AA").holds("b"));
   }
+
+  @Test
+  void oneThatComesIsTheNewestAndTheOldestGoes() {
+    List<String> ids = Stream.iterate(0, i -> i + 1).limit(64).map(Object::toString).toList();
+    ImageMarks marks = ImageMarks.of(ids).with("new");
+    assertEquals(List.of("63"), marks.lacking(ids));
+    assertTrue(marks.text().startsWith(ImageMarks.mark("new")));
+    assertEquals(4 * ImageMarks.MOST, marks.text().length());
+    assertEquals(
+        ImageMarks.of(List.of("b", "a")), ImageMarks.of(List.of("a", "b")).with("b"), "once");
+  }
 }

@@ -55,7 +55,8 @@ record Facts(String noun, Set<String> told, Set<String> silent) {
             "nodeId hosting address milliVcpus memoryMb pool tokenHash status createdAt",
             "milliVcpusUsed memoryMbUsed deadline deadlineShard measuredAt measuredSentAt"
                 + " measuredMinute stoppedAt orgId home reservedMilliVcpus processes orderedAt"
-                + " joinedAt drainingAt wasInPool architectures imagesHeld imagesAsked"),
+                + " joinedAt drainingAt wasInPool architectures imagesHeld imagesAsked"
+                + " imagesCarried"),
         tables.scaling().name(),
         of(
             "fleet",

@@ -14,6 +14,7 @@ import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
 import dev.greenroom.core.process.Hosting;
@@ -105,6 +106,18 @@ public final class World implements AutoCloseable {
       Pause pause,
       ProcessLauncher launchedBy,
       CloudNodes nodesFrom) {
+    return coreWith(over, time, policy, pause, launchedBy, nodesFrom, ImageCarrier.NONE);
+  }
+
+  /** The same with an engine that brings images to nodes. */
+  public Core coreWith(
+      DynamoDbClient over,
+      InstantSource time,
+      Policy policy,
+      Pause pause,
+      ProcessLauncher launchedBy,
+      CloudNodes nodesFrom,
+      ImageCarrier carrier) {
     return new Core(
         over,
         tables,
@@ -115,7 +128,8 @@ public final class World implements AutoCloseable {
         time,
         pause,
         NodeShapes.defaults(),
-        nodesFrom);
+        nodesFrom,
+        carrier);
   }
 
   /** The engine itself, for looking at what was written. */

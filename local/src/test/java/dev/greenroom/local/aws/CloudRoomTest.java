@@ -117,6 +117,30 @@ class CloudRoomTest {
     assertNotEquals(0, aws.bodies().size());
   }
 
+  /** A pull by ECS, beside the real agent, which takes it for nothing and wipes nothing. */
+  @Test
+  void theImageIsThereBeforeTheFirstRoom() throws Exception {
+    String fleetId = cloud.fleet();
+    String appId = cloud.deployed(fleetId);
+    try (EcsNode node = cloud.metal(fleetId)) {
+      cloud.calls();
+      assertEquals(List.of("1 images are brought to node " + node.nodeId), cloud.stack.pullAhead());
+      assertEquals(
+          List.of("DescribeTaskDefinition", "RegisterTaskDefinition", "RunTask"), cloud.calls());
+      CloudGame.await("it is pulled", () -> node.pulled().size() == 1);
+      CloudGame.await("that is told", () -> cloud.stack.holdsAnImage(node.nodeId));
+      assertEquals(List.of(), cloud.stack.pullAhead());
+      assertEquals(List.of(), cloud.calls());
+      Json room = api.post("/rooms/v2/%s/create".formatted(appId), Map.of("region", "Frankfurt"));
+      RoomWait.untilActive(api, appId, room.at("roomId").text());
+      assertEquals(1, node.running(), "the room's process and no other");
+      String why =
+          String.valueOf(api.get("/greenroom/v1/why/" + room.at("processId").text()).value());
+      assertTrue(why.contains("it holds the image"), why);
+      assertEquals(1, node.pulled().size());
+    }
+  }
+
   @Test
   void aRoomOnAMachineThatTheFleetOrdersAndGivesBack() throws Exception {
     String fleetId = cloud.fleet();

@@ -5,9 +5,11 @@ import dev.greenroom.aws.AwsRegions;
 import dev.greenroom.aws.CloudEvents;
 import dev.greenroom.aws.Ec2Nodes;
 import dev.greenroom.aws.Ec2Settings;
+import dev.greenroom.aws.EcsCarrier;
 import dev.greenroom.aws.EcsLauncher;
 import dev.greenroom.aws.EcsSettings;
 import dev.greenroom.aws.InstanceTypes;
+import dev.greenroom.aws.LaunchPaces;
 import dev.greenroom.aws.ManagedSecrets;
 import dev.greenroom.aws.SharedHosting;
 import dev.greenroom.aws.SharedTick;
@@ -67,6 +69,8 @@ final class CloudStack implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Gateway gateway;
   private final List<Tick> ticks;
+  private final Tick ahead;
+  private final LaunchPaces paces = new LaunchPaces(clock);
   private final Thread jobs;
   private volatile boolean closing;
 
@@ -99,7 +103,9 @@ final class CloudStack implements AutoCloseable {
             clock,
             Pause.real(),
             NodeShapes.defaults(),
-            machines);
+            machines,
+            new EcsCarrier(ecs, REGIONS, clients::ecs, paces, clock));
+    this.ahead = core.ticks().pullAhead();
     core.orgs().ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, clock.instant()));
     core.tokens().ensureOperator(TOKEN, World.ORG, USER, clock.instant());
     events = CloudEvents.of(core, clients, machines, clock, REGION, queue, log::add);
@@ -136,7 +142,8 @@ final class CloudStack implements AutoCloseable {
         new ManagedSecrets(NAME, clients::secrets),
         id -> world.core.processes().get(id).map(Process::region),
         id -> world.core.nodes().get(id).map(Node::address),
-        clock);
+        clock,
+        paces);
   }
 
   private Ec2Nodes cloud(List<String> subnets, Set<String> spot) {
@@ -199,6 +206,17 @@ final class CloudStack implements AutoCloseable {
 
   URI url() {
     return gateway.url();
+  }
+
+  /** One run of the job that is not among those that run all the time. */
+  List<String> pullAhead() {
+    return ahead.run(clock.instant());
+  }
+
+  /** Whether a node is known to hold an image, and nothing is on its way to it. */
+  boolean holdsAnImage(String nodeId) {
+    Node.Images its = world.core.nodes().get(nodeId).orElseThrow().images();
+    return its.held().isPresent() && its.carried().all().isEmpty();
   }
 
   /** What the reader of cloud events has said. */

@@ -12,9 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -39,6 +41,7 @@ final class EcsNode implements AutoCloseable {
 
   private final Map<String, GameTask> tasks = new HashMap<>();
   private final Set<String> ended = new HashSet<>();
+  private final List<String> pulled = new CopyOnWriteArrayList<>();
   private final Map<String, String> startedBy = new HashMap<>();
   private final Consumer<String> events;
   private final Process agent;
@@ -123,12 +126,43 @@ final class EcsNode implements AutoCloseable {
             .formatted(task.startedBy(), Instant.now(), reason));
   }
 
+  /** Docker has the image, makes a container of it, and finds no program to begin with. */
+  private void pull(Task task) {
+    String arn = task.taskArn();
+    ended.add(arn);
+    ContainerDefinition container =
+        ecs.describeTaskDefinition(r -> r.taskDefinition(task.taskDefinitionArn()))
+            .taskDefinition()
+            .containerDefinitions()
+            .getFirst();
+    pulled.add(container.image());
+    ecs.stopTask(r -> r.cluster(CLUSTER).task(arn).reason("Task failed to start"));
+    for (String status : List.of("PENDING", "STOPPED", "PENDING", "STOPPED")) {
+      String shown = status.equals("STOPPED") ? ", \"runtimeId\": \"4f1c\"" : "";
+      events.accept(
+          """
+          {"detail-type": "ECS Task State Change", "source": "aws.ecs",
+           "detail": {"lastStatus": "%s", "startedBy": "%s", "taskArn": "%s", "updatedAt": "%s",
+             "stopCode": "TaskFailedToStart",
+             "containers": [{"name": "%s"%s}]}}
+          """
+              .formatted(status, task.startedBy(), arn, Instant.now(), container.name(), shown));
+    }
+  }
+
+  /** The images that were pulled ahead. */
+  List<String> pulled() {
+    return pulled;
+  }
+
   private synchronized void look() throws IOException, InterruptedException {
     for (Task task : asked()) {
       String arn = task.taskArn();
       if (task.desiredStatus().equals("RUNNING") && !tasks.containsKey(arn)) {
         if (!ended.contains(arn) && !refusal.isEmpty()) {
           refuse(task);
+        } else if (!ended.contains(arn) && task.startedBy().startsWith("ahead/")) {
+          pull(task);
         } else if (!ended.contains(arn)) {
           startedBy.put(arn, task.startedBy());
           tasks.put(arn, GameTask.start(clients, region, folder, task));
