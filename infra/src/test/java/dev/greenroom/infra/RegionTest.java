@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -116,11 +117,30 @@ class RegionTest {
     assertTrue(
         script.contains("ECS_IMAGE_PULL_BEHAVIOR=prefer-cached\n"),
         "what was pulled ahead is neither pulled again nor cleaned up");
+    assertTrue(script.contains("docker image prune"), "but a disk does not get full of it");
+    int kept = number("\nECS_RESERVED_MEMORY=([0-9]+)\n", script);
+    int agent =
+        properties(prod, "AWS::ECS::TaskDefinition")
+            .getFirst()
+            .at("/ContainerDefinitions/0/MemoryReservation")
+            .asInt();
+    assertTrue(
+        kept + agent + 2 * 6 <= number("\nGREENROOM_RESERVED_MEMORY_MB=([0-9]+)\n", script),
+        "ECS has for games what a node says that it has");
     assertTrue(script.contains("ip_local_port_range='32768 60999'"));
     assertTrue(script.contains("--secret-id \"greenroom/nodes/$node\""));
     assertTrue(
         script.contains("aws --region eu-west-1 ssm get-parameter --name /greenroom/address"));
     assertFalse(script.contains("@"), "everything was filled in");
+  }
+
+  private static int number(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(found -> Integer.parseInt(found.group(1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static JsonNode machine(JsonNode template) {

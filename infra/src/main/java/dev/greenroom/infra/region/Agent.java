@@ -34,7 +34,7 @@ public final class Agent extends Construct {
   /** Where ECS writes what it knows of each container. */
   private static final String METADATA = "/var/lib/ecs/data/metadata";
 
-  private static final int MEMORY_MB = 128;
+  static final int MEMORY_MB = 128;
   private static final int SHARES = 64;
 
   public Agent(Construct scope, Settings settings, Cluster cluster) {

@@ -32,8 +32,14 @@ public final class Machines extends Construct {
   /** On each machine: whose it is. */
   public static final String INSTALLATION_TAG = "greenroom.installation";
 
-  /** What the agent takes for the machine itself. */
+  /** What is not for games, of which the agent tells: what ECS keeps, and what else it runs. */
   private static final int RESERVED_MB = 512;
+
+  /** Two tasks at once by which images come ahead, of 6 each. */
+  private static final int AHEAD_MB = 16;
+
+  /** For the machine itself: ECS counts the agent and the tasks of images as it counts games. */
+  private static final int ECS_RESERVED_MB = RESERVED_MB - Agent.MEMORY_MB - AHEAD_MB;
 
   static final String SETTINGS_FOLDER = "/etc/greenroom";
 
@@ -149,14 +155,20 @@ public final class Machines extends Construct {
 
   /** What a machine does first, before it joins the cluster. */
   private static String firstSteps(Settings settings) {
-    try (InputStream in = Machines.class.getResourceAsStream("first-steps.sh")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .replace("@NAME@", settings.name())
-          .replace("@HOME@", settings.home())
-          .replace("@ADDRESS@", settings.parameter("address"))
-          .replace("@RESERVED_MB@", Integer.toString(RESERVED_MB))
-          .replace("@FIRST_PORT@", Integer.toString(GameNetwork.FIRST_HOST_PORT))
-          .replace("@LAST_PORT@", Integer.toString(GameNetwork.LAST_HOST_PORT));
+    return script("first-steps.sh")
+        .replace("@IMAGES@", script("images.sh").strip())
+        .replace("@NAME@", settings.name())
+        .replace("@HOME@", settings.home())
+        .replace("@ADDRESS@", settings.parameter("address"))
+        .replace("@RESERVED_MB@", Integer.toString(RESERVED_MB))
+        .replace("@ECS_RESERVED_MB@", Integer.toString(ECS_RESERVED_MB))
+        .replace("@FIRST_PORT@", Integer.toString(GameNetwork.FIRST_HOST_PORT))
+        .replace("@LAST_PORT@", Integer.toString(GameNetwork.LAST_HOST_PORT));
+  }
+
+  private static String script(String name) {
+    try (InputStream in = Machines.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,17 +9,37 @@ ask() { curl -fsS --retry 5 -H "X-aws-ec2-metadata-token: $session" "$imds/meta-
 node=$(ask tags/instance/greenroom.node)
 region=$(ask placement/region)
 
-mkdir -p "$root/etc/ecs" "$root/etc/greenroom"
+mkdir -p "$root/etc/ecs" "$root/etc/greenroom" "$root/etc/systemd/system" "$root/usr/local/sbin"
 cat >>"$root/etc/ecs/ecs.config" <<END
 ECS_CLUSTER=@NAME@
 ECS_INSTANCE_ATTRIBUTES={"greenroom.node":"$node"}
 ECS_ENABLE_CONTAINER_METADATA=true
 ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
 ECS_IMAGE_PULL_BEHAVIOR=prefer-cached
-ECS_RESERVED_MEMORY=@RESERVED_MB@
+ECS_RESERVED_MEMORY=@ECS_RESERVED_MB@
 ECS_AVAILABLE_LOGGING_DRIVERS=["json-file","awslogs"]
 END
 sysctl -q -w net.ipv4.ip_local_port_range='@FIRST_PORT@ @LAST_PORT@'
+
+cat >"$root/usr/local/sbin/greenroom-images" <<'END'
+@IMAGES@
+END
+chmod 755 "$root/usr/local/sbin/greenroom-images"
+cat >"$root/etc/systemd/system/greenroom-images.service" <<END
+[Unit]
+Description=Removes images that no game needs from a disk that gets full
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/greenroom-images
+END
+cat >"$root/etc/systemd/system/greenroom-images.timer" <<END
+[Timer]
+OnBootSec=10min
+OnUnitActiveSec=10min
+[Install]
+WantedBy=timers.target
+END
+systemctl enable --now --no-block greenroom-images.timer
 
 command -v aws >/dev/null || dnf install -y -q awscli-2
 api=$(aws --region @HOME@ ssm get-parameter --name @ADDRESS@ --query Parameter.Value --output text)

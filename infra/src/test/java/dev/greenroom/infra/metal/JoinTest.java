@@ -109,7 +109,7 @@ class JoinTest {
         ECS_INSTANCE_ATTRIBUTES={"greenroom.node":"node-1"}
         ECS_ENABLE_CONTAINER_METADATA=true
         ECS_IMAGE_PULL_BEHAVIOR=prefer-cached
-        ECS_RESERVED_MEMORY=512
+        ECS_RESERVED_MEMORY=368
         ECS_AVAILABLE_LOGGING_DRIVERS=["json-file","awslogs"]
         AWS=1
         """,

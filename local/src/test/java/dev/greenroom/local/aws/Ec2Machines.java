@@ -139,13 +139,15 @@ final class Ec2Machines implements AutoCloseable {
 
   /** What the launch template of the deployment says, as module infra fills it in. */
   private static String firstSteps() throws IOException {
-    Path file = Path.of("../infra/src/main/resources/dev/greenroom/infra/region/first-steps.sh");
+    Path folder = Path.of("../infra/src/main/resources/dev/greenroom/infra/region");
     String text =
-        Files.readString(file)
+        Files.readString(folder.resolve("first-steps.sh"))
+            .replace("@IMAGES@", Files.readString(folder.resolve("images.sh")).strip())
             .replace("@NAME@", "greenroom")
             .replace("@HOME@", HOME)
             .replace("@ADDRESS@", ADDRESS)
             .replace("@RESERVED_MB@", "512")
+            .replace("@ECS_RESERVED_MB@", "368")
             .replace("@FIRST_PORT@", "32768")
             .replace("@LAST_PORT@", "60999");
     if (text.contains("@")) {
@@ -181,7 +183,15 @@ final class Ec2Machines implements AutoCloseable {
         #!/bin/bash
         [ "$*" = "-q -w net.ipv4.ip_local_port_range=32768 60999" ]
         """);
-    for (Path program : List.of(aws, sysctl)) {
+    Path systemctl = programs.resolve("systemctl");
+    Files.writeString(
+        systemctl,
+        """
+        #!/bin/bash
+        [ "$*" = "enable --now --no-block greenroom-images.timer" ] && [ -x '%s/usr/local/sbin/greenroom-images' ]
+        """
+            .formatted(root));
+    for (Path program : List.of(aws, sysctl, systemctl)) {
       if (!program.toFile().setExecutable(true)) {
         throw new IOException(program + " cannot be run");
       }

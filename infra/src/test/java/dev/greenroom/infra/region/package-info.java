@@ -1,0 +1,2 @@
+/** What machines of a region are told. */
+package dev.greenroom.infra.region;
