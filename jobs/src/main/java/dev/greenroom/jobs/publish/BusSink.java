@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class BusSink implements EventSink {
 
   /** On the bus, and not in the journal yet. */
   private final List<Told> told = new ArrayList<>();
+
+  /** The ids of those: while the journal cannot be written, they are not told once more. */
+  private final Set<String> heard = new HashSet<>();
 
   private JournalHead head;
   private Optional<Instant> complete;
@@ -88,7 +92,12 @@ final class BusSink implements EventSink {
 
   @Override
   public void append(List<Told> events) {
-    bus.tell(events.stream().map(Told::event).toList());
+    bus.tell(
+        events.stream()
+            .map(Told::event)
+            .filter(event -> !heard.contains(event.envelope().id()))
+            .toList());
+    events.forEach(one -> heard.add(one.event().envelope().id()));
     told.addAll(events);
   }
 
@@ -139,6 +148,7 @@ final class BusSink implements EventSink {
       written.putAll(to);
     }
     told.clear();
+    heard.clear();
   }
 
   private void places(Instant now) {

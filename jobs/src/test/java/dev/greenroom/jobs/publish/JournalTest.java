@@ -196,6 +196,8 @@ class JournalTest {
     assertEquals(made.size(), stage.reader().newest());
     List<String> ids = all().stream().map(entry -> entry.event().get("id").toString()).toList();
     assertEquals(ids.size(), new HashSet<>(ids).size());
+    String heard = String.join("\n", stage.heard);
+    ids.forEach(id -> assertTrue(heard.contains(id), "the bus was never told " + id));
     assertTrue(IntStream.of(fates).filter(fate -> fate > 0).count() >= 5, "too calm a run");
   }
 
@@ -337,6 +339,27 @@ class JournalTest {
             .map(ttl -> ttl.map(at -> at - stage.world.clock.instant().getEpochSecond()))
             .toList();
     assertEquals(List.of(Optional.of(Duration.ofDays(7).toSeconds()), Optional.empty()), lifetimes);
+  }
+
+  @Test
+  void aTableThatIsOutOfReachIsWaitedForAndTheBusHearsNothingTwice() {
+    int[] failures = {3};
+    stage.door =
+        (request, engine) -> {
+          if (failures[0]-- > 0) {
+            throw SdkClientException.create("out of reach");
+          }
+          return engine.apply(request);
+        };
+    stage.apps("duel-", 3);
+    stage.publish();
+    stage.apps("later-", 1);
+    for (int i = 0; i < 4; i++) {
+      stage.publish();
+    }
+    assertEquals(List.of("duel-0", "duel-1", "duel-2", "later-0"), names(all()));
+    assertEquals(4, stage.heard.size(), stage.heard.toString());
+    assertEquals(1, stage.said.size(), stage.said.toString());
   }
 
   /** Heartbeats are most changes: their shards are noted now and then. */
