@@ -49,11 +49,6 @@ public final class EventsFunction extends HttpFunction {
   }
 
   private Answer events(Call call) {
-    if (wiring.events() == null) {
-      throw GreenroomException.notFound(
-          "There are no events to read: this installation keeps no journal of them, and tells them"
-              + " on its event bus alone.");
-    }
     Optional<String> appId = call.query().text("appId", APP_ID);
     appId.ifPresent(id -> wiring.core().applications().require(call.caller().orgId(), id));
     boolean follow = call.query().flag("follow", true);

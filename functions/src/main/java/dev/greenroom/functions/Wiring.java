@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * @param pings where clients measure their distance to a region
  * @param address where people reach this Greenroom, without a slash at its end
  * @param jobs the names of the periodic jobs, in the order in which they are shown
- * @param events where events are read from; null in an account
+ * @param events where events are read from; null on Lambda
  * @param log takes lines of the log, each a JSON object
  */
 public record Wiring(

@@ -2,6 +2,7 @@ package dev.greenroom.streams;
 
 import dev.greenroom.aws.TaskLogs;
 import dev.greenroom.aws.TaskNotes;
+import dev.greenroom.aws.journal.DynamoEventJournal;
 import dev.greenroom.aws.log.CloudWatchLogs;
 import dev.greenroom.aws.log.Printing;
 import dev.greenroom.aws.service.ServiceCore;
@@ -10,17 +11,22 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.Ticks;
 import dev.greenroom.core.process.ProcessLogs;
 import dev.greenroom.core.table.TableCheck;
+import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.time.Ticker;
+import dev.greenroom.functions.EventFeed;
 import dev.greenroom.functions.Functions;
 import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.auth.Callers;
 import dev.greenroom.functions.auth.GoogleIdTokens;
 import dev.greenroom.functions.auth.PlayerTokens;
+import dev.greenroom.functions.http.Json;
 import dev.greenroom.streams.gateway.FunctionRoutes;
 import dev.greenroom.streams.gateway.Gateway;
 import dev.greenroom.streams.gateway.ReadLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -29,6 +35,7 @@ final class StreamsService implements AutoCloseable {
   private final ServiceCore aws;
   private final StreamsSettings settings;
   private final Builds builds;
+  private final DynamoEventJournal events;
   private final Gateway gateway;
 
   private StreamsService(
@@ -37,6 +44,15 @@ final class StreamsService implements AutoCloseable {
     this.aws = aws;
     this.settings = settings;
     this.builds = new Builds(aws);
+    this.events =
+        new DynamoEventJournal(
+            aws.clients().tables(aws.settings().region()),
+            aws.tables(),
+            Json::read,
+            clock,
+            Ticker.real(),
+            Pause.real(),
+            journal::warn);
     TableCheck.check(aws.clients().tables(aws.settings().region()), aws.tables().all());
     this.gateway = new Gateway("0.0.0.0", settings.port(), ReadLimit.DEFAULT, journal::warn);
     Functions functions = new Functions(builds.with(wiring(journal)));
@@ -81,8 +97,15 @@ final class StreamsService implements AutoCloseable {
         List::of,
         core::address,
         Ticks.NAMES,
-        null,
+        feed(),
         journal::print);
+  }
+
+  /** It keeps itself alive, at least as often as all that streams. */
+  private EventFeed feed() {
+    Duration silence = settings.silence();
+    Duration usual = EventFeed.DEFAULT_KEEP_ALIVE;
+    return new EventFeed(events, silence.compareTo(usual) < 0 ? silence : usual);
   }
 
   private ProcessLogs logs(Core core) {
@@ -106,9 +129,13 @@ final class StreamsService implements AutoCloseable {
     return gateway.port();
   }
 
-  /** Takes no new request, and lets those under way go on for a while. */
+  /**
+   * Takes no new request, and lets those under way go on for a while; who follows events is sent
+   * away at once, to go on elsewhere.
+   */
   @Override
   public void close() {
+    events.close();
     gateway.close(settings.drain());
     builds.close();
     aws.close();

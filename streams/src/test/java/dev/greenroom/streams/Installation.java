@@ -29,6 +29,7 @@ import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.time.Pause;
 import dev.greenroom.core.token.Scopes;
+import dev.greenroom.jobs.service.JobsProgram;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -36,7 +37,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,29 +102,34 @@ final class Installation implements AutoCloseable {
     core.orgs().ensure(new Org(ORG, Optional.of("Studio"), 16_384, core.clock().instant()));
     token =
         core.tokens().create(ORG, "test", Scopes.admin(), "test", core.clock().instant()).text();
-    app = application();
+    app = deployed();
     hosts();
     makeBucket();
   }
 
-  private Application application() {
-    Instant now = core.clock().instant();
+  /** A new application of the organization; nothing is deployed of it. */
+  Application application(String name) {
     Application made =
         new Application(
             "app-" + UUID.randomUUID(),
             ORG,
-            "duel",
+            name,
             Secret.of("secret-of-the-test"),
             new AuthConfiguration(true, true, Optional.empty()),
             Optional.empty(),
             Optional.empty(),
             0,
             Optional.empty(),
-            now,
+            core.clock().instant(),
             "dev@example.org",
             Optional.empty(),
             Optional.empty());
     core.applications().create(made);
+    return made;
+  }
+
+  private Application deployed() {
+    Application made = application("duel");
     core.deployments()
         .push(
             new Deployment(
@@ -143,7 +148,7 @@ final class Installation implements AutoCloseable {
                 Optional.of("1.0"),
                 Optional.empty(),
                 Map.of(),
-                now,
+                core.clock().instant(),
                 "dev@example.org"));
     return made;
   }
@@ -260,11 +265,29 @@ final class Installation implements AutoCloseable {
    * @param others settings that are others than usual; an empty one is missing
    */
   Program program(Map<String, String> others) throws IOException {
+    return new Program(environment(others));
+  }
+
+  /** The program that tells events, not up yet. */
+  Program jobs() throws IOException {
+    clients.buses(REGION).createEventBus(r -> r.name(NAME));
+    return new Program(
+        JobsProgram.class,
+        environment(
+            Map.of(
+                "GREENROOM_CLOUD_EVENTS",
+                clients.queues(REGION).createQueue(r -> r.queueName("cloud-events")).queueUrl(),
+                "GREENROOM_ADMIN_TOKEN",
+                "admin-token-of-the-test-0123456789")));
+  }
+
+  private Map<String, String> environment(Map<String, String> others) {
     Map<String, String> environment = new HashMap<>();
     environment.put("AWS_ACCESS_KEY_ID", CREDENTIALS.get("aws.accessKeyId"));
     environment.put("AWS_SECRET_ACCESS_KEY", CREDENTIALS.get("aws.secretAccessKey"));
     environment.put("AWS_ENDPOINT_URL", aws.url().toString());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", engineUrl.toString());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", engineUrl.toString());
     environment.put("AWS_REGION", REGION);
     environment.put("GREENROOM_ACCOUNT", "123456789012");
     environment.put("GREENROOM_TABLE_PREFIX", NAME);
@@ -279,7 +302,7 @@ final class Installation implements AutoCloseable {
     environment.put("GREENROOM_PORT", "0");
     environment.put("GREENROOM_KEEP_ALIVE_SECONDS", "1");
     environment.putAll(others);
-    return new Program(environment);
+    return environment;
   }
 
   @Override

@@ -23,6 +23,10 @@ final class Program implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   Program(Map<String, String> environment) throws IOException {
+    this(StreamsProgram.class, environment);
+  }
+
+  Program(Class<?> main, Map<String, String> environment) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -31,7 +35,7 @@ final class Program implements AutoCloseable {
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                StreamsProgram.class.getName())
+                main.getName())
             .redirectErrorStream(true);
     builder.environment().putAll(environment);
     this.process = builder.start();

@@ -248,9 +248,6 @@ class StreamsProgramTest {
     HttpResponse<String> other = ask(request(program, "/rooms/v2/app-1/info/room-1"));
     assertEquals(404, other.statusCode());
     assertTrue(other.body().contains("is not served here"), other.body());
-    HttpResponse<String> events = ask(request(program, "/greenroom/v1/events"));
-    assertEquals(404, events.statusCode());
-    assertTrue(events.body().contains("this installation keeps no journal"), events.body());
     HttpResponse<String> unknown = ask(request(program, "/nothing"));
     assertEquals(404, unknown.statusCode());
   }

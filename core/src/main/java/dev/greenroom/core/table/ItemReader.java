@@ -28,6 +28,10 @@ public final class ItemReader {
     return value(name).map(AttributeValue::s);
   }
 
+  public byte[] bytes(String name) {
+    return required(name).b().asByteArray();
+  }
+
   public boolean flag(String name) {
     return value(name).map(AttributeValue::bool).orElse(false);
   }

@@ -1,5 +1,7 @@
 package dev.greenroom.jobs.publish;
 
+import dev.greenroom.aws.journal.JournalBatch;
+import dev.greenroom.aws.journal.JournalHead;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.table.Index;
@@ -23,6 +25,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * was read. They are written behind the fence of the leader, so that one whose epoch is over moves
  * no place any more. An item ages out when its shard was not read for longer than a stream keeps
  * anything: then to begin with the oldest record is to go on.
+ *
+ * <p>Events get their numbers in the journal by the transaction that moves the places of their
+ * shards. Each write holds to what was read or written before: of a write that is under way still,
+ * of this leader or an earlier one, either all is seen or nothing that follows is accepted.
  */
 final class Checkpoints {
   /** Twice as long as DynamoDB keeps what a stream tells. */
@@ -44,8 +50,16 @@ final class Checkpoints {
    * What is written.
    *
    * @param complete when all was read; empty when never
+   * @param head up to where the journal goes
    */
-  record Read(List<StreamPosition> positions, Optional<Instant> complete) {}
+  record Read(List<StreamPosition> positions, Optional<Instant> complete, JournalHead head) {}
+
+  /**
+   * A place that moves.
+   *
+   * @param from as it is written; empty when it is not
+   */
+  record Move(Optional<StreamPosition> from, StreamPosition to) {}
 
   /**
    * @param fenced through which is written
@@ -71,30 +85,54 @@ final class Checkpoints {
                 in.string("table"), in.string("stream"), in.string("shard"), in.string("at")));
       }
     }
-    return new Read(positions, complete);
+    return new Read(positions, complete, JournalHead.read(database, table));
   }
 
   /**
-   * Writes some of them.
+   * Writes events into the journal, and that their shards were read so far: both or neither.
+   *
+   * @return up to where the journal goes then
+   * @throws dev.greenroom.core.lease.LeaseLost when another leads: nothing is written
+   * @throws IllegalStateException when something else is written than was thought
+   */
+  JournalHead append(JournalHead head, JournalPart part, Collection<Move> moves, Instant now) {
+    JournalBatch batch = head.next(part.told().size(), part.packed(), now);
+    List<TransactWriteItem> writes = new ArrayList<>();
+    writes.add(batch.put(table));
+    writes.add(head.movedBy(table, batch));
+    moves.forEach(move -> writes.add(write(move, now)));
+    write(writes);
+    return head.with(batch);
+  }
+
+  /**
+   * Writes some places.
    *
    * @throws dev.greenroom.core.lease.LeaseLost when another leads: nothing is written
-   * @throws IllegalStateException when others write there all the time
+   * @throws IllegalStateException when something else is written than was thought
    */
-  void write(Collection<StreamPosition> positions, Optional<Instant> complete, Instant now) {
+  void write(Collection<Move> moves, Optional<Instant> complete, Instant now) {
     List<TransactWriteItem> writes = new ArrayList<>();
-    for (StreamPosition position : positions) {
-      writes.add(
-          update("%s#%s#%s".formatted(position.table(), position.stream(), position.shard()), now)
-              .set("table", position.table())
-              .set("stream", position.stream())
-              .set("shard", position.shard())
-              .set("at", position.sequence())
-              .inTransaction());
-    }
+    moves.forEach(move -> writes.add(write(move, now)));
     complete.ifPresent(then -> writes.add(update(COMPLETE, now).set("at", then).inTransaction()));
     for (int from = 0; from < writes.size(); from += MOST) {
       write(writes.subList(from, Math.min(writes.size(), from + MOST)));
     }
+  }
+
+  private TransactWriteItem write(Move move, Instant now) {
+    StreamPosition to = move.to();
+    Update update =
+        update("%s#%s#%s".formatted(to.table(), to.stream(), to.shard()), now)
+            .set("table", to.table())
+            .set("stream", to.stream())
+            .set("shard", to.shard())
+            .set("at", to.sequence());
+    move.from()
+        .ifPresentOrElse(
+            from -> update.require("#at = ?", from.sequence()),
+            () -> update.require("attribute_not_exists(#at)"));
+    return update.inTransaction();
   }
 
   private Update update(String run, Instant now) {
@@ -107,8 +145,13 @@ final class Checkpoints {
       if (outcome.done()) {
         return;
       }
-      if (tried == TRIES) {
-        throw new IllegalStateException("how far streams were read was not written: " + outcome);
+      if (tried == TRIES || outcome instanceof Outcome.Refused) {
+        throw new IllegalStateException(
+            "what was told was not written down, since %s: it is read anew"
+                .formatted(
+                    outcome instanceof Outcome.Refused
+                        ? "something else is written than was thought"
+                        : "others write there all the time"));
       }
       pause.of(BETWEEN.multipliedBy(tried));
     }

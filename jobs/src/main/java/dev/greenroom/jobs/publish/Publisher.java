@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * Publishes what the streams of the tables tell while this replica leads. Each term of a leader
- * begins where the one before it has written down that it was.
+ * Publishes what the streams of the tables tell while this replica leads: on the bus, and in the
+ * journal. Each term of a leader begins where the one before it has written down that it was.
  */
 public final class Publisher {
   /** For how long DynamoDB keeps what a stream tells. */
@@ -98,7 +98,8 @@ public final class Publisher {
                 bus,
                 new Checkpoints(
                     new Database(tables), core.writtenBy(leadership), specs, core.pause()),
-                clock);
+                clock,
+                complaints);
     this.reading =
         (sink, since) ->
             new StreamPump(
