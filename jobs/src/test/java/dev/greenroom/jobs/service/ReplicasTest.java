@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -274,18 +275,20 @@ class ReplicasTest {
     tasks.forEach((id, count) -> assertEquals(1, count, "tasks of " + id));
   }
 
+  /** Who started each: one that ends in between is listed twice, and is one all the same. */
   private static List<String> tasks(EcsClient ecs, String cluster) {
-    List<String> startedBy = new ArrayList<>();
+    Set<String> arns = new LinkedHashSet<>();
     for (String status : List.of("RUNNING", "STOPPED")) {
-      List<String> arns =
-          ecs.listTasksPaginator(r -> r.cluster(cluster).desiredStatus(status)).taskArns().stream()
-              .toList();
-      for (int from = 0; from < arns.size(); from += 100) {
-        List<String> page = arns.subList(from, Math.min(arns.size(), from + 100));
-        ecs.describeTasks(r -> r.cluster(cluster).tasks(page)).tasks().stream()
-            .map(Task::startedBy)
-            .forEach(startedBy::add);
-      }
+      ecs.listTasksPaginator(r -> r.cluster(cluster).desiredStatus(status)).taskArns().stream()
+          .forEach(arns::add);
+    }
+    List<String> all = List.copyOf(arns);
+    List<String> startedBy = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += 100) {
+      List<String> page = all.subList(from, Math.min(all.size(), from + 100));
+      ecs.describeTasks(r -> r.cluster(cluster).tasks(page)).tasks().stream()
+          .map(Task::startedBy)
+          .forEach(startedBy::add);
     }
     return startedBy;
   }
