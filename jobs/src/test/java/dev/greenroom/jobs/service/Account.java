@@ -2,7 +2,9 @@ package dev.greenroom.jobs.service;
 
 import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
 import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.greenroom.aws.AwsClients;
+import dev.greenroom.aws.journal.DynamoEventJournal;
 import dev.greenroom.aws.service.MasterSecret;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.TestMachine;
@@ -15,6 +17,7 @@ import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.event.EventJournal;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.FleetScaling;
 import dev.greenroom.core.node.Node;
@@ -27,16 +30,22 @@ import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCreation;
 import dev.greenroom.core.time.Pause;
+import dev.greenroom.core.time.Ticker;
 import dev.greenroom.jobs.publish.TestBus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
@@ -53,6 +62,7 @@ final class Account implements AutoCloseable {
   static final String TOKEN = "admin-token-of-the-test-0123456789";
   static final String NODE = "node-1";
   static final String ORG = "org-00000000-0000-4000-8000-000000000001";
+  private static final int PAGE = 1000;
   private static final String SECRET = "greenroom/master-key";
   private static final Map<String, String> CREDENTIALS =
       Map.of("aws.accessKeyId", "AKIAEXAMPLE", "aws.secretAccessKey", "secret");
@@ -236,6 +246,51 @@ final class Account implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
+  }
+
+  /** All that is in it, read anew. */
+  List<EventJournal.Entry> journal() {
+    List<EventJournal.Entry> all = new ArrayList<>();
+    try (DynamoEventJournal journal =
+        new DynamoEventJournal(
+            client, tables, Account::json, core.clock(), Ticker.real(), Pause.real(), line -> {})) {
+      List<EventJournal.Entry> page = journal.after(0, PAGE);
+      while (!page.isEmpty()) {
+        all.addAll(page);
+        page = journal.after(all.getLast().number(), PAGE);
+      }
+    }
+    return all;
+  }
+
+  private static Object json(byte[] bytes) {
+    try {
+      return new ObjectMapper().readValue(bytes, Object.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Events of that type by the process that they are of: their ids, each as often as it may be. */
+  Map<String, Set<String>> sentToTheBus(String type) {
+    Map<String, Set<String>> ids = new HashMap<>();
+    for (String body : aws.bodies()) {
+      if (!body.contains("\"DetailType\"")) {
+        continue;
+      }
+      Map<?, ?> request = (Map<?, ?>) json(body.getBytes(StandardCharsets.UTF_8));
+      for (Object entry : (List<?>) request.get("Entries")) {
+        if (((Map<?, ?>) entry).get("DetailType").equals(type)) {
+          String text = ((Map<?, ?>) entry).get("Detail").toString();
+          Map<?, ?> detail = (Map<?, ?>) json(text.getBytes(StandardCharsets.UTF_8));
+          ids.computeIfAbsent(
+                  ((Map<?, ?>) detail.get("subject")).get("processId").toString(),
+                  id -> new HashSet<>())
+              .add(detail.get("id").toString());
+        }
+      }
+    }
+    return ids;
   }
 
   @Override
