@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -24,10 +25,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
- * The clients of each AWS region, made when they are first asked for. Credentials are found where
- * the SDK finds them. Every call that may be repeated is, three times at most within 10 s, and
- * those of EC2, which starts machines while it answers, within a minute: those that start something
- * carry a token of their own.
+ * The clients of each AWS region, made when they are first asked for. Credentials that are not
+ * given are found where the SDK finds them. Every call that may be repeated is, three times at most
+ * within 10 s, and those of EC2, which starts machines while it answers, within a minute: those
+ * that start something carry a token of their own.
  */
 public final class AwsClients implements AutoCloseable {
   private static final Duration TRY = Duration.ofSeconds(5);
@@ -37,6 +38,7 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration EC2_CALL = Duration.ofMinutes(1);
 
   private final Optional<URI> endpoint;
+  private final Optional<AwsCredentialsProvider> credentials;
   private final SdkHttpClient http =
       UrlConnectionHttpClient.builder()
           .connectionTimeout(Duration.ofSeconds(2))
@@ -67,7 +69,16 @@ public final class AwsClients implements AutoCloseable {
    * @param endpoint who answers in place of AWS, for all services and regions
    */
   public AwsClients(Optional<URI> endpoint) {
+    this(endpoint, Optional.empty());
+  }
+
+  /**
+   * @param endpoint who answers in place of AWS, for all services and regions
+   * @param credentials whose calls they are
+   */
+  public AwsClients(Optional<URI> endpoint, Optional<AwsCredentialsProvider> credentials) {
     this.endpoint = endpoint;
+    this.credentials = credentials;
     if (System.getProperty(IDLE_CONNECTIONS) == null) {
       System.setProperty(IDLE_CONNECTIONS, MANY);
     }
@@ -133,6 +144,7 @@ public final class AwsClients implements AutoCloseable {
   private <B extends AwsClientBuilder<B, C>, C> B in(
       String region, B builder, Duration oneTry, Duration call) {
     endpoint.ifPresent(builder::endpointOverride);
+    credentials.ifPresent(builder::credentialsProvider);
     return builder
         .region(Region.of(region))
         .overrideConfiguration(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.core.image.ImageCarrier;
@@ -39,6 +40,7 @@ class AwsCallsTest {
 
   private AwsStandIn aws;
   private AwsClients clients;
+  private AwsClients jobs;
   private List<String> subnets;
   private Instant now = Instant.now();
   private final Map<String, String> flows = new LinkedHashMap<>();
@@ -49,6 +51,7 @@ class AwsCallsTest {
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    jobs = Caller.clients(aws.url(), Caller.JOBS);
     clients.ecs(REGION).createCluster(r -> r.clusterName("greenroom"));
     TestMachine.register(clients.ecs(REGION), clients.ec2(REGION), "greenroom", NODE, false);
     subnets = TestNetwork.subnets(clients.ec2(REGION));
@@ -59,6 +62,7 @@ class AwsCallsTest {
   void stop() {
     if (aws != null) {
       clients.close();
+      jobs.close();
       aws.close();
     }
   }
@@ -97,8 +101,8 @@ class AwsCallsTest {
                     region -> "agent",
                     region -> Optional.of(new SharedHosting.Network(subnets, List.of("sg-1"))))),
         AwsRegions.parse("Frankfurt | " + REGION),
-        clients::ecs,
-        new ManagedSecrets("greenroom", clients::secrets),
+        jobs::ecs,
+        new ManagedSecrets("greenroom", jobs::secrets),
         id -> Optional.of(Region.Frankfurt),
         node -> Optional.empty(),
         this::patient);
@@ -148,7 +152,7 @@ class AwsCallsTest {
   private void secrets(String deleted) throws Exception {
     SecretsTick tick =
         new SecretsTick(
-            new ManagedSecrets("greenroom", clients::secrets),
+            new ManagedSecrets("greenroom", jobs::secrets),
             List.of(REGION),
             app -> !app.equals(deleted));
     flow("secrets of an application that was deleted", () -> tick.run(now));
@@ -211,7 +215,7 @@ class AwsCallsTest {
             .getFirst()
             .networkInterfaceId();
     TaskAddresses addresses =
-        new TaskAddresses(clients::ec2, id -> Optional.empty(), (process, address) -> {});
+        new TaskAddresses(jobs::ec2, id -> Optional.empty(), (process, address) -> {});
     flow("a task of Fargate has its address", () -> addresses.found(null, REGION, card));
     flow("a task of Fargate is stopped", () -> launcher.stop(order.processId(), Duration.ZERO));
     launcher.stop(first.processId(), Duration.ZERO);
@@ -222,7 +226,7 @@ class AwsCallsTest {
     String queue = clients.queues(REGION).createQueue(r -> r.queueName("cloud-events")).queueUrl();
     CloudEvents events =
         new CloudEvents(
-            clients.queues(REGION),
+            jobs.queues(REGION),
             queue,
             Map.of(CloudEvents.TASK, event -> {}),
             time -> {},
@@ -275,8 +279,8 @@ class AwsCallsTest {
             new Ec2Settings(
                 "greenroom", "greenroom-node", Map.of(REGION, subnets), InstanceTypes.defaults()),
             AwsRegions.parse("Frankfurt | " + REGION),
-            clients::ec2,
-            clients::secrets,
+            jobs::ec2,
+            jobs::secrets,
             id -> Optional.of(Region.Frankfurt),
             InstantSource.system());
     CloudNodes.Order one = node();

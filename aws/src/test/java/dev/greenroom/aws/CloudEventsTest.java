@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.CloudQueue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class CloudEventsTest {
     System.setProperty("aws.accessKeyId", "AKIAEXAMPLE");
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
-    clients = new AwsClients(Optional.of(aws.url()));
+    clients = Caller.clients(aws.url(), Caller.JOBS);
     plain = new AwsClients(Optional.of(aws.behind()));
     queue = new CloudQueue(aws.behind(), FRANKFURT, plain.queues(FRANKFURT), Duration.ofSeconds(1));
     events =
@@ -106,7 +107,7 @@ class CloudEventsTest {
     assertEquals(1, log.size());
     log.clear();
 
-    clients.queues(FRANKFURT).sendMessage(r -> r.queueUrl(queue.url).messageBody("\"no event\""));
+    plain.queues(FRANKFURT).sendMessage(r -> r.queueUrl(queue.url).messageBody("\"no event\""));
     for (int i = 0; i < 5; i++) {
       assertEquals(1, events.read(), "at the time " + i);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.core.fleet.NodeShape;
 import dev.greenroom.core.fleet.NodeShapes;
@@ -38,6 +39,7 @@ class Ec2NodesTest {
 
   private static AwsStandIn aws;
   private static AwsClients clients;
+  private static AwsClients jobs;
   private static List<String> subnets;
 
   @BeforeAll
@@ -46,6 +48,7 @@ class Ec2NodesTest {
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    jobs = Caller.clients(aws.url(), Caller.JOBS);
     subnets = TestNetwork.subnets(clients.ec2(FRANKFURT));
     TestNetwork.launchTemplate(clients.ec2(FRANKFURT), "greenroom-node");
   }
@@ -54,6 +57,7 @@ class Ec2NodesTest {
   static void stop() {
     if (aws != null) {
       clients.close();
+      jobs.close();
       aws.close();
     }
   }
@@ -72,8 +76,8 @@ class Ec2NodesTest {
         new Ec2Settings(
             "greenroom", launchTemplate, Map.of(FRANKFURT, subnets), InstanceTypes.defaults()),
         AwsRegions.defaults(),
-        clients::ec2,
-        clients::secrets,
+        jobs::ec2,
+        jobs::secrets,
         id -> Optional.of(Region.Frankfurt),
         InstantSource.system());
   }
@@ -274,8 +278,8 @@ class Ec2NodesTest {
             InstanceTypes.defaults(),
             Set.of(spot)),
         AwsRegions.defaults(),
-        clients::ec2,
-        clients::secrets,
+        jobs::ec2,
+        jobs::secrets,
         id -> Optional.of(Region.Frankfurt),
         clock);
   }

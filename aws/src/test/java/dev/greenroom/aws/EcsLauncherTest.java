@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.TransportType;
@@ -43,6 +44,7 @@ class EcsLauncherTest {
 
   private static AwsStandIn aws;
   private static AwsClients clients;
+  private static AwsClients jobs;
   private static EcsSettings settings;
   private static String cloudMachine;
   private static String metalMachine;
@@ -53,10 +55,11 @@ class EcsLauncherTest {
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    jobs = Caller.clients(aws.url(), Caller.JOBS);
     settings =
         new EcsSettings(
             "greenroom",
-            Optional.of("arn:aws:iam::123456789012:role/greenroom-tasks"),
+            Optional.of("arn:aws:iam::123456789012:role/greenroom-task-execution"),
             Optional.of("/greenroom/games"),
             Duration.ofSeconds(10),
             (image, region) -> "registry.%s.example/greenroom:%s".formatted(region, image));
@@ -73,6 +76,7 @@ class EcsLauncherTest {
   static void stop() {
     if (aws != null) {
       clients.close();
+      jobs.close();
       aws.close();
     }
   }
@@ -90,8 +94,8 @@ class EcsLauncherTest {
     return new EcsLauncher(
         settings,
         AwsRegions.parse("Frankfurt | eu-central-1\nSeattle | us-west-2"),
-        clients::ecs,
-        new ManagedSecrets(settings.name(), clients::secrets),
+        jobs::ecs,
+        new ManagedSecrets(settings.name(), jobs::secrets),
         id -> Optional.of(Region.Frankfurt),
         node -> Optional.of("players.example"),
         clock);
@@ -223,6 +227,27 @@ class EcsLauncherTest {
     assertNotEquals(secretOf(first), secretOf(other), "another application's is its own");
   }
 
+  /** Somebody made or restored it by hand. */
+  @Test
+  void aSecretThatStandsThereByAnotherTokenIsTaken() throws Exception {
+    String app = id();
+    LaunchOrder first = order("dep-" + app + ".1", NODE, Hosting.cloud);
+    launcher().launch(first);
+    String name = secretOf(first);
+    var secrets = clients.secrets(FRANKFURT);
+    String text = secrets.getSecretValue(r -> r.secretId(name)).secretString();
+    String called = secrets.describeSecret(r -> r.secretId(name)).name();
+    secrets.deleteSecret(r -> r.secretId(name).forceDeleteWithoutRecovery(true));
+    String there = secrets.createSecret(r -> r.name(called).secretString(text)).arn();
+    aws.calls();
+
+    LaunchOrder second = order("dep-" + app + ".2", NODE, Hosting.cloud);
+    launcher().launch(second);
+
+    assertTrue(aws.calls().containsAll(List.of("CreateSecret", "DescribeSecret")));
+    assertEquals(there, secretOf(second));
+  }
+
   @Test
   void secretsGoWithTheirApplication() throws Exception {
     String deleted = "dep-" + id();
@@ -231,7 +256,7 @@ class EcsLauncherTest {
     launcher().launch(order(deleted, NODE, Hosting.cloud, Map.of("DATABASE", "another")));
     LaunchOrder stays = order(kept, NODE, Hosting.cloud);
     launcher().launch(stays);
-    ManagedSecrets secrets = new ManagedSecrets(settings.name(), clients::secrets);
+    ManagedSecrets secrets = new ManagedSecrets(settings.name(), jobs::secrets);
     assertTrue(
         secrets.owners(FRANKFURT).containsAll(List.of(appOf(deleted), appOf(kept))),
         () -> secrets.owners(FRANKFURT).toString());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.LaunchOrder;
@@ -42,6 +43,7 @@ class FargateTest {
 
   private static AwsStandIn aws;
   private static AwsClients clients;
+  private static AwsClients jobs;
   private static List<String> subnets;
   private Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -51,6 +53,7 @@ class FargateTest {
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    jobs = Caller.clients(aws.url(), Caller.JOBS);
     clients.ecs(FRANKFURT).createCluster(r -> r.clusterName("greenroom"));
     subnets = TestNetwork.subnets(clients.ec2(FRANKFURT));
   }
@@ -59,6 +62,7 @@ class FargateTest {
   static void stop() {
     if (aws != null) {
       clients.close();
+      jobs.close();
       aws.close();
     }
   }
@@ -76,7 +80,7 @@ class FargateTest {
     EcsSettings settings =
         new EcsSettings(
             "greenroom",
-            Optional.of("arn:aws:iam::123456789012:role/greenroom-tasks"),
+            Optional.of("arn:aws:iam::123456789012:role/greenroom-task-execution"),
             Optional.of("/greenroom/games"),
             Duration.ofSeconds(10),
             shared,
@@ -84,8 +88,8 @@ class FargateTest {
     return new EcsLauncher(
         settings,
         AwsRegions.parse("Frankfurt | " + FRANKFURT),
-        clients::ecs,
-        new ManagedSecrets("greenroom", clients::secrets),
+        jobs::ecs,
+        new ManagedSecrets("greenroom", jobs::secrets),
         id -> Optional.of(Region.Frankfurt),
         node -> Optional.of("").filter(address -> !address.isEmpty()),
         () -> now);
@@ -146,7 +150,8 @@ class FargateTest {
     assertEquals(PidMode.TASK, definition.pidMode());
     assertEquals(List.of(Compatibility.FARGATE), definition.requiresCompatibilities());
     assertEquals("512/1024", definition.cpu() + "/" + definition.memory());
-    assertEquals("arn:aws:iam::123456789012:role/greenroom-tasks", definition.executionRoleArn());
+    assertEquals(
+        "arn:aws:iam::123456789012:role/greenroom-task-execution", definition.executionRoleArn());
     ContainerDefinition game = definition.containerDefinitions().getFirst();
     assertEquals("game", game.name());
     assertEquals(
@@ -318,7 +323,7 @@ class FargateTest {
   /** Its stack may be deployed later, and Systems Manager may throttle. */
   @Test
   void aRegionIsAskedForItsNetworkUntilItSaysIt() throws Exception {
-    RegionParameters parameters = new RegionParameters("greenroom", clients::parameters);
+    RegionParameters parameters = new RegionParameters("greenroom", jobs::parameters);
     EcsLauncher launcher =
         launcher(Optional.of(new SharedHosting(region -> "agent", parameters::shared)));
     LaunchOrder order = order();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.greenroom.aws.log.LogPlace;
 import dev.greenroom.aws.log.Printing;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.core.decision.Decision;
 import dev.greenroom.core.region.Region;
@@ -30,13 +31,14 @@ class TaskLogsTest {
 
   private static AwsStandIn aws;
   private static AwsClients clients;
+  private static AwsClients streams;
 
   private final Map<String, String> noted = new HashMap<>();
   private final TaskLogs logs =
       new TaskLogs(
           "greenroom",
           AwsRegions.parse("Frankfurt | " + REGION),
-          clients::ecs,
+          streams::ecs,
           id -> Optional.ofNullable(noted.get(id)));
 
   @BeforeAll
@@ -45,6 +47,7 @@ class TaskLogsTest {
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    streams = Caller.clients(aws.url(), Caller.STREAMS);
     EcsClient ecs = clients.ecs(REGION);
     ecs.createCluster(r -> r.clusterName("greenroom"));
     TestMachine.register(ecs, clients.ec2(REGION), "greenroom", "node-1", false);
@@ -59,6 +62,7 @@ class TaskLogsTest {
   static void stop() {
     if (aws != null) {
       clients.close();
+      streams.close();
       aws.close();
     }
   }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,12 +23,9 @@ import software.amazon.awscdk.App;
 class PoliciesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What one role may do on one thing; tokens of templates stand in angle brackets. */
-  record Allowed(String holder, String action, String resource) {}
-
   @Test
   void noActionHasAStar() throws IOException {
-    List<Allowed> all = identities();
+    List<Allowed> all = Allowed.ofProd();
     assertTrue(all.size() > 300, "policies were read");
     assertEquals(List.of(), all.stream().filter(a -> a.action().contains("*")).toList());
   }
@@ -38,7 +34,7 @@ class PoliciesTest {
   void starsInResourcesAreThoseThatAwsWants() throws IOException {
     assertEquals(
         List.of(),
-        identities().stream()
+        Allowed.ofProd().stream()
             .filter(a -> a.resource().contains("*"))
             .filter(
                 a ->
@@ -49,7 +45,7 @@ class PoliciesTest {
 
   @Test
   void everyWildcardIsNeeded() throws IOException {
-    List<Allowed> all = identities();
+    List<Allowed> all = Allowed.ofProd();
     assertEquals(
         List.of(),
         Stream.of(Wildcards.values())
@@ -60,7 +56,7 @@ class PoliciesTest {
   @Test
   void functionsReachTablesTheirSecretAndFilesOfBuilds() throws IOException {
     Set<String> services =
-        identities().stream()
+        Allowed.ofProd().stream()
             .filter(a -> a.holder().contains("Function"))
             .map(a -> a.action().substring(0, a.action().indexOf(':')))
             .collect(Collectors.toSet());
@@ -70,7 +66,7 @@ class PoliciesTest {
   @Test
   void functionsOfBuildsAloneReachArchives() throws IOException {
     Set<String> holders =
-        identities().stream()
+        Allowed.ofProd().stream()
             .filter(a -> a.holder().contains("Function") && a.action().startsWith("s3:"))
             .map(a -> a.holder().replaceAll("Role[0-9A-F]*$", ""))
             .collect(Collectors.toSet());
@@ -84,7 +80,7 @@ class PoliciesTest {
             "moveImportFunction"),
         holders);
     assertTrue(
-        identities().stream()
+        Allowed.ofProd().stream()
             .filter(a -> a.holder().contains("Function") && a.action().startsWith("ecr:"))
             .allMatch(a -> a.resource().endsWith(":repository/greenroom-builds")));
   }
@@ -123,71 +119,10 @@ class PoliciesTest {
     }
   }
 
-  static List<Allowed> identities() throws IOException {
-    List<Allowed> all = new ArrayList<>();
-    for (Path template : Assembly.prod().templates()) {
-      JsonNode resources = JSON.readTree(template.toFile()).get("Resources");
-      resources
-          .properties()
-          .forEach(
-              resource -> {
-                JsonNode body = resource.getValue();
-                switch (body.get("Type").asText()) {
-                  case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy" ->
-                      all.addAll(
-                          statements(resource.getKey(), body.at("/Properties/PolicyDocument")));
-                  case "AWS::IAM::Role" ->
-                      body.at("/Properties/Policies")
-                          .forEach(
-                              policy ->
-                                  all.addAll(
-                                      statements(resource.getKey(), policy.get("PolicyDocument"))));
-                  default -> {}
-                }
-              });
-    }
-    return all;
-  }
-
   private static List<JsonNode> resources(Path template, String type) throws IOException {
     return StreamSupport.stream(
             JSON.readTree(template.toFile()).get("Resources").spliterator(), false)
         .filter(resource -> resource.get("Type").asText().equals(type))
         .toList();
-  }
-
-  private static List<Allowed> statements(String holder, JsonNode document) {
-    return StreamSupport.stream(document.get("Statement").spliterator(), false)
-        .filter(statement -> statement.get("Effect").asText().equals("Allow"))
-        .flatMap(
-            statement ->
-                each(statement.get("Action"))
-                    .flatMap(
-                        action ->
-                            each(statement.get("Resource"))
-                                .map(resource -> new Allowed(holder, action, resource))))
-        .toList();
-  }
-
-  private static Stream<String> each(JsonNode oneOrMany) {
-    return oneOrMany.isArray()
-        ? StreamSupport.stream(oneOrMany.spliterator(), false).map(PoliciesTest::text)
-        : Stream.of(text(oneOrMany));
-  }
-
-  private static String text(JsonNode value) {
-    if (value.isTextual()) {
-      return value.asText();
-    }
-    if (value.has("Ref")) {
-      return "<%s>".formatted(value.get("Ref").asText());
-    }
-    if (value.has("Fn::GetAtt")) {
-      return "<%s.%s>"
-          .formatted(value.at("/Fn::GetAtt/0").asText(), value.at("/Fn::GetAtt/1").asText());
-    }
-    return StreamSupport.stream(value.at("/Fn::Join/1").spliterator(), false)
-        .map(PoliciesTest::text)
-        .collect(Collectors.joining());
   }
 }

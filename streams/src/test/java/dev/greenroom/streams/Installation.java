@@ -8,6 +8,7 @@ import dev.greenroom.aws.CloudEvents;
 import dev.greenroom.aws.TaskNotes;
 import dev.greenroom.aws.service.MasterSecret;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
@@ -56,9 +57,9 @@ final class Installation implements AutoCloseable {
   private static final String REGION = "eu-central-1";
   private static final String GROUP = "/greenroom/games";
   private static final String ORG = "org-00000000-0000-4000-8000-000000000001";
-  private static final String SECRET = "greenroom/master-key";
+  private static final String SECRET = NAME + "-master-key";
   private static final Map<String, String> CREDENTIALS =
-      Map.of("aws.accessKeyId", "AKIAEXAMPLE", "aws.secretAccessKey", "secret");
+      Map.of("aws.accessKeyId", Caller.NOBODY, "aws.secretAccessKey", "secret");
 
   final AwsStandIn aws;
   final String token;
@@ -80,9 +81,12 @@ final class Installation implements AutoCloseable {
     }
     engine =
         ServerRunner.createServerFromCommandLineArgs(
-            new String[] {"-inMemory", "-disableTelemetry", "-port", Integer.toString(port)});
+            new String[] {
+              "-inMemory", "-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)
+            });
     engine.start();
     engineUrl = URI.create("http://127.0.0.1:" + port);
+    aws.tables(engineUrl);
     tableClients = new AwsClients(Optional.of(engineUrl));
     Tables tables = Tables.withPrefix(NAME + "-");
     TableCreation.createMissing(tableClients.tables(REGION), tables.all());
@@ -275,6 +279,8 @@ final class Installation implements AutoCloseable {
         JobsProgram.class,
         environment(
             Map.of(
+                "AWS_ACCESS_KEY_ID",
+                Caller.key(Caller.JOBS),
                 "GREENROOM_CLOUD_EVENTS",
                 clients.queues(REGION).createQueue(r -> r.queueName("cloud-events")).queueUrl(),
                 "GREENROOM_ADMIN_TOKEN",
@@ -283,11 +289,9 @@ final class Installation implements AutoCloseable {
 
   private Map<String, String> environment(Map<String, String> others) {
     Map<String, String> environment = new HashMap<>();
-    environment.put("AWS_ACCESS_KEY_ID", CREDENTIALS.get("aws.accessKeyId"));
+    environment.put("AWS_ACCESS_KEY_ID", Caller.key(Caller.STREAMS));
     environment.put("AWS_SECRET_ACCESS_KEY", CREDENTIALS.get("aws.secretAccessKey"));
     environment.put("AWS_ENDPOINT_URL", aws.url().toString());
-    environment.put("AWS_ENDPOINT_URL_DYNAMODB", engineUrl.toString());
-    environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", engineUrl.toString());
     environment.put("AWS_REGION", REGION);
     environment.put("GREENROOM_ACCOUNT", "123456789012");
     environment.put("GREENROOM_TABLE_PREFIX", NAME);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.aws.testing.Caller;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +97,9 @@ class StreamsProgramTest {
 
   @Test
   void saysWhichTableIsNotThere() throws Exception {
-    try (Program elsewhere = account.program(Map.of("GREENROOM_TABLE_PREFIX", "elsewhere"))) {
+    try (Program elsewhere =
+        account.program(
+            Map.of("GREENROOM_TABLE_PREFIX", "elsewhere", "AWS_ACCESS_KEY_ID", Caller.NOBODY))) {
       assertEquals(1, elsewhere.exit());
       assertTrue(
           elsewhere.said("What streams did not start: Table elsewhere-orgs is not there."),

@@ -1,7 +1,12 @@
 package dev.greenroom.aws.build;
 
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.buildfiles.BuildFilesOnAws;
+import dev.greenroom.core.archive.ArchiveStore;
+import dev.greenroom.core.build.BuildLogs;
+import dev.greenroom.core.build.ImageBuilder;
+import dev.greenroom.core.build.UploadStore;
 import dev.greenroom.core.time.Pause;
 import java.io.IOException;
 import java.net.URI;
@@ -10,8 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
@@ -35,13 +40,36 @@ final class BuildAccount implements AutoCloseable {
             + "</LocationConstraint></CreateBucketConfiguration>");
   }
 
-  /** As another process would make them. */
-  BuildFilesOnAws files() {
+  /** Archives, each method by the key of its caller. */
+  UploadStore uploads() {
+    return Caller.port(UploadStore.class, files(Caller::keyOfMethod).uploads());
+  }
+
+  /** Logs, in the same way. */
+  BuildLogs logs() {
+    return Caller.port(BuildLogs.class, files(Caller::keyOfMethod).logs());
+  }
+
+  /** Images to be removed, in the same way. */
+  ImageBuilder images() {
+    return Caller.port(ImageBuilder.class, files(Caller::keyOfMethod).images());
+  }
+
+  /** The archive of what is over, of the jobs. */
+  ArchiveStore archive() {
+    return files(() -> Caller.key(Caller.JOBS)).archive();
+  }
+
+  /**
+   * As another process would make them.
+   *
+   * @param key whose calls they are
+   */
+  private BuildFilesOnAws files(Supplier<String> key) {
     return BuildFilesOnAws.of(
         new BuildFilesOnAws.Place(HOME, BUCKET, REPOSITORY, List.of("us-east-1")),
         http,
-        StaticCredentialsProvider.create(
-            AwsSessionCredentials.create("AKIAEXAMPLE", "secret", "to/k+en=")),
+        () -> AwsSessionCredentials.create(key.get(), "secret", "to/k+en="),
         InstantSource.system(),
         Pause.real(),
         name -> name.equals("AWS_ENDPOINT_URL") ? aws.url().toString() : "");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.AwsClients;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImageBuilder.BuildFailed;
 import dev.greenroom.core.build.ImagePuller;
@@ -39,7 +40,8 @@ class CodeBuildImagesTest {
   private static final String GROUP = "/greenroom/builds";
   private static final String HASH = "0123456789abcdef".repeat(4);
   private static BuildAccount account;
-  private static AwsClients clients;
+  private static AwsClients builders;
+  private static AwsClients pullers;
   private static CloudWatchLogsClient logs;
 
   private final String id = UUID.randomUUID().toString();
@@ -59,14 +61,15 @@ class CodeBuildImagesTest {
       };
 
   private final ImageBuilder images =
-      new CodeBuildImages(clients, BuildAccount.HOME, PROJECT, deleted::add, clock, pause);
+      new CodeBuildImages(builders, BuildAccount.HOME, PROJECT, deleted::add, clock, pause);
 
   @BeforeAll
   static void start() throws Exception {
     System.setProperty("aws.accessKeyId", "AKIAEXAMPLE");
     System.setProperty("aws.secretAccessKey", "secret");
     account = new BuildAccount();
-    clients = new AwsClients(Optional.of(account.aws.url()));
+    builders = Caller.clients(account.aws.url(), "ImageBuilder.build");
+    pullers = Caller.clients(account.aws.url(), "ImagePuller.pull");
     AwsClients behind = new AwsClients(Optional.of(account.aws.behind()));
     logs = behind.logs(BuildAccount.HOME);
     logs.createLogGroup(r -> r.logGroupName(GROUP));
@@ -87,7 +90,8 @@ class CodeBuildImagesTest {
 
   @AfterAll
   static void stop() {
-    clients.close();
+    builders.close();
+    pullers.close();
     account.close();
     System.clearProperty("aws.accessKeyId");
     System.clearProperty("aws.secretAccessKey");
@@ -240,7 +244,7 @@ class CodeBuildImagesTest {
   }
 
   private ImagePuller puller() {
-    return new CodeBuildPuller(clients, BuildAccount.HOME, PROJECT, clock, pause);
+    return new CodeBuildPuller(pullers, BuildAccount.HOME, PROJECT, clock, pause);
   }
 
   private ImagePuller.Order order(Optional<RegistryLogin> login) {

@@ -38,7 +38,7 @@ class S3ArchiveTest {
   }
 
   private static ArchiveStore archive() {
-    return account.files().archive();
+    return account.archive();
   }
 
   private static String stored(String name) throws IOException {

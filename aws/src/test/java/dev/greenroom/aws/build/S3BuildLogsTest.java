@@ -33,7 +33,7 @@ class S3BuildLogsTest {
   }
 
   private static BuildLogs logs() {
-    return account.files().logs();
+    return account.logs();
   }
 
   private String from(long offset, long end) throws IOException {

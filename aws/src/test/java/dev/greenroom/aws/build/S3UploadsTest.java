@@ -40,7 +40,7 @@ class S3UploadsTest {
   private static BuildAccount account;
 
   private final String id = UUID.randomUUID().toString();
-  private final UploadStore uploads = account.files().uploads();
+  private final UploadStore uploads = account.uploads();
 
   @BeforeAll
   static void start() throws Exception {
@@ -145,7 +145,7 @@ class S3UploadsTest {
   void aPlanIsTheSameInAnotherProcessAndRefusesAnotherSize() throws Exception {
     Plan plan = uploads.plan(id, SIZE);
     assertTrue(openUploads().contains(uploadId(plan)));
-    Plan again = account.files().uploads().plan(id, SIZE);
+    Plan again = account.uploads().plan(id, SIZE);
     assertEquals(uploadId(plan), uploadId(again));
     assertEquals(
         "Build '%s' already has an upload of %d bytes; it cannot take one of 5."
@@ -178,6 +178,25 @@ class S3UploadsTest {
     assertEquals(
         Optional.of("The upload is incomplete: part 1 of 1 did not arrive (1 missing)."),
         uploads.missing(id));
+  }
+
+  @Test
+  void ofTwoWhoPlanAtOnceTheSecondTakesTheUploadOfTheFirst() throws Exception {
+    Plan first = uploads.plan(id, 5);
+    account.aws.calls();
+    account.aws.s3().refuse("GetObject", 404, "NoSuchKey"); // It was not there when it looked.
+    Plan second = uploads.plan(id, 5);
+    assertEquals(uploadId(first), uploadId(second));
+    assertEquals(
+        List.of(
+            "GetObject",
+            "CreateMultipartUpload",
+            "PutObject",
+            "HeadObject",
+            "GetObject",
+            "AbortMultipartUpload"),
+        account.aws.calls());
+    assertTrue(openUploads().contains(uploadId(first)));
   }
 
   @Test
@@ -292,7 +311,7 @@ class S3UploadsTest {
     String etag = put(plan, plan.parts().getFirst(), archive(5));
     assertEquals(200, complete(plan, List.of(part(1, etag))).statusCode());
     asked(page, "is an upload complete? it is", () -> uploads.missing(id));
-    BuildLogs logs = account.files().logs();
+    BuildLogs logs = account.logs();
     logs.append(id, "first\n");
     asked(page, "a piece is added to a log", () -> logs.append(id, "line\n"));
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.core.region.Region;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,6 +42,7 @@ class CloudWatchLogsTest {
 
   private static AwsStandIn aws;
   private static AwsClients clients;
+  private static AwsClients streams;
 
   private final Map<String, Printing> processes = new HashMap<>();
   private final Map<String, LogPlace> places = new HashMap<>();
@@ -53,7 +55,7 @@ class CloudWatchLogsTest {
   private final CloudWatchLogs logs =
       new CloudWatchLogs(
           GROUP,
-          clients::logs,
+          streams::logs,
           process -> Optional.ofNullable(processes.get(process)),
           process -> Optional.ofNullable(places.get(process.processId())),
           () -> now,
@@ -74,6 +76,7 @@ class CloudWatchLogsTest {
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    streams = Caller.clients(aws.url(), Caller.STREAMS);
     client().createLogGroup(r -> r.logGroupName(GROUP));
   }
 
@@ -81,6 +84,7 @@ class CloudWatchLogsTest {
   static void stop() {
     if (aws != null) {
       clients.close();
+      streams.close();
       aws.close();
     }
   }

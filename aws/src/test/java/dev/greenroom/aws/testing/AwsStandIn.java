@@ -50,6 +50,7 @@ public final class AwsStandIn implements AutoCloseable {
   private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<RefusedEntries> refusedEntries =
       new ConcurrentLinkedQueue<>();
+  private volatile Optional<URI> tables = Optional.empty();
   private final JsonType<Object> json = Jsonb.builder().build().type(Object.class);
 
   private record RefusedEntries(String code, Set<Integer> indexes) {}
@@ -94,6 +95,11 @@ public final class AwsStandIn implements AutoCloseable {
   /** Moto itself: what is asked there is not written down. */
   public URI behind() {
     return moto.url();
+  }
+
+  /** Calls of DynamoDB go there from now on; they are not among {@link #calls}. */
+  public void tables(URI engine) {
+    tables = Optional.of(engine);
   }
 
   /** What is S3 of it. */
@@ -145,6 +151,11 @@ public final class AwsStandIn implements AutoCloseable {
         return;
       }
       String action = action(exchange, body);
+      SeenCalls.add(exchange, action, body);
+      if (tables.isPresent() && isForTables(exchange)) {
+        answer(exchange, forward(exchange, tables.get(), Optional.empty(), body));
+        return;
+      }
       calls.add(action);
       bodies.add(new String(body, StandardCharsets.UTF_8));
       Optional<Fault> fault = faults.stream().filter(f -> f.action().equals(action)).findFirst();
@@ -154,12 +165,21 @@ public final class AwsStandIn implements AutoCloseable {
               ? fault.get().answer()
               : serve(exchange, action, body);
       answer = fault.map(Fault::answer).map(f -> speaking(exchange, f)).orElse(answer);
-      exchange.getResponseHeaders().set("Content-Type", contentType(exchange));
-      exchange.sendResponseHeaders(answer.status(), answer.body().length);
-      exchange.getResponseBody().write(answer.body());
+      answer(exchange, answer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static void answer(HttpExchange exchange, Answer answer) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", contentType(exchange));
+    exchange.sendResponseHeaders(answer.status(), answer.body().length);
+    exchange.getResponseBody().write(answer.body());
+  }
+
+  private static boolean isForTables(HttpExchange exchange) {
+    String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+    return target != null && target.startsWith("DynamoDB");
   }
 
   /** EC2 says in XML what others say in JSON. */
@@ -276,8 +296,14 @@ public final class AwsStandIn implements AutoCloseable {
 
   private Answer forward(HttpExchange exchange, Optional<String> otherTarget, byte[] body)
       throws IOException, InterruptedException {
+    return forward(exchange, moto.url(), otherTarget, body);
+  }
+
+  private Answer forward(
+      HttpExchange exchange, URI behind, Optional<String> otherTarget, byte[] body)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(moto.url().resolve(exchange.getRequestURI().toString()))
+        HttpRequest.newBuilder(behind.resolve(exchange.getRequestURI().toString()))
             .version(HttpClient.Version.HTTP_1_1)
             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
     exchange

@@ -55,6 +55,8 @@ public final class S3Door {
     fault.ifPresent(faults::remove);
     HttpResponse<byte[]> answer =
         fault.isPresent() && !fault.get().done() ? null : forward(exchange, body);
+    SeenCalls.addS3(
+        exchange, action, body, fault.map(Fault::status).orElseGet(() -> answer.statusCode()));
     if (fault.isPresent()) {
       byte[] error =
           "<Error><Code>%s</Code><Message>as the test wants</Message></Error>"

@@ -8,6 +8,7 @@ import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.BuildExpiry;
 import dev.greenroom.core.build.BuildFiles;
 import dev.greenroom.core.build.BuildLimits;
+import dev.greenroom.core.build.BuildLogs;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
@@ -228,9 +229,9 @@ final class CrashStage implements AutoCloseable {
   private BuildExpiry.Setup expiry() {
     return new BuildExpiry.Setup(
         new BuildFiles(
-                new SteppedUploads(api.uploads, faults),
-                new SteppedImages(api.images, faults),
-                api.buildLogs)
+                UsedCalls.watched(UploadStore.class, new SteppedUploads(api.uploads, faults)),
+                UsedCalls.watched(ImageBuilder.class, new SteppedImages(api.images, faults)),
+                UsedCalls.watched(BuildLogs.class, api.buildLogs))
             ::delete,
         BuildLimits.defaults());
   }

@@ -70,7 +70,7 @@ public final class UsedCalls {
   }
 
   /** A port of core, each call of which is noted under its name. */
-  static <T> T watched(Class<T> port, T behind) {
+  public static <T> T watched(Class<T> port, T behind) {
     return port.cast(
         Proxy.newProxyInstance(
             port.getClassLoader(),

@@ -71,8 +71,6 @@ final class Permissions {
                 "s3:ListMultipartUploadParts"),
             parts.uploads() + "/builds/*"));
     may.add(
-        allow("ecr:BatchDeleteImage", settings.imageRegions().stream().map(arns::images).toList()));
-    may.add(
         allow(
             List.of("codebuild:StartBuild", "codebuild:StopBuild", "codebuild:BatchGetBuilds"),
             parts.builds()));
@@ -84,18 +82,7 @@ final class Permissions {
                     settings.awsRegions().stream().map(arns::gameLogs), Stream.of(arns.buildLogs()))
                 .toList()));
     may.add(listTasks()); // the stream is named by the task
-    return Map.of("Tables", tablesOfStreams(), "Rest", may);
-  }
-
-  /** It looks at all tables before it serves, and reaches those of its operations. */
-  private List<PolicyStatement> tablesOfStreams() {
-    List<PolicyStatement> may =
-        new ArrayList<>(TablePolicy.of(Catalog.programsOfStreams(), arns::table));
-    may.add(
-        allow(
-            "dynamodb:DescribeTable",
-            TableShapes.all().stream().map(TableShape::noun).map(arns::table).toList()));
-    return may;
+    return Map.of("Tables", TablePolicy.of(Catalog.programsOfStreams(), arns::table), "Rest", may);
   }
 
   /** The streams of tables are named by the moment of their making; tables are not. */
@@ -157,9 +144,10 @@ final class Permissions {
     return List.of(
         // What is made has no id before it is made; what it is made of is in the launch template.
         allow(
-            List.of("ec2:CreateFleet", "ec2:RunInstances"),
-            partsOfMachines(),
+            List.of("ec2:CreateFleet"),
+            Stream.concat(Stream.of(ec2("fleet/*")), partsOfMachines().stream()).toList(),
             Map.of("StringEquals", regions)),
+        allow(List.of("ec2:RunInstances"), partsOfMachines(), Map.of("StringEquals", regions)),
         allow(
             List.of("ec2:CreateTags"),
             Stream.of("fleet/*", "instance/*", "volume/*").map(this::ec2).toList(),
@@ -192,7 +180,6 @@ final class Permissions {
   private List<String> partsOfMachines() {
     return Stream.concat(
             Stream.of(
-                    "fleet/*",
                     "instance/*",
                     "launch-template/*",
                     "network-interface/*",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.table.TableSpec;
@@ -39,6 +40,7 @@ class PublisherTest {
 
   private static AwsStandIn aws;
   private static AwsClients clients;
+  private static AwsClients queues;
   private static AwsClients past;
 
   private final List<String> said = Collections.synchronizedList(new ArrayList<>());
@@ -58,6 +60,7 @@ class PublisherTest {
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    queues = Caller.clients(aws.url(), Caller.JOBS);
     past = new AwsClients(Optional.of(aws.behind()));
   }
 
@@ -67,6 +70,7 @@ class PublisherTest {
     System.clearProperty("aws.secretAccessKey");
     if (aws != null) {
       clients.close();
+      queues.close();
       past.close();
       aws.close();
     }
@@ -101,7 +105,7 @@ class PublisherTest {
             world.streams(),
             new Bus(
                 clients.buses(REGION),
-                clients.queues(REGION),
+                queues.queues(REGION),
                 name,
                 bus.unpublished(),
                 time -> {},

@@ -7,6 +7,7 @@ import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.journal.DynamoEventJournal;
 import dev.greenroom.aws.service.MasterSecret;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
@@ -63,9 +64,9 @@ final class Account implements AutoCloseable {
   static final String NODE = "node-1";
   static final String ORG = "org-00000000-0000-4000-8000-000000000001";
   private static final int PAGE = 1000;
-  private static final String SECRET = "greenroom/master-key";
+  private static final String SECRET = NAME + "-master-key";
   private static final Map<String, String> CREDENTIALS =
-      Map.of("aws.accessKeyId", "AKIAEXAMPLE", "aws.secretAccessKey", "secret");
+      Map.of("aws.accessKeyId", Caller.NOBODY, "aws.secretAccessKey", "secret");
 
   final AwsStandIn aws;
   final AwsClients clients;
@@ -78,7 +79,6 @@ final class Account implements AutoCloseable {
   private final DynamoDBProxyServer engine;
   private final AwsClients tableClients;
   private final URI engineUrl;
-  private final TableCalls calls = new TableCalls();
   private final Lock turn = new ReentrantLock(true);
   private final String cloudEvents;
   private Application app;
@@ -90,7 +90,9 @@ final class Account implements AutoCloseable {
     int port = freePort();
     engine =
         ServerRunner.createServerFromCommandLineArgs(
-            new String[] {"-inMemory", "-disableTelemetry", "-port", Integer.toString(port)});
+            new String[] {
+              "-inMemory", "-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)
+            });
     engine.start();
     engineUrl = URI.create("http://127.0.0.1:" + port);
     tableClients = new AwsClients(Optional.of(engineUrl));
@@ -219,9 +221,9 @@ final class Account implements AutoCloseable {
    * @param others settings that are others than usual; an empty one is missing
    */
   Replica replica(String name, Map<String, String> others) throws Exception {
-    Door door = new Door(name, engineUrl, turn, writes, calls);
+    Door door = new Door(name, engineUrl, turn, writes);
     Map<String, String> environment = new HashMap<>();
-    environment.put("AWS_ACCESS_KEY_ID", CREDENTIALS.get("aws.accessKeyId"));
+    environment.put("AWS_ACCESS_KEY_ID", Caller.key(Caller.JOBS));
     environment.put("AWS_SECRET_ACCESS_KEY", CREDENTIALS.get("aws.secretAccessKey"));
     environment.put("AWS_ENDPOINT_URL", aws.url().toString());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", door.url().toString());
@@ -296,7 +298,6 @@ final class Account implements AutoCloseable {
   @Override
   public void close() throws IOException {
     CREDENTIALS.keySet().forEach(System::clearProperty);
-    calls.write("jobs.txt");
     tableClients.close();
     clients.close();
     aws.close();

@@ -2,6 +2,7 @@ package dev.greenroom.jobs.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.greenroom.aws.testing.SeenCalls;
 import io.avaje.jsonb.JsonType;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
@@ -58,7 +59,6 @@ final class Door implements AutoCloseable {
   private final URI engine;
   private final Lock turn;
   private final List<Write> writes;
-  private final TableCalls calls;
   private final HttpServer server;
   private final HttpClient http = HttpClient.newHttpClient();
   private final JsonType<Object> json = Jsonb.builder().build().type(Object.class);
@@ -70,15 +70,12 @@ final class Door implements AutoCloseable {
   /**
    * @param turn the same for all doors
    * @param writes takes them, the same for all doors
-   * @param calls takes all calls
    */
-  Door(String replica, URI engine, Lock turn, List<Write> writes, TableCalls calls)
-      throws IOException {
+  Door(String replica, URI engine, Lock turn, List<Write> writes) throws IOException {
     this.replica = replica;
     this.engine = engine;
     this.turn = turn;
     this.writes = writes;
-    this.calls = calls;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
@@ -105,9 +102,7 @@ final class Door implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
       String action = target.substring(target.lastIndexOf('.') + 1);
-      if (target.startsWith("DynamoDB_")) {
-        calls.add(action, map(body));
-      }
+      SeenCalls.add(exchange, action, body);
       Held held = holds.get();
       if (held != null && action.equals("TransactWriteItems") && held.came().getCount() > 0) {
         held.came().countDown();

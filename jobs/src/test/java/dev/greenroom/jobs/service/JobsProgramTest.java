@@ -3,6 +3,7 @@ package dev.greenroom.jobs.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.token.Token;
 import java.time.Duration;
@@ -50,7 +51,9 @@ class JobsProgramTest {
   @Test
   void saysWhichTableIsNotThere() throws Exception {
     try (Replica replica =
-        account.replica("elsewhere", Map.of("GREENROOM_TABLE_PREFIX", "elsewhere"))) {
+        account.replica(
+            "elsewhere",
+            Map.of("GREENROOM_TABLE_PREFIX", "elsewhere", "AWS_ACCESS_KEY_ID", Caller.NOBODY))) {
       assertEquals(1, replica.exit(SOON));
       assertTrue(
           replica.said("The jobs did not start: Table elsewhere-orgs is not there."),

@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.service.MasterSecret;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.core.time.Pause;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -22,15 +21,18 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 class SameMasterKeyTest {
   private static final String REGION = "eu-central-1";
 
+  private static final String SECRET = "greenroom-master-key";
+
   private static AwsStandIn aws;
   private static AwsClients clients;
 
   @BeforeAll
   static void start() throws Exception {
-    System.setProperty("aws.accessKeyId", "key");
+    System.setProperty("aws.accessKeyId", Caller.NOBODY);
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
     clients = new AwsClients(Optional.of(aws.url()));
+    secrets().createSecret(r -> r.name(SECRET).secretString("none"));
   }
 
   @AfterAll
@@ -47,24 +49,24 @@ class SameMasterKeyTest {
   void bothDeriveTheSameKey() {
     for (String text :
         List.of("x".repeat(32), "Zufällig, 32 Zeichen oder mehr: €ß", "q".repeat(90))) {
-      String name = "greenroom/key-" + text.length();
-      secrets().createSecret(r -> r.name(name).secretString(text));
+      secrets().putSecretValue(r -> r.secretId(SECRET).secretString(text));
 
-      byte[] ofServices = MasterSecret.read(secrets(), name);
+      byte[] ofServices = MasterSecret.read(secrets(), SECRET);
 
       assertEquals(32, ofServices.length);
-      assertArrayEquals(ofFunctions(name), ofServices);
+      assertArrayEquals(ofFunctions(SECRET), ofServices);
     }
   }
 
   @Test
   void bothRefuseWhatIsTooShortInTheSameWords() {
-    secrets().createSecret(r -> r.name("greenroom/short").secretString("x".repeat(31)));
+    secrets().putSecretValue(r -> r.secretId(SECRET).secretString("x".repeat(31)));
 
     String sentence =
-        "Secret 'greenroom/short' has 31 characters; the master key needs at least 32 random ones.";
-    assertEquals(sentence, refusal(() -> MasterSecret.read(secrets(), "greenroom/short")));
-    assertEquals(sentence, refusal(() -> ofFunctions("greenroom/short")));
+        "Secret 'greenroom-master-key' has 31 characters; the master key needs at least 32 random"
+            + " ones.";
+    assertEquals(sentence, refusal(() -> MasterSecret.read(secrets(), SECRET)));
+    assertEquals(sentence, refusal(() -> ofFunctions(SECRET)));
   }
 
   @Test
@@ -86,7 +88,7 @@ class SameMasterKeyTest {
   private static byte[] ofFunctions(String secret) {
     return new KeySecret(
             UrlConnectionHttpClient.create(),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
+            Caller.credentials(Caller.FUNCTIONS),
             REGION,
             aws.url(),
             Pause.real())

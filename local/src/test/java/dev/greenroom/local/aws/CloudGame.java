@@ -27,6 +27,10 @@ final class CloudGame implements AutoCloseable {
 
   final AwsStandIn aws;
   final AwsClients machineSide;
+
+  /** Of those that join: that call is counted. */
+  final AwsClients machines;
+
   final CloudQueue queue;
   final CloudStack stack;
   final ApiClient api;
@@ -45,6 +49,7 @@ final class CloudGame implements AutoCloseable {
     this.folder = folder;
     aws = AwsStandIn.start();
     machineSide = new AwsClients(Optional.of(aws.behind()));
+    machines = new AwsClients(Optional.of(aws.url()));
     machineSide.ecs(CloudStack.REGION).createCluster(r -> r.clusterName("greenroom"));
     List<String> subnets = TestNetwork.subnets(machineSide.ec2(CloudStack.REGION));
     TestNetwork.launchTemplate(machineSide.ec2(CloudStack.REGION), "greenroom-node");
@@ -129,8 +134,8 @@ final class CloudGame implements AutoCloseable {
     settings.put("GREENROOM_ADDRESS", "127.0.0.1");
     String machine =
         TestMachine.register(
-            stack.clients.ecs(CloudStack.REGION),
-            stack.clients.ec2(CloudStack.REGION),
+            machines.ecs(CloudStack.REGION),
+            machines.ec2(CloudStack.REGION),
             "greenroom",
             nodeId,
             true);
@@ -176,6 +181,7 @@ final class CloudGame implements AutoCloseable {
   public void close() {
     stack.close();
     machineSide.close();
+    machines.close();
     aws.close();
   }
 }

@@ -152,7 +152,7 @@ class CloudRoomTest {
     try (Ec2Machines machines =
         new Ec2Machines(
             cloud.machineSide,
-            cloud.stack.clients,
+            cloud.machines,
             CloudStack.REGION,
             cloud.stack.url(),
             Files.createDirectories(folder.resolve("ec2")),

@@ -14,6 +14,7 @@ import dev.greenroom.aws.ManagedSecrets;
 import dev.greenroom.aws.SharedHosting;
 import dev.greenroom.aws.SharedTick;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.build.BuildRuns;
@@ -77,8 +78,7 @@ final class CloudStack implements AutoCloseable {
   private final CloudEvents events;
   private final List<String> log = new CopyOnWriteArrayList<>();
 
-  /** Of AWS, as Greenroom sees it. */
-  final AwsClients clients;
+  private final AwsClients clients;
 
   /**
    * @param aws in which there is a cluster named greenroom
@@ -88,7 +88,7 @@ final class CloudStack implements AutoCloseable {
    */
   CloudStack(AwsStandIn aws, Path folder, List<String> subnets, Set<String> spot, String queue)
       throws Exception {
-    this.clients = new AwsClients(Optional.of(aws.url()));
+    this.clients = Caller.clients(aws.url(), Caller.JOBS);
     this.gateway = new Gateway("127.0.0.1", 0, ReadLimit.DEFAULT, System.err::println);
     EcsSettings ecs = settings(subnets);
     Ec2Nodes machines = cloud(subnets, spot);

@@ -12,6 +12,7 @@ import dev.greenroom.aws.ManagedSecrets;
 import dev.greenroom.aws.SharedHosting;
 import dev.greenroom.aws.SharedTick;
 import dev.greenroom.aws.testing.AwsStandIn;
+import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestNetwork;
 import dev.greenroom.core.Core;
 import dev.greenroom.core.Policy;
@@ -59,10 +60,10 @@ class SharedTickTest {
     System.setProperty("aws.accessKeyId", "AKIAEXAMPLE");
     System.setProperty("aws.secretAccessKey", "secret");
     aws = AwsStandIn.start();
-    clients = new AwsClients(Optional.of(aws.url()));
+    clients = Caller.clients(aws.url(), Caller.JOBS);
     plain = new AwsClients(Optional.of(aws.behind()));
-    clients.ecs(FRANKFURT).createCluster(r -> r.clusterName("greenroom"));
-    List<String> subnets = TestNetwork.subnets(clients.ec2(FRANKFURT));
+    plain.ecs(FRANKFURT).createCluster(r -> r.clusterName("greenroom"));
+    List<String> subnets = TestNetwork.subnets(plain.ec2(FRANKFURT));
     settings =
         new EcsSettings(
                 "greenroom",

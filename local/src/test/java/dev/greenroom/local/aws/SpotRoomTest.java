@@ -63,7 +63,7 @@ class SpotRoomTest {
     try (Ec2Machines machines =
         new Ec2Machines(
             cloud.machineSide,
-            cloud.stack.clients,
+            cloud.machines,
             CloudStack.REGION,
             cloud.stack.url(),
             Files.createDirectories(folder.resolve("ec2")),
