@@ -145,8 +145,6 @@ final class Priming implements Resource {
     } finally {
       System.clearProperty(TRACE);
     }
-    // What rehearsals left behind is neither in the snapshot nor collected in somebody's call.
-    System.gc();
   }
 
   private void rehearseAll() {
