@@ -27,6 +27,12 @@ final class BusSink implements EventSink {
   /** What led to no event is not worth a write each time: to read it again costs little. */
   static final Duration QUIET = Duration.ofSeconds(30);
 
+  /**
+   * After that long what was told is written down, though more is to be told: a slow bus must not
+   * make each of several short terms begin anew.
+   */
+  static final Duration STEP = Duration.ofSeconds(1);
+
   private static final Duration TIME_STEP = Duration.ofMinutes(1);
 
   /** A shard of a stream of a table. */
@@ -92,20 +98,31 @@ final class BusSink implements EventSink {
 
   @Override
   public void append(List<Told> events) {
-    bus.tell(
-        events.stream()
-            .map(Told::event)
-            .filter(event -> !heard.contains(event.envelope().id()))
-            .toList());
-    events.forEach(one -> heard.add(one.event().envelope().id()));
-    told.addAll(events);
+    told.clear(); // What was told and not written down comes again.
+    Instant step = clock.instant();
+    for (int from = 0; from < events.size(); from += Bus.MOST_ENTRIES) {
+      List<Told> some = events.subList(from, Math.min(events.size(), from + Bus.MOST_ENTRIES));
+      bus.tell(
+          some.stream()
+              .map(Told::event)
+              .filter(event -> !heard.contains(event.envelope().id()))
+              .toList());
+      some.forEach(one -> heard.add(one.event().envelope().id()));
+      told.addAll(some);
+      Instant now = clock.instant();
+      if (!now.isBefore(step.plus(STEP))) {
+        attempt(() -> journal(now));
+        step = now;
+      }
+    }
   }
 
   @Override
   public void reached(Collection<StreamPosition> read) {
     read.forEach(position -> reached.put(Place.of(position), position));
     Instant now = clock.instant();
-    write(now, !now.isBefore(wrote.plus(QUIET)));
+    boolean first = completeWritten.equals(Instant.MIN) && complete.isPresent();
+    write(now, first || !now.isBefore(wrote.plus(QUIET)));
   }
 
   @Override
@@ -123,11 +140,18 @@ final class BusSink implements EventSink {
    * @param all false to leave out shards without an event
    */
   private void write(Instant now, boolean all) {
+    attempt(
+        () -> {
+          journal(now);
+          if (all) {
+            places(now);
+          }
+        });
+  }
+
+  private void attempt(Runnable write) {
     try {
-      journal(now);
-      if (all) {
-        places(now);
-      }
+      write.run();
     } catch (LeaseLost lost) {
       throw lost;
     } catch (RuntimeException e) {
@@ -142,13 +166,21 @@ final class BusSink implements EventSink {
       Map<Place, StreamPosition> to = new LinkedHashMap<>();
       part.told().forEach(one -> to.put(Place.of(one.from()), one.from()));
       if (part.equals(parts.getLast())) {
-        to.replaceAll(reached::getOrDefault); // What followed there was no event.
+        to.replaceAll(this::reached); // What followed there was no event.
       }
       head = checkpoints.append(head, part, moves(to), now);
       written.putAll(to);
+      reached.putAll(to);
     }
     told.clear();
     heard.clear();
+  }
+
+  /** How far a shard was read of which an event was told. */
+  private StreamPosition reached(Place place, StreamPosition told) {
+    return Optional.ofNullable(reached.get(place))
+        .filter(at -> at.covers(told.sequence()))
+        .orElse(told);
   }
 
   private void places(Instant now) {

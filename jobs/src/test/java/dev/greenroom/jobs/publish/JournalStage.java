@@ -68,6 +68,10 @@ final class JournalStage implements AutoCloseable {
   final List<TransactWriteItemsRequest> writes = new ArrayList<>();
   Door door = (request, engine) -> engine.apply(request);
   Glass glass = (request, engine) -> engine.apply(request);
+
+  /** What happens while the bus hears something. */
+  Runnable onTheBus = () -> {};
+
   Leadership leadership;
   Publisher publisher;
   private final AtomicLong nanos = new AtomicLong();
@@ -134,6 +138,7 @@ final class JournalStage implements AutoCloseable {
     @Override
     public PutEventsResponse putEvents(PutEventsRequest request) {
       request.entries().forEach(entry -> heard.add(entry.detail()));
+      onTheBus.run();
       return PutEventsResponse.builder()
           .entries(
               request.entries().stream()

@@ -169,8 +169,17 @@ class JournalTest {
           fates[fate.ordinal()]++;
           return meets(fate, request, engine);
         };
+    stage.onTheBus =
+        () -> {
+          switch (random.nextInt(8)) {
+            case 0 -> throw SdkClientException.create("the bus is out of reach");
+            case 1 -> stage.begin();
+            case 2, 3 -> stage.world.clock.pass(BusSink.STEP);
+            default -> {}
+          }
+        };
     for (int step = 0; step < 80; step++) {
-      for (int i = random.nextInt(4); i > 0; i--) {
+      for (int i = random.nextInt(step % 20 == 0 ? 60 : 4); i > 0; i--) {
         String name = "app-%d-%d".formatted(step, i);
         stage.world.app(name);
         made.add(name);
@@ -188,6 +197,7 @@ class JournalTest {
       assertEquals(upTo(there.size()), numbers(there), "after step " + step);
     }
     stage.door = (request, engine) -> engine.apply(request);
+    stage.onTheBus = () -> {};
     arrive();
     for (int i = 0; i < 3; i++) {
       stage.publish();
@@ -360,6 +370,67 @@ class JournalTest {
     assertEquals(List.of("duel-0", "duel-1", "duel-2", "later-0"), names(all()));
     assertEquals(4, stage.heard.size(), stage.heard.toString());
     assertEquals(1, stage.said.size(), stage.said.toString());
+  }
+
+  /** Else leaders that change often tell the same for ever, while ever more is to be told. */
+  @Test
+  void whatASlowBusWasToldIsWrittenDownOnTheWaySoThatTheNextLeaderGoesOnThere() {
+    stage.apps("duel-", 100);
+    for (int term = 1; term <= 4; term++) {
+      int[] calls = {0};
+      stage.onTheBus =
+          () -> {
+            stage.world.clock.pass(Duration.ofSeconds(1));
+            if (++calls[0] == 4) {
+              throw SdkClientException.create("killed");
+            }
+          };
+      stage.publish();
+      assertEquals(term == 4 ? 100 : 30 * term, stage.reader().newest());
+      stage.begin();
+    }
+    stage.publish();
+
+    assertEquals(names(all()), IntStream.range(0, 100).mapToObj(i -> "duel-" + i).toList());
+    assertEquals(130, stage.heard.size());
+    assertEquals(100, new HashSet<>(stage.heard).size());
+  }
+
+  @Test
+  void whoseLeaseIsLostWhileItTellsDoesNotTellTheRest() {
+    stage.apps("duel-", 100);
+    int[] calls = {0};
+    stage.onTheBus =
+        () -> {
+          stage.world.clock.pass(Duration.ofSeconds(1));
+          if (++calls[0] == 3) {
+            stage.begin();
+          }
+        };
+    Publisher old = stage.publisher;
+    stage.world.clock.pass(Duration.ofSeconds(6));
+    old.run();
+
+    assertEquals(30, stage.heard.size());
+    assertEquals(20, stage.reader().newest());
+  }
+
+  /** Of a first leader that ends before half a minute is over, too. */
+  @Test
+  void aBusThatIsOutOfReachMakesALagThatTheNextLeaderKnows() {
+    stage.publish();
+    stage.publish();
+    stage.onTheBus =
+        () -> {
+          throw SdkClientException.create("out of reach");
+        };
+    stage.apps("duel-", 1);
+    stage.publish();
+    stage.world.clock.pass(Duration.ofMinutes(5));
+    stage.begin();
+    stage.publish();
+
+    assertTrue(stage.publisher.lag().compareTo(Duration.ofMinutes(5)) > 0);
   }
 
   /** Heartbeats are most changes: their shards are noted now and then. */
