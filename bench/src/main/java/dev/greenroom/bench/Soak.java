@@ -3,6 +3,7 @@ package dev.greenroom.bench;
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildExpiry;
@@ -124,7 +125,7 @@ public final class Soak implements AutoCloseable {
         client,
         tables,
         fast,
-        launcher,
+        HostingEngine.of(launcher),
         MasterKey.of(new byte[32]),
         () -> URI.create("http://127.0.0.1:8080"),
         clock,

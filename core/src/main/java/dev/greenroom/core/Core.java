@@ -21,12 +21,9 @@ import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.fleet.FleetBaselines;
 import dev.greenroom.core.fleet.FleetNodes;
 import dev.greenroom.core.fleet.Fleets;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
-import dev.greenroom.core.image.FencedCarrier;
 import dev.greenroom.core.image.ImageArrivals;
-import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.image.PullAhead;
 import dev.greenroom.core.image.WantedImages;
 import dev.greenroom.core.job.JobLog;
@@ -66,7 +63,6 @@ import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.scaling.CloudNotices;
 import dev.greenroom.core.scaling.CloudReconciler;
 import dev.greenroom.core.scaling.Expectations;
-import dev.greenroom.core.scaling.FencedCloud;
 import dev.greenroom.core.scaling.FleetLook;
 import dev.greenroom.core.scaling.MetalNodes;
 import dev.greenroom.core.scaling.ScalingHand;
@@ -135,9 +131,7 @@ public final class Core {
   private final Lobbies lobbies;
   private final LobbyCreation lobbyCreation;
   private final ProcessCreation processCreation;
-  private final ProcessLauncher launcher;
-  private final CloudNodes cloud;
-  private final ImageCarrier carrier;
+  private final HostingEngine engine;
   private final MasterKey masterKey;
   private final NodeTokens nodeTokens;
   private final ProcessTokens processTokens;
@@ -159,72 +153,11 @@ public final class Core {
       DynamoDbClient client,
       Tables tables,
       Policy policy,
-      ProcessLauncher launcher,
+      HostingEngine engine,
       MasterKey masterKey,
       Supplier<URI> apiForProcesses,
       InstantSource time,
       Pause pause) {
-    this(
-        client,
-        tables,
-        policy,
-        launcher,
-        masterKey,
-        apiForProcesses,
-        time,
-        pause,
-        NodeShapes.defaults(),
-        CloudNodes.NONE);
-  }
-
-  /**
-   * The same with an operator's own list of machines, and a cloud in which there are more of them.
-   *
-   * @param shapes what fleets may consist of
-   * @param cloud from where more come
-   */
-  public Core(
-      DynamoDbClient client,
-      Tables tables,
-      Policy policy,
-      ProcessLauncher launcher,
-      MasterKey masterKey,
-      Supplier<URI> apiForProcesses,
-      InstantSource time,
-      Pause pause,
-      NodeShapes shapes,
-      CloudNodes cloud) {
-    this(
-        client,
-        tables,
-        policy,
-        launcher,
-        masterKey,
-        apiForProcesses,
-        time,
-        pause,
-        shapes,
-        cloud,
-        ImageCarrier.NONE);
-  }
-
-  /**
-   * The same where images are brought to nodes without their agents.
-   *
-   * @param carrier brings them
-   */
-  public Core(
-      DynamoDbClient client,
-      Tables tables,
-      Policy policy,
-      ProcessLauncher launcher,
-      MasterKey masterKey,
-      Supplier<URI> apiForProcesses,
-      InstantSource time,
-      Pause pause,
-      NodeShapes shapes,
-      CloudNodes cloud,
-      ImageCarrier carrier) {
     // The tables keep milliseconds: what is handed out now must equal what is read later.
     InstantSource clock = () -> time.instant().truncatedTo(ChronoUnit.MILLIS);
     RandomGenerator random = new SecureRandom();
@@ -232,9 +165,7 @@ public final class Core {
     this.policy = policy;
     this.clock = clock;
     this.pause = pause;
-    this.launcher = launcher;
-    this.carrier = carrier;
-    this.cloud = cloud;
+    this.engine = engine;
     this.nodeTokens = new NodeTokens(masterKey);
     this.tables = tables;
     this.database = new Database(client);
@@ -251,7 +182,7 @@ public final class Core {
     this.buildNumbers = new BuildNumbers(database, tables, retry);
     this.appBuilds = new AppBuilds(database, builds, buildNumbers, retry);
     this.applications = new Applications(database, tables, secrets, retry);
-    this.fleets = new Fleets(database, tables, orgs, shapes, retry);
+    this.fleets = new Fleets(database, tables, orgs, engine.shapes(), retry);
     this.fleetBaselines = new FleetBaselines(database, tables, fleets, retry);
     this.minimumSchedules = new MinimumSchedules(database, tables, retry);
     this.processMetrics = new ProcessMetrics(new TimeSeries(database, tables));
@@ -273,8 +204,8 @@ public final class Core {
     this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, usageBook, retry);
     this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
-    this.stopping = new Stopping(lifecycle, launcher, decisions, policy, clock);
-    this.launching = launching(lifecycle, launcher);
+    this.stopping = new Stopping(lifecycle, engine.launcher(), decisions, policy, clock);
+    this.launching = launching(lifecycle, engine.launcher());
     this.usage = new Usage(usageBook, applications, processes, policy.prices());
     this.peaks = new Peaks(database, tables);
     this.budgets = new Budgets(database, tables, usage, retry, clock);
@@ -308,7 +239,14 @@ public final class Core {
         new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
     this.heartbeats =
         new Heartbeats(
-            nodes, processes, lifecycle, launcher, decisions, processMetrics, policy, clock);
+            nodes,
+            processes,
+            lifecycle,
+            engine.launcher(),
+            decisions,
+            processMetrics,
+            policy,
+            clock);
     this.jobLog = new JobLog(database, tables, policy.retention());
   }
 
@@ -370,7 +308,8 @@ public final class Core {
 
   /** What a node does first that was away while its games went on. */
   public Resumption resumption(String nodeId) {
-    return new Resumption(processes, lifecycle, launcher, decisions, policy.stopGrace(), nodeId);
+    return new Resumption(
+        processes, lifecycle, engine.launcher(), decisions, policy.stopGrace(), nodeId);
   }
 
   /** What the health of everything is judged by. */
@@ -389,7 +328,7 @@ public final class Core {
    */
   public synchronized Ticks ticks() {
     if (ticks == null) {
-      ticks = ticks(database, launcher, cloud, carrier);
+      ticks = ticks(database, engine);
     }
     return ticks;
   }
@@ -399,22 +338,18 @@ public final class Core {
    * before is still told: a decision is recorded behind no fence.
    */
   public Ticks led(Leadership leadership) {
-    return ticks(
-        database.fencedBy(leadership),
-        new FencedLauncher(launcher, leadership),
-        new FencedCloud(cloud, leadership),
-        new FencedCarrier(carrier, leadership));
+    return ticks(database.fencedBy(leadership), engine.fencedBy(leadership));
   }
 
   /**
-   * Compares nodes with one of several engines, as a part of the jobs of a leader: where one is out
-   * of reach, what the others run is seen to all the same.
+   * Compares nodes with one of several launchers, as a part of the jobs of a leader: where one is
+   * out of reach, what the others run is seen to all the same.
    *
-   * @param nodeIds those whose processes that engine runs
+   * @param nodeIds those whose processes that launcher runs
    */
   public Reconciler reconciler(
-      Leadership leadership, ProcessLauncher engine, Supplier<Set<String>> nodeIds) {
-    ProcessLauncher acting = new FencedLauncher(engine, leadership);
+      Leadership leadership, ProcessLauncher launcher, Supplier<Set<String>> nodeIds) {
+    ProcessLauncher acting = new FencedLauncher(launcher, leadership);
     ProcessLifecycle steps =
         new ProcessLifecycle(
             database.fencedBy(leadership), tables, nodes, policy, usageBook, retry);
@@ -426,8 +361,8 @@ public final class Core {
     return database.fencedBy(leadership);
   }
 
-  private Ticks ticks(
-      Database over, ProcessLauncher acting, CloudNodes from, ImageCarrier bringing) {
+  private Ticks ticks(Database over, HostingEngine of) {
+    ProcessLauncher acting = of.launcher();
     ProcessLifecycle steps = new ProcessLifecycle(over, tables, nodes, policy, usageBook, retry);
     Launching launches = launching(steps, acting);
     HeldApplications held = new HeldApplications(database, tables, applications, retry);
@@ -459,8 +394,8 @@ public final class Core {
                 setup),
         new MinimumsTick(over, tables, minimumSchedules, fleets, decisions, retry),
         new Deadlines(processes, nodes, lifecycle, policy),
-        scaling(over, steps, from),
-        new PullAhead(new Nodes(over, tables), new WantedImages(over, tables), bringing),
+        scaling(over, steps, of.cloud()),
+        new PullAhead(new Nodes(over, tables), new WantedImages(over, tables), of.carrier()),
         builds,
         jobLog);
   }
@@ -497,7 +432,7 @@ public final class Core {
 
   /** What there is of a fleet at this moment. */
   public FleetLook.Presence fleetPresence(String fleetId) {
-    return fleetLook(database, nodes, cloud).presence(fleetId);
+    return fleetLook(database, nodes, engine.cloud()).presence(fleetId);
   }
 
   /** The tokens of machines. */
@@ -682,7 +617,7 @@ public final class Core {
   }
 
   public ProcessLauncher launcher() {
-    return launcher;
+    return engine.launcher();
   }
 
   public ProcessTokens processTokens() {

@@ -3,6 +3,7 @@ package dev.greenroom.local;
 import dev.greenroom.agent.HttpControlPlane;
 import dev.greenroom.agent.NodeAgent;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.build.BuildExpiry;
@@ -12,6 +13,7 @@ import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Thresholds;
 import dev.greenroom.core.health.Vitals;
+import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
@@ -193,13 +195,15 @@ public final class LocalStack implements AutoCloseable {
             database.client(),
             tables,
             policy,
-            runtime.launcher(),
+            new HostingEngine(
+                runtime.launcher(),
+                shapes,
+                fleet.map(LocalFleet::cloud).orElse(CloudNodes.NONE),
+                ImageCarrier.NONE),
             MasterKey.of(key),
             () -> apiForGames,
             clock,
-            Pause.real(),
-            shapes,
-            fleet.map(LocalFleet::cloud).orElse(CloudNodes.NONE));
+            Pause.real());
     closing.later(
         "the housekeeping",
         new Housekeeping(

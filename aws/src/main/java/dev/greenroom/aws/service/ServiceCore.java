@@ -7,17 +7,16 @@ import dev.greenroom.aws.Ec2Nodes;
 import dev.greenroom.aws.SecretsTick;
 import dev.greenroom.aws.SharedTick;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.fleet.NodeShapes;
-import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.process.LaunchLater;
 import dev.greenroom.core.process.Process;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
-import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.time.Pause;
 import java.time.InstantSource;
@@ -60,7 +59,7 @@ public final class ServiceCore implements AutoCloseable {
    */
   public static ServiceCore thatLaunchesLater(ServiceSettings settings, InstantSource clock) {
     ServiceCore service = new ServiceCore(settings);
-    service.core = service.wired(new LaunchLater(), CloudNodes.NONE, ImageCarrier.NONE, clock);
+    service.core = service.wired(HostingEngine.of(new LaunchLater()), clock);
     return service;
   }
 
@@ -78,9 +77,11 @@ public final class ServiceCore implements AutoCloseable {
     service.machines = hosting.nodes(service::regionOfNode);
     service.core =
         service.wired(
-            service.launcher(hosting, settings.regions()),
-            service.machines,
-            hosting.carrier(),
+            new HostingEngine(
+                service.launcher(hosting, settings.regions()),
+                NodeShapes.defaults(),
+                service.machines,
+                hosting.carrier()),
             clock);
     settings
         .regions()
@@ -112,20 +113,16 @@ public final class ServiceCore implements AutoCloseable {
     return hosting.launcher(regions, this::regionOfProcess, this::addressOfNode);
   }
 
-  private Core wired(
-      ProcessLauncher launcher, CloudNodes cloud, ImageCarrier carrier, InstantSource clock) {
+  private Core wired(HostingEngine engine, InstantSource clock) {
     return new Core(
         clients.tables(settings.region()),
         tables,
         Policy.defaults(),
-        launcher,
+        engine,
         MasterKey.of(masterKey),
         settings::address,
         clock,
-        Pause.real(),
-        NodeShapes.defaults(),
-        cloud,
-        carrier);
+        Pause.real());
   }
 
   private Optional<Region> regionOfProcess(String id) {

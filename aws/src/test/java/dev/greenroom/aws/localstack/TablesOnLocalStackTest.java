@@ -7,6 +7,7 @@ import dev.greenroom.aws.AwsClients;
 import dev.greenroom.aws.testing.AwsEndpoint;
 import dev.greenroom.aws.testing.AwsExtension;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
@@ -15,12 +16,10 @@ import dev.greenroom.core.deployment.ContainerPort;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.process.LaunchLater;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.room.RoomRequest;
-import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCare;
@@ -72,13 +71,11 @@ class TablesOnLocalStackTest {
             dynamoDb,
             TABLES,
             Policy.defaults(),
-            new LaunchLater(),
+            HostingEngine.of(new LaunchLater()),
             MasterKey.of(new byte[32]),
             () -> URI.create("https://api.example.org"),
             InstantSource.system(),
-            Pause.real(),
-            NodeShapes.defaults(),
-            CloudNodes.NONE);
+            Pause.real());
   }
 
   private static void makeSure() {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.error.ErrorCode;
 import dev.greenroom.core.error.GreenroomException;
+import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.secret.MasterKey;
@@ -195,13 +197,15 @@ class FleetBaselinesTest {
             world.client,
             world.tables,
             Policy.defaults(),
-            world.launcher,
+            new HostingEngine(
+                world.launcher,
+                NodeShapes.parse("large | cpu-64-128 | 64 | 131072 | 0 | Large | f | F"),
+                CloudNodes.NONE,
+                ImageCarrier.NONE),
             MasterKey.of(new byte[32]),
             () -> URI.create("http://127.0.0.1:8080"),
             world.clock,
-            time -> {},
-            NodeShapes.parse("large | cpu-64-128 | 64 | 131072 | 0 | Large | f | F"),
-            CloudNodes.NONE);
+            time -> {});
     String said =
         refused(ErrorCode.INVALID, () -> setVcpus(narrower, Region.Tokyo, 64)).getMessage();
     assertEquals(

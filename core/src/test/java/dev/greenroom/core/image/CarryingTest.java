@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.image.ImageCarrier.Answer;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.LeaseLost;
@@ -79,9 +81,7 @@ class CarryingTest {
         world.clock,
         Policy.defaults(),
         time -> {},
-        world.launcher,
-        world.cloud,
-        carrier);
+        new HostingEngine(world.launcher, NodeShapes.defaults(), world.cloud, carrier));
   }
 
   private List<String> tick() {

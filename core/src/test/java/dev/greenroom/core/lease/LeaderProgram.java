@@ -1,6 +1,7 @@
 package dev.greenroom.core.lease;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.process.LaunchOrder;
@@ -47,7 +48,7 @@ public final class LeaderProgram {
         client,
         Tables.withPrefix("greenroom-"),
         Policy.defaults(),
-        launcher,
+        HostingEngine.of(launcher),
         MasterKey.of(new byte[32]),
         () -> URI.create("http://127.0.0.1:8080"),
         clock,

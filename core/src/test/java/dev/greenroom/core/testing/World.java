@@ -3,6 +3,7 @@ package dev.greenroom.core.testing;
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
@@ -21,7 +22,6 @@ import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.ProcessLauncher;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomRequest;
-import dev.greenroom.core.scaling.CloudNodes;
 import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCreation;
@@ -95,41 +95,26 @@ public final class World implements AutoCloseable {
       Policy policy,
       Pause pause,
       ProcessLauncher launchedBy) {
-    return coreWith(over, time, policy, pause, launchedBy, cloud);
+    return coreWith(
+        over,
+        time,
+        policy,
+        pause,
+        new HostingEngine(launchedBy, NodeShapes.defaults(), cloud, ImageCarrier.NONE));
   }
 
-  /** The same with something between the code and the cloud as well. */
+  /** The same with another hosting engine. */
   public Core coreWith(
-      DynamoDbClient over,
-      InstantSource time,
-      Policy policy,
-      Pause pause,
-      ProcessLauncher launchedBy,
-      CloudNodes nodesFrom) {
-    return coreWith(over, time, policy, pause, launchedBy, nodesFrom, ImageCarrier.NONE);
-  }
-
-  /** The same with an engine that brings images to nodes. */
-  public Core coreWith(
-      DynamoDbClient over,
-      InstantSource time,
-      Policy policy,
-      Pause pause,
-      ProcessLauncher launchedBy,
-      CloudNodes nodesFrom,
-      ImageCarrier carrier) {
+      DynamoDbClient over, InstantSource time, Policy policy, Pause pause, HostingEngine engine) {
     return new Core(
         over,
         tables,
         policy,
-        launchedBy,
+        engine,
         MasterKey.of(new byte[32]),
         () -> URI.create("http://127.0.0.1:8080"),
         time,
-        pause,
-        NodeShapes.defaults(),
-        nodesFrom,
-        carrier);
+        pause);
   }
 
   /** The engine itself, for looking at what was written. */

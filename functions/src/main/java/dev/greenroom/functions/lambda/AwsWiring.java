@@ -1,6 +1,7 @@
 package dev.greenroom.functions.lambda;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.process.LaunchLater;
@@ -69,7 +70,7 @@ final class AwsWiring {
             client.build(),
             Tables.withPrefix(settings.tablePrefix() + "-"),
             Policy.defaults(),
-            new LaunchLater(),
+            HostingEngine.of(new LaunchLater()),
             MasterKey.readFrom(this::key),
             settings::address,
             clock,

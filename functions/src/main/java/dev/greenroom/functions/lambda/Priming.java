@@ -1,6 +1,7 @@
 package dev.greenroom.functions.lambda;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
@@ -101,7 +102,7 @@ final class Priming implements Resource {
             new RehearsedTables(tables),
             tables,
             Policy.defaults(),
-            new LaunchLater(),
+            HostingEngine.of(new LaunchLater()),
             MasterKey.of(new byte[32]),
             () -> URI.create("https://rehearsal.invalid"),
             InstantSource.system(),

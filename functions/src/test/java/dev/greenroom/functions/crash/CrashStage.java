@@ -3,6 +3,7 @@ package dev.greenroom.functions.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.archive.ArchiveStore;
 import dev.greenroom.core.build.BuildExpiry;
@@ -13,6 +14,8 @@ import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.build.UploadStore;
+import dev.greenroom.core.fleet.NodeShapes;
+import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.node.Node;
@@ -187,8 +190,11 @@ final class CrashStage implements AutoCloseable {
             world().clock,
             Policy.defaults(),
             world().clock::pass,
-            new SteppedLauncher(world().launcher, faults),
-            new SteppedCloud(world().cloud, faults));
+            new HostingEngine(
+                new SteppedLauncher(world().launcher, faults),
+                NodeShapes.defaults(),
+                new SteppedCloud(world().cloud, faults),
+                ImageCarrier.NONE));
   }
 
   private Object counted(DynamoDbRequest request, Function<DynamoDbRequest, Object> engine) {

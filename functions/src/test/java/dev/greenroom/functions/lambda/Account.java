@@ -3,6 +3,7 @@ package dev.greenroom.functions.lambda;
 import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
 import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
@@ -90,7 +91,7 @@ public final class Account implements AutoCloseable {
             client,
             tables,
             Policy.defaults(),
-            new LaunchLater(),
+            HostingEngine.of(new LaunchLater()),
             MasterKey.of(MessageDigest.getInstance("SHA-256").digest(FakeSecrets.TEXT.getBytes())),
             () -> URI.create("https://api.example.org"),
             InstantSource.system(),

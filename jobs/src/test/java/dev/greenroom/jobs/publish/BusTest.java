@@ -13,61 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /** How events are put together for one call; that it is taken so, {@link PublisherTest} shows. */
 class BusTest {
-  private final List<List<PutEventsRequestEntry>> calls = new ArrayList<>();
-  private final List<String> queued = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
-
-  private final EventBridgeClient bridge =
-      new EventBridgeClient() {
-        @Override
-        public PutEventsResponse putEvents(PutEventsRequest request) {
-          calls.add(request.entries());
-          return PutEventsResponse.builder()
-              .entries(
-                  request.entries().stream()
-                      .map(entry -> PutEventsResultEntry.builder().eventId("id").build())
-                      .toList())
-              .build();
-        }
-
-        @Override
-        public String serviceName() {
-          return "events";
-        }
-
-        @Override
-        public void close() {}
-      };
-
-  private final SqsClient queues =
-      new SqsClient() {
-        @Override
-        public SendMessageResponse sendMessage(SendMessageRequest request) {
-          queued.add(request.messageBody());
-          return SendMessageResponse.builder().build();
-        }
-
-        @Override
-        public String serviceName() {
-          return "sqs";
-        }
-
-        @Override
-        public void close() {}
-      };
-
-  private final Bus bus = new Bus(bridge, queues, "bus", "queue", time -> {}, said::add);
+  private final MemoryBus heard = new MemoryBus();
+  private final Bus bus = heard.bus(said::add);
 
   private static final String ID = "evt-1";
 
@@ -88,7 +40,7 @@ class BusTest {
   }
 
   private List<Integer> sizes() {
-    return calls.stream().map(List::size).toList();
+    return heard.calls.stream().map(List::size).toList();
   }
 
   @Test
@@ -102,7 +54,7 @@ class BusTest {
   void noneIsNoCall() {
     bus.tell(List.of());
 
-    assertEquals(List.of(), calls);
+    assertEquals(List.of(), heard.calls);
   }
 
   @Test
@@ -113,16 +65,16 @@ class BusTest {
     int rest = Bus.MOST_BYTES - 2 * (around + half.getBytes(StandardCharsets.UTF_8).length);
     bus.tell(List.of(event(half), event(half + "x".repeat(rest)), event(half)));
     assertEquals(List.of(2, 1), sizes());
-    assertEquals(Bus.MOST_BYTES, calls.getFirst().stream().mapToInt(BusTest::bytes).sum());
+    assertEquals(Bus.MOST_BYTES, heard.calls.getFirst().stream().mapToInt(BusTest::bytes).sum());
 
-    calls.clear();
+    heard.calls.clear();
     bus.tell(List.of(event(half), event(half + "x".repeat(rest + 1))));
     assertEquals(List.of(1, 1), sizes());
   }
 
   private PutEventsRequestEntry of(GreenroomEvent event) {
     bus.tell(List.of(event));
-    return calls.removeLast().getFirst();
+    return heard.calls.removeLast().getFirst();
   }
 
   @Test
@@ -130,12 +82,12 @@ class BusTest {
     bus.tell(List.of(event("a"), event("x".repeat(Bus.MOST_BYTES)), event("b")));
 
     assertEquals(List.of(2), sizes());
-    assertEquals(1, queued.size());
+    assertEquals(1, heard.queued.size());
     assertTrue(
-        queued.getFirst().contains("and EventBridge takes 262144")
-            && queued.getFirst().contains("\"id\":\"evt-1\""),
-        queued.getFirst());
-    assertTrue(queued.getFirst().length() < 1000, "the queue takes no more either");
+        heard.queued.getFirst().contains("and EventBridge takes 262144")
+            && heard.queued.getFirst().contains("\"id\":\"evt-1\""),
+        heard.queued.getFirst());
+    assertTrue(heard.queued.getFirst().length() < 1000, "the queue takes no more either");
     assertEquals(1, said.size());
   }
 }

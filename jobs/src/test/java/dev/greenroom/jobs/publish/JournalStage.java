@@ -31,13 +31,6 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
-import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsRequest;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /** Publishers over DynamoDB Local, a bus in memory that takes all, and doors to the tables. */
 final class JournalStage implements AutoCloseable {
@@ -62,15 +55,10 @@ final class JournalStage implements AutoCloseable {
   final World world;
   final List<String> said = Collections.synchronizedList(new ArrayList<>());
 
-  /** The details that the bus was told. */
-  final List<String> heard = new ArrayList<>();
-
+  final MemoryBus bus = new MemoryBus();
   final List<TransactWriteItemsRequest> writes = new ArrayList<>();
   Door door = (request, engine) -> engine.apply(request);
   Glass glass = (request, engine) -> engine.apply(request);
-
-  /** What happens while the bus hears something. */
-  Runnable onTheBus = () -> {};
 
   Leadership leadership;
   Publisher publisher;
@@ -131,44 +119,7 @@ final class JournalStage implements AutoCloseable {
   }
 
   private Bus bus() {
-    return new Bus(new Bridge(), new Queues(), "bus", "queue", time -> {}, this::complained);
-  }
-
-  private final class Bridge implements EventBridgeClient {
-    @Override
-    public PutEventsResponse putEvents(PutEventsRequest request) {
-      request.entries().forEach(entry -> heard.add(entry.detail()));
-      onTheBus.run();
-      return PutEventsResponse.builder()
-          .entries(
-              request.entries().stream()
-                  .map(entry -> PutEventsResultEntry.builder().eventId("id").build())
-                  .toList())
-          .build();
-    }
-
-    @Override
-    public String serviceName() {
-      return "events";
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class Queues implements SqsClient {
-    @Override
-    public SendMessageResponse sendMessage(SendMessageRequest request) {
-      return SendMessageResponse.builder().build();
-    }
-
-    @Override
-    public String serviceName() {
-      return "sqs";
-    }
-
-    @Override
-    public void close() {}
+    return bus.bus(this::complained);
   }
 
   /** Longer than a shard rests, and than nothing is read after a failure. */

@@ -89,8 +89,8 @@ class JournalTest {
 
     JsonType<Object> json =
         Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
-    assertTrue(stage.heard.size() > 5, stage.heard.toString());
-    assertEquals(stage.heard, all().stream().map(entry -> json.toJson(entry.event())).toList());
+    assertTrue(stage.bus.details().size() > 5, stage.bus.details().toString());
+    assertEquals(stage.bus.details(), all().stream().map(entry -> json.toJson(entry.event())).toList());
     // All kinds that there are, each as it is written.
     List<GreenroomEvent> events = stage.world.told();
     List<EventSink.Told> told = new ArrayList<>();
@@ -169,7 +169,7 @@ class JournalTest {
           fates[fate.ordinal()]++;
           return meets(fate, request, engine);
         };
-    stage.onTheBus =
+    stage.bus.onCall =
         () -> {
           switch (random.nextInt(8)) {
             case 0 -> throw SdkClientException.create("the bus is out of reach");
@@ -197,7 +197,7 @@ class JournalTest {
       assertEquals(upTo(there.size()), numbers(there), "after step " + step);
     }
     stage.door = (request, engine) -> engine.apply(request);
-    stage.onTheBus = () -> {};
+    stage.bus.onCall = () -> {};
     arrive();
     for (int i = 0; i < 3; i++) {
       stage.publish();
@@ -206,7 +206,7 @@ class JournalTest {
     assertEquals(made.size(), stage.reader().newest());
     List<String> ids = all().stream().map(entry -> entry.event().get("id").toString()).toList();
     assertEquals(ids.size(), new HashSet<>(ids).size());
-    String heard = String.join("\n", stage.heard);
+    String heard = String.join("\n", stage.bus.details());
     ids.forEach(id -> assertTrue(heard.contains(id), "the bus was never told " + id));
     assertTrue(IntStream.of(fates).filter(fate -> fate > 0).count() >= 5, "too calm a run");
   }
@@ -368,7 +368,7 @@ class JournalTest {
       stage.publish();
     }
     assertEquals(List.of("duel-0", "duel-1", "duel-2", "later-0"), names(all()));
-    assertEquals(4, stage.heard.size(), stage.heard.toString());
+    assertEquals(4, stage.bus.details().size(), stage.bus.details().toString());
     assertEquals(1, stage.said.size(), stage.said.toString());
   }
 
@@ -378,7 +378,7 @@ class JournalTest {
     stage.apps("duel-", 100);
     for (int term = 1; term <= 4; term++) {
       int[] calls = {0};
-      stage.onTheBus =
+      stage.bus.onCall =
           () -> {
             stage.world.clock.pass(Duration.ofSeconds(1));
             if (++calls[0] == 4) {
@@ -392,15 +392,15 @@ class JournalTest {
     stage.publish();
 
     assertEquals(names(all()), IntStream.range(0, 100).mapToObj(i -> "duel-" + i).toList());
-    assertEquals(130, stage.heard.size());
-    assertEquals(100, new HashSet<>(stage.heard).size());
+    assertEquals(130, stage.bus.details().size());
+    assertEquals(100, new HashSet<>(stage.bus.details()).size());
   }
 
   @Test
   void whoseLeaseIsLostWhileItTellsDoesNotTellTheRest() {
     stage.apps("duel-", 100);
     int[] calls = {0};
-    stage.onTheBus =
+    stage.bus.onCall =
         () -> {
           stage.world.clock.pass(Duration.ofSeconds(1));
           if (++calls[0] == 3) {
@@ -411,7 +411,7 @@ class JournalTest {
     stage.world.clock.pass(Duration.ofSeconds(6));
     old.run();
 
-    assertEquals(30, stage.heard.size());
+    assertEquals(30, stage.bus.details().size());
     assertEquals(20, stage.reader().newest());
   }
 
@@ -420,7 +420,7 @@ class JournalTest {
   void aBusThatIsOutOfReachMakesALagThatTheNextLeaderKnows() {
     stage.publish();
     stage.publish();
-    stage.onTheBus =
+    stage.bus.onCall =
         () -> {
           throw SdkClientException.create("out of reach");
         };

@@ -10,6 +10,7 @@ import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
@@ -109,7 +110,7 @@ final class Account implements AutoCloseable {
             client,
             tables,
             Policy.defaults(),
-            new LaunchLater(),
+            HostingEngine.of(new LaunchLater()),
             MasterKey.of(MasterSecret.read(clients.secrets(REGION), SECRET)),
             () -> URI.create("https://api.example.org"),
             InstantSource.system(),

@@ -16,6 +16,7 @@ import dev.greenroom.aws.SharedTick;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.Caller;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.fleet.NodeShapes;
@@ -97,14 +98,15 @@ final class CloudStack implements AutoCloseable {
             world.client,
             world.tables,
             Policy.defaults().withKeptAfterOrder(Duration.ofSeconds(1)),
-            launcher(ecs),
+            new HostingEngine(
+                launcher(ecs),
+                NodeShapes.defaults(),
+                machines,
+                new EcsCarrier(ecs, REGIONS, clients::ecs, paces, clock)),
             MasterKey.of(new byte[32]),
             gateway::url,
             clock,
-            Pause.real(),
-            NodeShapes.defaults(),
-            machines,
-            new EcsCarrier(ecs, REGIONS, clients::ecs, paces, clock));
+            Pause.real());
     this.ahead = core.ticks().pullAhead();
     core.orgs().ensure(new Org(World.ORG, Optional.of("Studio"), 16_384, clock.instant()));
     core.tokens().ensureOperator(TOKEN, World.ORG, USER, clock.instant());

@@ -19,9 +19,11 @@ import dev.greenroom.aws.TaskEvents;
 import dev.greenroom.aws.testing.AwsStandIn;
 import dev.greenroom.aws.testing.TestMachine;
 import dev.greenroom.core.Core;
+import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.fleet.Fleet;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.image.Carriages;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.Process;
@@ -125,9 +127,11 @@ class ImagesAheadOnEcsTest {
         world.clock,
         Policy.defaults(),
         time -> {},
-        launcher,
-        world.cloud,
-        new EcsCarrier(settings, REGIONS, ecs, paces, world.clock));
+        new HostingEngine(
+            launcher,
+            NodeShapes.defaults(),
+            world.cloud,
+            new EcsCarrier(settings, REGIONS, ecs, paces, world.clock)));
   }
 
   private void joins(String nodeId, Hosting hosting) {
