@@ -58,7 +58,7 @@ final class Studio {
                 "soak",
                 Optional.empty(),
                 Optional.empty()));
-    core.deployments()
+    core.deploymentCreation()
         .push(
             new Deployment(
                 APP,

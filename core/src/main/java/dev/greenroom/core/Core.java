@@ -17,10 +17,12 @@ import dev.greenroom.core.build.BuildNumbers;
 import dev.greenroom.core.build.Builds;
 import dev.greenroom.core.build.LostBuilds;
 import dev.greenroom.core.decision.Decisions;
+import dev.greenroom.core.deployment.DeploymentCreation;
 import dev.greenroom.core.deployment.Deployments;
 import dev.greenroom.core.fleet.FleetBaselines;
 import dev.greenroom.core.fleet.FleetNodes;
 import dev.greenroom.core.fleet.Fleets;
+import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.health.Vitals;
 import dev.greenroom.core.heartbeat.Heartbeats;
 import dev.greenroom.core.image.ImageArrivals;
@@ -94,7 +96,11 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** All of core wired by hand, in the one place where it is visible. */
+/**
+ * All of core wired by hand, in the one place where it is visible. What a room needs is there from
+ * the start; what else there is keeps nothing, and is made each time that it is asked for: so a
+ * function loads only what it needs.
+ */
 public final class Core {
   private final Database database;
   private final Tables tables;
@@ -103,14 +109,7 @@ public final class Core {
   private final Policy policy;
   private final InstantSource clock;
   private final Pause pause;
-  private final Orgs orgs;
   private final Tokens tokens;
-  private final Users users;
-  private final Members members;
-  private final Builds builds;
-  private final BuildLinks buildLinks;
-  private final BuildNumbers buildNumbers;
-  private final AppBuilds appBuilds;
   private final Applications applications;
   private final Deployments deployments;
   private final Nodes nodes;
@@ -118,32 +117,18 @@ public final class Core {
   private final Processes processes;
   private final ProcessLifecycle lifecycle;
   private final UsageBook usageBook;
-  private final Usage usage;
-  private final Peaks peaks;
   private final Budgets budgets;
   private final BudgetGate budgetGate;
   private final ProcessOpening opening;
   private final Rooms rooms;
   private final Launching launching;
-  private final Stopping stopping;
   private final RoomCreation roomCreation;
-  private final RoomResumption roomResumption;
-  private final Lobbies lobbies;
-  private final LobbyCreation lobbyCreation;
-  private final ProcessCreation processCreation;
   private final HostingEngine engine;
   private final MasterKey masterKey;
-  private final NodeTokens nodeTokens;
+  private final SecretBox secrets;
   private final ProcessTokens processTokens;
-  private final Heartbeats heartbeats;
-  private final JobLog jobLog;
   private Ticks ticks;
-  private final Fleets fleets;
-  private final FleetBaselines fleetBaselines;
-  private final FleetNodes fleetNodes;
-  private final MinimumSchedules minimumSchedules;
-  private final ProcessMetrics processMetrics;
-  private final FleetMetrics fleetMetrics;
+  private Fleets fleets;
 
   /**
    * @param masterKey everything sealed or derived hangs on it
@@ -166,49 +151,24 @@ public final class Core {
     this.clock = clock;
     this.pause = pause;
     this.engine = engine;
-    this.nodeTokens = new NodeTokens(masterKey);
     this.tables = tables;
     this.database = new Database(client);
     this.retry = new Retry(pause, random);
     this.apiForProcesses = apiForProcesses;
-    SecretBox secrets = new SecretBox(masterKey);
+    this.secrets = new SecretBox(masterKey);
     this.processTokens = new ProcessTokens(masterKey);
-    this.orgs = new Orgs(database, tables);
     this.tokens = new Tokens(database, tables, retry);
-    this.users = new Users(database, tables, retry);
-    this.members = new Members(database, tables, retry);
-    this.builds = new Builds(database, tables, policy, retry);
-    this.buildLinks = new BuildLinks(masterKey);
-    this.buildNumbers = new BuildNumbers(database, tables, retry);
-    this.appBuilds = new AppBuilds(database, builds, buildNumbers, retry);
     this.applications = new Applications(database, tables, secrets, retry);
-    this.fleets = new Fleets(database, tables, orgs, engine.shapes(), retry);
-    this.fleetBaselines = new FleetBaselines(database, tables, fleets, retry);
-    this.minimumSchedules = new MinimumSchedules(database, tables, retry);
-    this.processMetrics = new ProcessMetrics(new TimeSeries(database, tables));
-    this.fleetMetrics = new FleetMetrics(new TimeSeries(database, tables));
-    this.deployments =
-        new Deployments(
-            database,
-            tables,
-            applications,
-            fleets,
-            new WantedImages(database, tables),
-            secrets,
-            retry);
+    this.deployments = new Deployments(database, tables, secrets);
     this.nodes = new Nodes(database, tables);
-    this.fleetNodes = new FleetNodes(database, tables, nodes, fleets, retry);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
     this.usageBook = new UsageBook(database, tables, applications);
     this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, usageBook, retry);
     this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
-    this.stopping = new Stopping(lifecycle, engine.launcher(), decisions, policy, clock);
     this.launching = launching(lifecycle, engine.launcher());
-    this.usage = new Usage(usageBook, applications, processes, policy.prices());
-    this.peaks = new Peaks(database, tables);
-    this.budgets = new Budgets(database, tables, usage, retry, clock);
+    this.budgets = new Budgets(database, tables, usage(), retry, clock);
     this.budgetGate = new BudgetGate(budgets, decisions, clock);
     this.roomCreation =
         new RoomCreation(
@@ -224,34 +184,10 @@ public final class Core {
             budgetGate,
             retry,
             clock);
-    this.roomResumption = new RoomResumption(applications, roomCreation, decisions);
-    this.lobbies = new Lobbies(database, tables, rooms, policy, retry);
-    this.lobbyCreation =
-        new LobbyCreation(
-            database,
-            tables,
-            roomCreation,
-            new LocalRooms(applications, roomCreation, policy),
-            rooms,
-            policy,
-            clock);
-    this.processCreation =
-        new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
-    this.heartbeats =
-        new Heartbeats(
-            nodes,
-            processes,
-            lifecycle,
-            engine.launcher(),
-            decisions,
-            processMetrics,
-            policy,
-            clock);
-    this.jobLog = new JobLog(database, tables, policy.retention());
   }
 
   public Orgs orgs() {
-    return orgs;
+    return new Orgs(database, tables);
   }
 
   public Tokens tokens() {
@@ -259,51 +195,60 @@ public final class Core {
   }
 
   public Users users() {
-    return users;
+    return new Users(database, tables, retry);
   }
 
   public Members members() {
-    return members;
+    return new Members(database, tables, retry);
   }
 
   public Invites invites() {
-    return new Invites(members, retry);
+    return new Invites(members(), retry);
   }
 
   /** Who stands behind the text of a token. */
   public Identities identities() {
-    return new Identities(tokens, users, members, clock);
+    return new Identities(database, tables, tokens, retry, clock);
   }
 
   public Builds builds() {
-    return builds;
+    return new Builds(database, tables, policy, retry);
   }
 
   /** The links to the pages of builds. */
   public BuildLinks buildLinks() {
-    return buildLinks;
+    return new BuildLinks(masterKey);
   }
 
   /** The numbers of builds in applications. */
   public BuildNumbers buildNumbers() {
-    return buildNumbers;
+    return new BuildNumbers(database, tables, retry);
   }
 
   /** The builds of an application by their numbers. */
   public AppBuilds appBuilds() {
-    return appBuilds;
+    return new AppBuilds(database, builds(), buildNumbers(), retry);
   }
 
   public ProcessCreation processCreation() {
-    return processCreation;
+    return new ProcessCreation(
+        database, opening, processes, launching, budgetGate, retry, clock);
   }
 
   public Heartbeats heartbeats() {
-    return heartbeats;
+    return new Heartbeats(
+        nodes,
+        processes,
+        lifecycle,
+        engine.launcher(),
+        decisions,
+        processMetrics(),
+        policy,
+        clock);
   }
 
   public JobLog jobLog() {
-    return jobLog;
+    return new JobLog(database, tables, policy.retention());
   }
 
   /** What a node does first that was away while its games went on. */
@@ -314,7 +259,7 @@ public final class Core {
 
   /** What the health of everything is judged by. */
   public Vitals vitals(Supplier<Duration> streamLag, Map<String, Duration> jobIntervals) {
-    return new Vitals(processes, nodes, jobLog, streamLag, jobIntervals);
+    return new Vitals(processes, nodes, jobLog(), streamLag, jobIntervals);
   }
 
   /** The lease of the jobs. */
@@ -381,8 +326,8 @@ public final class Core {
         new Placer(processes, nodes, deployments, steps, launches, decisions, policy),
         new LostBuilds(new Builds(over, tables, policy, retry)),
         nodeIds -> new Reconciler(processes, steps, launches, acting, decisions, nodeIds),
-        new UtilizationTick(nodes, processes, fleetMetrics),
-        new UsageTick(nodes, processes, applications, peaks, budgets),
+        new UtilizationTick(nodes, processes, fleetMetrics()),
+        new UsageTick(nodes, processes, applications, peaks(), budgets),
         allocation(over, steps, acting, launches),
         store -> new Archive(database, tables, policy, store),
         setup ->
@@ -392,24 +337,24 @@ public final class Core {
                 deployments,
                 processes,
                 setup),
-        new MinimumsTick(over, tables, minimumSchedules, fleets, decisions, retry),
+        new MinimumsTick(over, tables, minimumSchedules(), fleets(), decisions, retry),
         new Deadlines(processes, nodes, lifecycle, policy),
         scaling(over, steps, of.cloud()),
         new PullAhead(new Nodes(over, tables), new WantedImages(over, tables), of.carrier()),
-        builds,
-        jobLog);
+        builds(),
+        jobLog());
   }
 
   private ScalingTick scaling(Database over, ProcessLifecycle steps, CloudNodes from) {
     Scalings intents = new Scalings(over, tables);
     Nodes at = new Nodes(over, tables);
     return new ScalingTick(
-        fleets,
+        fleets(),
         intents,
         fleetLook(over, at, from),
         new CloudReconciler(intents, at, processes, steps, from, policy.retention()),
         new MetalNodes(intents, at, processes, steps, policy.retention()),
-        new ScalingHand(intents, at, from, nodeTokens, policy.retention()),
+        new ScalingHand(intents, at, from, nodeTokens(), policy.retention()),
         from,
         policy.keptAfterOrder());
   }
@@ -427,7 +372,7 @@ public final class Core {
 
   private FleetLook fleetLook(Database over, Nodes at, CloudNodes from) {
     return new FleetLook(
-        at, processes, fleets.shapes(), from, minimumSchedules, new Expectations(over, tables));
+        at, processes, fleets().shapes(), from, minimumSchedules(), new Expectations(over, tables));
   }
 
   /** What there is of a fleet at this moment. */
@@ -437,7 +382,7 @@ public final class Core {
 
   /** The tokens of machines. */
   public NodeTokens nodeTokens() {
-    return nodeTokens;
+    return new NodeTokens(masterKey);
   }
 
   /** What was decided about fleets, and what is at fault in their regions. */
@@ -465,12 +410,12 @@ public final class Core {
 
   /** What organizations have consumed. */
   public Usage usage() {
-    return usage;
+    return new Usage(usageBook, applications, processes, policy.prices());
   }
 
   /** How much of an organization ran at once. */
   public Peaks peaks() {
-    return peaks;
+    return new Peaks(database, tables);
   }
 
   /** What single processes and rooms cost. */
@@ -538,37 +483,56 @@ public final class Core {
     return deployments;
   }
 
+  public DeploymentCreation deploymentCreation() {
+    return new DeploymentCreation(
+        database,
+        applications,
+        deployments,
+        fleets(),
+        new WantedImages(database, tables),
+        retry);
+  }
+
   public Nodes nodes() {
     return nodes;
   }
 
-  public Fleets fleets() {
+  public synchronized Fleets fleets() {
+    if (fleets == null) {
+      fleets =
+          new Fleets(
+              database,
+              tables,
+              orgs(),
+              engine.shapes().orElseGet(NodeShapes::defaults),
+              retry);
+    }
     return fleets;
   }
 
   /** How much of a region of a fleet must always be there. */
   public FleetBaselines fleetBaselines() {
-    return fleetBaselines;
+    return new FleetBaselines(database, tables, fleets(), retry);
   }
 
   /** How much of a region of a fleet must be there by the clock. */
   public MinimumSchedules minimumSchedules() {
-    return minimumSchedules;
+    return new MinimumSchedules(database, tables, retry);
   }
 
   /** Which fleet an organization's own machine works for. */
   public FleetNodes fleetNodes() {
-    return fleetNodes;
+    return new FleetNodes(database, tables, nodes, fleets(), retry);
   }
 
   /** What processes used. */
   public ProcessMetrics processMetrics() {
-    return processMetrics;
+    return new ProcessMetrics(new TimeSeries(database, tables));
   }
 
   /** What fleets had and used. */
   public FleetMetrics fleetMetrics() {
-    return fleetMetrics;
+    return new FleetMetrics(new TimeSeries(database, tables));
   }
 
   /** What was decided, and why. */
@@ -597,7 +561,7 @@ public final class Core {
   }
 
   public Stopping stopping() {
-    return stopping;
+    return new Stopping(lifecycle, engine.launcher(), decisions, policy, clock);
   }
 
   public RoomCreation roomCreation() {
@@ -605,15 +569,22 @@ public final class Core {
   }
 
   public RoomResumption roomResumption() {
-    return roomResumption;
+    return new RoomResumption(applications, roomCreation, decisions);
   }
 
   public Lobbies lobbies() {
-    return lobbies;
+    return new Lobbies(database, tables, rooms, policy, retry);
   }
 
   public LobbyCreation lobbyCreation() {
-    return lobbyCreation;
+    return new LobbyCreation(
+        database,
+        tables,
+        roomCreation,
+        new LocalRooms(applications, roomCreation, policy),
+        rooms,
+        policy,
+        clock);
   }
 
   public ProcessLauncher launcher() {

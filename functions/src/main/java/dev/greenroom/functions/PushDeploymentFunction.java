@@ -66,7 +66,7 @@ public final class PushDeploymentFunction extends HttpFunction {
     Deployment pushed =
         wiring
             .core()
-            .deployments()
+            .deploymentCreation()
             .push(
                 wanted.on(
                     build, app.appId(), wiring.core().clock().instant(), call.caller().name()));

@@ -197,7 +197,7 @@ public final class LocalStack implements AutoCloseable {
             policy,
             new HostingEngine(
                 runtime.launcher(),
-                shapes,
+                Optional.of(shapes),
                 fleet.map(LocalFleet::cloud).orElse(CloudNodes.NONE),
                 ImageCarrier.NONE),
             MasterKey.of(key),

@@ -324,7 +324,7 @@ class BadInputTest {
             Map.of(),
             now,
             "test");
-    stack.core().deployments().push(deployment);
+    stack.core().deploymentCreation().push(deployment);
     IDS.put("foreignDeployment", "dep-foreign");
   }
 

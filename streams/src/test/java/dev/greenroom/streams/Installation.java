@@ -135,7 +135,7 @@ final class Installation implements AutoCloseable {
 
   private Application deployed() {
     Application made = application("duel");
-    core.deployments()
+    core.deploymentCreation()
         .push(
             new Deployment(
                 made.appId(),

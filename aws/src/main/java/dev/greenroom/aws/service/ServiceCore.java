@@ -10,7 +10,6 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.process.LaunchLater;
@@ -79,7 +78,7 @@ public final class ServiceCore implements AutoCloseable {
         service.wired(
             new HostingEngine(
                 service.launcher(hosting, settings.regions()),
-                NodeShapes.defaults(),
+                Optional.empty(),
                 service.machines,
                 hosting.carrier()),
             clock);

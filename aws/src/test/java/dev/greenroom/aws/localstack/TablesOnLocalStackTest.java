@@ -159,7 +159,7 @@ class TablesOnLocalStackTest {
   }
 
   private static void deploy(Application app) {
-    core.deployments()
+    core.deploymentCreation()
         .push(
             new Deployment(
                 app.appId(),

@@ -1,7 +1,10 @@
 package dev.greenroom.core.user;
 
+import dev.greenroom.core.Tables;
 import dev.greenroom.core.org.Member;
 import dev.greenroom.core.org.Members;
+import dev.greenroom.core.table.Database;
+import dev.greenroom.core.time.Retry;
 import dev.greenroom.core.token.Token;
 import dev.greenroom.core.token.Tokens;
 import java.time.Instant;
@@ -12,15 +15,18 @@ import java.util.Optional;
 
 /** Finds out who stands behind the text of a token, and where they may act. */
 public final class Identities {
+  private final Database database;
+  private final Tables tables;
   private final Tokens tokens;
-  private final Users users;
-  private final Members members;
+  private final Retry retry;
   private final InstantSource clock;
 
-  public Identities(Tokens tokens, Users users, Members members, InstantSource clock) {
+  public Identities(
+      Database database, Tables tables, Tokens tokens, Retry retry, InstantSource clock) {
+    this.database = database;
+    this.tables = tables;
     this.tokens = tokens;
-    this.users = users;
-    this.members = members;
+    this.retry = retry;
     this.clock = clock;
   }
 
@@ -30,7 +36,7 @@ public final class Identities {
   }
 
   private Optional<Identity> of(Token token) {
-    Optional<User> user = token.user().flatMap(users::get).filter(u -> bound(token, u));
+    Optional<User> user = token.user().flatMap(email -> users().get(email)).filter(u -> bound(token, u));
     if (token.orgId().isEmpty() && user.isEmpty()) {
       return Optional.empty();
     }
@@ -38,13 +44,19 @@ public final class Identities {
     token.orgId().ifPresent(orgId -> standings.add(new Standing(orgId, token.scopes())));
     user.ifPresent(
         u -> {
-          users.seen(u, clock.instant());
-          members.ofUser(u.userEmail()).stream()
+          users().seen(u, clock.instant());
+          new Members(database, tables, retry)
+              .ofUser(u.userEmail()).stream()
               .filter(member -> !token.orgId().equals(Optional.of(member.orgId())))
               .map(Identities::standing)
               .forEach(standings::add);
         });
     return Optional.of(new Identity(token, user, standings));
+  }
+
+  /** Most tokens are of no user. */
+  private Users users() {
+    return new Users(database, tables, retry);
   }
 
   /** Who takes the address of a user that was removed does not get the tokens of that one. */

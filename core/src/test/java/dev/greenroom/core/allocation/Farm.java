@@ -121,7 +121,7 @@ final class Farm implements AutoCloseable {
     Deployment latest = world.core.deployments().get(usual.deploymentId()).orElseThrow();
     world
         .core
-        .deployments()
+        .deploymentCreation()
         .push(
             new Deployment(
                 appId,

@@ -11,7 +11,6 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.deployment.Deployment;
 import dev.greenroom.core.fleet.Fleet;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.image.ImageCarrier.Answer;
 import dev.greenroom.core.lease.Leadership;
 import dev.greenroom.core.lease.LeaseLost;
@@ -81,7 +80,7 @@ class CarryingTest {
         world.clock,
         Policy.defaults(),
         time -> {},
-        new HostingEngine(world.launcher, NodeShapes.defaults(), world.cloud, carrier));
+        new HostingEngine(world.launcher, Optional.empty(), world.cloud, carrier));
   }
 
   private List<String> tick() {

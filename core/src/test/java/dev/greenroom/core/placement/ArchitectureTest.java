@@ -32,7 +32,7 @@ class ArchitectureTest {
         world.core.deployments().latest(world.core.applications().get(app.appId()).orElseThrow());
     world
         .core
-        .deployments()
+        .deploymentCreation()
         .push(
             new Deployment(
                 usual.appId(),

@@ -14,7 +14,6 @@ import dev.greenroom.core.deployment.DeploymentSpec;
 import dev.greenroom.core.deployment.TransportType;
 import dev.greenroom.core.fleet.Fleet;
 import dev.greenroom.core.fleet.FleetScaling;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.node.NodeStatus;
@@ -100,7 +99,7 @@ public final class World implements AutoCloseable {
         time,
         policy,
         pause,
-        new HostingEngine(launchedBy, NodeShapes.defaults(), cloud, ImageCarrier.NONE));
+        new HostingEngine(launchedBy, Optional.empty(), cloud, ImageCarrier.NONE));
   }
 
   /** The same with another hosting engine. */
@@ -249,7 +248,7 @@ public final class World implements AutoCloseable {
 
   /** On a fleet, or where the organization's deployments go. */
   public Deployment deploy(Application app, int roomsPerProcess, Optional<String> fleetId) {
-    return core.deployments()
+    return core.deploymentCreation()
         .push(
             new Deployment(
                 app.appId(),

@@ -84,7 +84,7 @@ final class ImportedDeployments {
     }
     if (!arrival.dryRun()) {
       requireRun(build);
-      core.deployments().restore(app, there);
+      core.deploymentCreation().restore(app, there);
     }
     return answer(id, Arrival.Result.created);
   }
@@ -109,7 +109,7 @@ final class ImportedDeployments {
     }
     requireRun(build);
     core.buildNumbers().of(app.appId(), BuildKey.of(build));
-    return answer(core.deployments().push(there).spec().deploymentId(), Arrival.Result.created);
+    return answer(core.deploymentCreation().push(there).spec().deploymentId(), Arrival.Result.created);
   }
 
   private static Map<String, Object> settings(Deployment deployment) {

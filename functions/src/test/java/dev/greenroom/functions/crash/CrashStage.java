@@ -14,7 +14,6 @@ import dev.greenroom.core.build.BuildRuns;
 import dev.greenroom.core.build.ImageBuilder;
 import dev.greenroom.core.build.ImagePuller;
 import dev.greenroom.core.build.UploadStore;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.image.ImageCarrier;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.lease.Leadership;
@@ -192,7 +191,7 @@ final class CrashStage implements AutoCloseable {
             world().clock::pass,
             new HostingEngine(
                 new SteppedLauncher(world().launcher, faults),
-                NodeShapes.defaults(),
+                Optional.empty(),
                 new SteppedCloud(world().cloud, faults),
                 ImageCarrier.NONE));
   }

@@ -133,7 +133,7 @@ public final class Account implements AutoCloseable {
             Optional.empty(),
             Optional.empty());
     core.applications().create(app);
-    core.deployments()
+    core.deploymentCreation()
         .push(
             new Deployment(
                 APP,

@@ -80,7 +80,7 @@ class PublisherTest {
   void open() {
     world = new World();
     name = "bus-" + UUID.randomUUID();
-    bus = new TestBus(past, REGION, name);
+    bus = new TestBus(past, REGION, name).listening();
     begin("one");
     aws.calls();
   }

@@ -10,13 +10,14 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A bus of Moto whose events a rule brings into a queue, and the queue of those that failed. */
+/** A bus of Moto, and the queue of those events that failed. */
 public final class TestBus {
   /** What was received is not seen again: Moto may lose what comes while it deletes. */
   private static final String NEVER_AGAIN = "43200";
 
   private final AwsClients clients;
   private final String region;
+  private final String bus;
   private final String heard;
   private final String unpublished;
   private final JsonType<Object> json = Jsonb.builder().build().type(Object.class);
@@ -27,9 +28,14 @@ public final class TestBus {
   public TestBus(AwsClients clients, String region, String bus) {
     this.clients = clients;
     this.region = region;
+    this.bus = bus;
     clients.buses(region).createEventBus(r -> r.name(bus));
     this.heard = queue(bus + "-heard");
     this.unpublished = queue(bus + "-unpublished");
+  }
+
+  /** A rule brings all events into a queue; each takes Moto longer, the more there are. */
+  TestBus listening() {
     String arn =
         clients
             .queues(region)
@@ -46,6 +52,7 @@ public final class TestBus {
                 r.eventBusName(bus)
                     .rule("all")
                     .targets(Target.builder().id("heard").arn(arn).build()));
+    return this;
   }
 
   private String queue(String name) {
@@ -62,8 +69,8 @@ public final class TestBus {
     return unpublished;
   }
 
-  /** All that came since the last time, as EventBridge hands it on. */
-  public List<Map<?, ?>> heard() {
+  /** All that came since the last time, as EventBridge hands it on, while this listens. */
+  List<Map<?, ?>> heard() {
     return taken(heard);
   }
 

@@ -179,7 +179,7 @@ final class Account implements AutoCloseable {
             Optional.empty(),
             Optional.empty());
     core.applications().create(app);
-    core.deployments()
+    core.deploymentCreation()
         .push(
             new Deployment(
                 app.appId(),

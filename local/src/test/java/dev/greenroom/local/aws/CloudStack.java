@@ -19,7 +19,6 @@ import dev.greenroom.core.Core;
 import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.build.BuildRuns;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.job.Tick;
 import dev.greenroom.core.node.Node;
 import dev.greenroom.core.org.Org;
@@ -100,7 +99,7 @@ final class CloudStack implements AutoCloseable {
             Policy.defaults().withKeptAfterOrder(Duration.ofSeconds(1)),
             new HostingEngine(
                 launcher(ecs),
-                NodeShapes.defaults(),
+                Optional.empty(),
                 machines,
                 new EcsCarrier(ecs, REGIONS, clients::ecs, paces, clock)),
             MasterKey.of(new byte[32]),

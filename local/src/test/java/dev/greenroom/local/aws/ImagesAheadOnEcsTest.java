@@ -23,7 +23,6 @@ import dev.greenroom.core.HostingEngine;
 import dev.greenroom.core.Policy;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.fleet.Fleet;
-import dev.greenroom.core.fleet.NodeShapes;
 import dev.greenroom.core.image.Carriages;
 import dev.greenroom.core.process.Hosting;
 import dev.greenroom.core.process.Process;
@@ -129,7 +128,7 @@ class ImagesAheadOnEcsTest {
         time -> {},
         new HostingEngine(
             launcher,
-            NodeShapes.defaults(),
+            Optional.empty(),
             world.cloud,
             new EcsCarrier(settings, REGIONS, ecs, paces, world.clock)));
   }
