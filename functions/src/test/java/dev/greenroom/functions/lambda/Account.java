@@ -24,6 +24,7 @@ import dev.greenroom.core.secret.Hashes;
 import dev.greenroom.core.secret.MasterKey;
 import dev.greenroom.core.secret.Secret;
 import dev.greenroom.core.table.TableCreation;
+import dev.greenroom.core.token.Scopes;
 import dev.greenroom.core.time.Pause;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -49,6 +50,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class Account implements AutoCloseable {
   public static final String APP = "app-2b1c7a54-9f0e-4d7b-8c3a-5e6f70819203";
   public static final String TOKEN = "greenroom-dev-token";
+
+  /** Of the organization alone, as the servers of a studio have one. */
+  public static final String BACKEND_TOKEN = "greenroom-backend-token";
+
   public static final String APP_SECRET = "secret-of-the-test";
   public static final String NODE = "node-1";
   public static final String NODE_TOKEN = "node-token-of-the-test";
@@ -102,6 +107,7 @@ public final class Account implements AutoCloseable {
   private void fill(Instant now) {
     core.orgs().ensure(new Org(ORG, Optional.of("Studio"), 16_384, now));
     core.tokens().ensureOperator(TOKEN, ORG, "dev@example.org", now);
+    core.tokens().ensure(BACKEND_TOKEN, ORG, "backend", Scopes.admin(), "dev@example.org", now);
     core.nodes()
         .register(
             new Node(
