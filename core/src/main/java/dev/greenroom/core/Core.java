@@ -231,20 +231,12 @@ public final class Core {
   }
 
   public ProcessCreation processCreation() {
-    return new ProcessCreation(
-        database, opening, processes, launching, budgetGate, retry, clock);
+    return new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
   }
 
   public Heartbeats heartbeats() {
     return new Heartbeats(
-        nodes,
-        processes,
-        lifecycle,
-        engine.launcher(),
-        decisions,
-        processMetrics(),
-        policy,
-        clock);
+        nodes, processes, lifecycle, engine.launcher(), decisions, processMetrics(), policy, clock);
   }
 
   public JobLog jobLog() {
@@ -485,12 +477,7 @@ public final class Core {
 
   public DeploymentCreation deploymentCreation() {
     return new DeploymentCreation(
-        database,
-        applications,
-        deployments,
-        fleets(),
-        new WantedImages(database, tables),
-        retry);
+        database, applications, deployments, fleets(), new WantedImages(database, tables), retry);
   }
 
   public Nodes nodes() {
@@ -501,11 +488,7 @@ public final class Core {
     if (fleets == null) {
       fleets =
           new Fleets(
-              database,
-              tables,
-              orgs(),
-              engine.shapes().orElseGet(NodeShapes::defaults),
-              retry);
+              database, tables, orgs(), engine.shapes().orElseGet(NodeShapes::defaults), retry);
     }
     return fleets;
   }

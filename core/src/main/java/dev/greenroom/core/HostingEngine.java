@@ -23,8 +23,7 @@ public record HostingEngine(
 
   /** One whose nodes are there or join by themselves, and whose agents get the images. */
   public static HostingEngine of(ProcessLauncher launcher) {
-    return new HostingEngine(
-        launcher, Optional.empty(), CloudNodes.NONE, ImageCarrier.NONE);
+    return new HostingEngine(launcher, Optional.empty(), CloudNodes.NONE, ImageCarrier.NONE);
   }
 
   /** The same that acts for the leader only: each act is preceded by a look at the lease. */

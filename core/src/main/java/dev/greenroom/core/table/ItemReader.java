@@ -1,6 +1,7 @@
 package dev.greenroom.core.table;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Reads an item; a required attribute that is missing is a fault of ours, not of a user. */
+/**
+ * Reads an item; a required attribute that is missing is a fault of ours, not of a user. Every
+ * function reads items as it starts: what is read often links no lambda here.
+ */
 public final class ItemReader {
   private final Map<String, AttributeValue> item;
 
@@ -25,7 +29,7 @@ public final class ItemReader {
   }
 
   public Optional<String> optionalString(String name) {
-    return value(name).map(AttributeValue::s);
+    return has(name) ? Optional.ofNullable(string(name)) : Optional.empty();
   }
 
   public byte[] bytes(String name) {
@@ -33,7 +37,7 @@ public final class ItemReader {
   }
 
   public boolean flag(String name) {
-    return value(name).map(AttributeValue::bool).orElse(false);
+    return has(name) && Boolean.TRUE.equals(required(name).bool());
   }
 
   public int integer(String name) {
@@ -41,11 +45,11 @@ public final class ItemReader {
   }
 
   public int integer(String name, int absent) {
-    return value(name).map(v -> Integer.parseInt(v.n())).orElse(absent);
+    return has(name) ? integer(name) : absent;
   }
 
   public long number(String name, long absent) {
-    return value(name).map(v -> Long.parseLong(v.n())).orElse(absent);
+    return has(name) ? Long.parseLong(required(name).n()) : absent;
   }
 
   public double decimal(String name) {
@@ -53,7 +57,7 @@ public final class ItemReader {
   }
 
   public Optional<Double> optionalDecimal(String name) {
-    return value(name).map(v -> Double.parseDouble(v.n()));
+    return has(name) ? Optional.of(decimal(name)) : Optional.empty();
   }
 
   public Instant instant(String name) {
@@ -61,14 +65,12 @@ public final class ItemReader {
   }
 
   public Optional<Instant> optionalInstant(String name) {
-    return value(name).map(v -> Instant.ofEpochMilli(Long.parseLong(v.n())));
+    return has(name) ? Optional.of(instant(name)) : Optional.empty();
   }
 
   /** The moments of a list; none when it is absent. */
   public List<Instant> instants(String name) {
-    return value(name)
-        .map(v -> v.l().stream().map(e -> Instant.ofEpochMilli(Long.parseLong(e.n()))).toList())
-        .orElse(List.of());
+    return elements(name).stream().map(e -> Instant.ofEpochMilli(Long.parseLong(e.n()))).toList();
   }
 
   public <E extends Enum<E>> E constant(String name, Class<E> type) {
@@ -76,32 +78,42 @@ public final class ItemReader {
   }
 
   public <E extends Enum<E>> Optional<E> optionalConstant(String name, Class<E> type) {
-    return optionalString(name).map(text -> Enum.valueOf(type, text));
+    return has(name) ? Optional.of(constant(name, type)) : Optional.empty();
   }
 
   public <T> Optional<T> object(String name, Function<ItemReader, T> reader) {
-    return value(name).map(v -> reader.apply(new ItemReader(v.m())));
+    return has(name)
+        ? Optional.of(reader.apply(new ItemReader(required(name).m())))
+        : Optional.empty();
   }
 
   public <T> List<T> list(String name, Function<ItemReader, T> reader) {
-    return value(name)
-        .map(v -> v.l().stream().map(e -> reader.apply(new ItemReader(e.m()))).toList())
-        .orElse(List.of());
+    List<T> objects = new ArrayList<>();
+    for (AttributeValue element : elements(name)) {
+      objects.add(reader.apply(new ItemReader(element.m())));
+    }
+    return List.copyOf(objects);
   }
 
   public List<String> strings(String name) {
-    return value(name).map(v -> v.l().stream().map(AttributeValue::s).toList()).orElse(List.of());
+    List<String> strings = new ArrayList<>();
+    for (AttributeValue element : elements(name)) {
+      strings.add(element.s());
+    }
+    return List.copyOf(strings);
   }
 
   /** The texts of a map by their names; none when it is absent. */
   public Map<String, String> texts(String name) {
     Map<String, String> texts = new TreeMap<>();
-    value(name).ifPresent(v -> v.m().forEach((key, text) -> texts.put(key, text.s())));
+    if (has(name)) {
+      required(name).m().forEach((key, text) -> texts.put(key, text.s()));
+    }
     return texts;
   }
 
-  private Optional<AttributeValue> value(String name) {
-    return Optional.ofNullable(item.get(name));
+  private List<AttributeValue> elements(String name) {
+    return has(name) ? required(name).l() : List.of();
   }
 
   private AttributeValue required(String name) {

@@ -36,7 +36,8 @@ public final class Identities {
   }
 
   private Optional<Identity> of(Token token) {
-    Optional<User> user = token.user().flatMap(email -> users().get(email)).filter(u -> bound(token, u));
+    Optional<User> user =
+        token.user().flatMap(email -> users().get(email)).filter(u -> bound(token, u));
     if (token.orgId().isEmpty() && user.isEmpty()) {
       return Optional.empty();
     }
@@ -47,9 +48,9 @@ public final class Identities {
           users().seen(u, clock.instant());
           new Members(database, tables, retry)
               .ofUser(u.userEmail()).stream()
-              .filter(member -> !token.orgId().equals(Optional.of(member.orgId())))
-              .map(Identities::standing)
-              .forEach(standings::add);
+                  .filter(member -> !token.orgId().equals(Optional.of(member.orgId())))
+                  .map(Identities::standing)
+                  .forEach(standings::add);
         });
     return Optional.of(new Identity(token, user, standings));
   }

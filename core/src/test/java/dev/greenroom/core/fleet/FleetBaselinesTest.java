@@ -199,7 +199,8 @@ class FleetBaselinesTest {
             Policy.defaults(),
             new HostingEngine(
                 world.launcher,
-                Optional.of(NodeShapes.parse("large | cpu-64-128 | 64 | 131072 | 0 | Large | f | F")),
+                Optional.of(
+                    NodeShapes.parse("large | cpu-64-128 | 64 | 131072 | 0 | Large | f | F")),
                 CloudNodes.NONE,
                 ImageCarrier.NONE),
             MasterKey.of(new byte[32]),

@@ -109,7 +109,8 @@ final class ImportedDeployments {
     }
     requireRun(build);
     core.buildNumbers().of(app.appId(), BuildKey.of(build));
-    return answer(core.deploymentCreation().push(there).spec().deploymentId(), Arrival.Result.created);
+    return answer(
+        core.deploymentCreation().push(there).spec().deploymentId(), Arrival.Result.created);
   }
 
   private static Map<String, Object> settings(Deployment deployment) {

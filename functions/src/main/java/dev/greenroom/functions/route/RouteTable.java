@@ -21,9 +21,14 @@ public final class RouteTable {
   }
 
   public Optional<Match> match(String method, String path) {
-    return routes.stream()
-        .filter(route -> route.method().equals(method))
-        .flatMap(route -> route.template().match(path).map(p -> new Match(route, p)).stream())
-        .findFirst();
+    for (Route route : routes) {
+      if (route.method().equals(method)) {
+        Optional<Map<String, String>> parameters = route.template().match(path);
+        if (parameters.isPresent()) {
+          return Optional.of(new Match(route, parameters.get()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

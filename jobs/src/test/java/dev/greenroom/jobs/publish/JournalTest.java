@@ -90,7 +90,8 @@ class JournalTest {
     JsonType<Object> json =
         Jsonb.builder().serializeNulls(true).serializeEmpty(true).build().type(Object.class);
     assertTrue(stage.bus.details().size() > 5, stage.bus.details().toString());
-    assertEquals(stage.bus.details(), all().stream().map(entry -> json.toJson(entry.event())).toList());
+    assertEquals(
+        stage.bus.details(), all().stream().map(entry -> json.toJson(entry.event())).toList());
     // All kinds that there are, each as it is written.
     List<GreenroomEvent> events = stage.world.told();
     List<EventSink.Told> told = new ArrayList<>();
