@@ -41,7 +41,7 @@ public record Arns(Settings settings) {
     return of("ecs", region, "task-definition/%s:*".formatted(settings.named("*")));
   }
 
-  /** The secrets of deployments. */
+  /** The secrets of environments of applications. */
   public String secrets(String region) {
     return of("secretsmanager", region, "secret:%s/app-*".formatted(settings.name()));
   }

@@ -55,7 +55,8 @@ final class AwsWiring {
             : EnvironmentVariableCredentialsProvider.create();
   }
 
-  Wiring wiring(InstantSource clock) {
+  /** The tables, as whoever is called there knows them. */
+  DynamoDbClient tables(SdkHttpClient over) {
     DynamoDbClientBuilder client =
         DynamoDbClient.builder()
             .credentialsProvider(credentials)
@@ -63,11 +64,15 @@ final class AwsWiring {
             .defaultsMode(DefaultsMode.LEGACY)
             .accountIdEndpointMode(AccountIdEndpointMode.DISABLED)
             .overrideConfiguration(c -> c.defaultProfileFile(NO_PROFILES))
-            .httpClient(http);
+            .httpClient(over);
     elsewhere(DYNAMODB).ifPresent(client::endpointOverride);
+    return client.build();
+  }
+
+  Wiring wiring(InstantSource clock) {
     Core core =
         new Core(
-            client.build(),
+            tables(http),
             Tables.withPrefix(settings.tablePrefix() + "-"),
             Policy.defaults(),
             HostingEngine.of(new LaunchLater()),

@@ -48,7 +48,7 @@ public final class Entry implements RequestStreamHandler {
     Wiring wiring = aws.wiring(clock);
     this.function = FunctionClass.on(kind, wiring);
     if (SNAP_START.equals(System.getenv(INITIALIZATION))) {
-      this.priming = Priming.beforeSnapshots(name, function, wiring.core(), aws::connect);
+      this.priming = Priming.beforeSnapshots(name, function, wiring.core(), aws);
     }
   }
 

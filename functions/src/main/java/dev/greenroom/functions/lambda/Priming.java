@@ -62,23 +62,23 @@ final class Priming implements Resource {
   private final String name;
   private final HttpFunction function;
   private final Core core;
-  private final Runnable connect;
+  private final AwsWiring aws;
 
-  private Priming(String name, HttpFunction function, Core core, Runnable connect) {
+  private Priming(String name, HttpFunction function, Core core, AwsWiring aws) {
     this.name = name;
     this.function = function;
     this.core = core;
-    this.connect = connect;
+    this.aws = aws;
   }
 
   /**
    * Has it done before each snapshot.
    *
-   * @param connect opens a connection to the tables and closes it
+   * @param aws on what the function stands
    * @return what the caller must hold on to
    */
-  static Priming beforeSnapshots(String name, HttpFunction function, Core core, Runnable connect) {
-    Priming priming = new Priming(name, function, core, connect);
+  static Priming beforeSnapshots(String name, HttpFunction function, Core core, AwsWiring aws) {
+    Priming priming = new Priming(name, function, core, aws);
     org.crac.Core.getGlobalContext().register(priming);
     return priming;
   }
@@ -95,11 +95,11 @@ final class Priming implements Resource {
     }
   }
 
-  private static Wiring rehearsed() {
+  private Wiring rehearsed() {
     Tables tables = Tables.withPrefix("rehearsal-");
     Core core =
         new Core(
-            new RehearsedTables(tables),
+            aws.tables(new RehearsedTables(tables)),
             tables,
             Policy.defaults(),
             HostingEngine.of(new LaunchLater()),
@@ -138,7 +138,7 @@ final class Priming implements Resource {
       throw e;
     }
     for (int i = 0; i < CONNECTIONS; i++) {
-      connect.run();
+      aws.connect();
     }
     System.setProperty(TRACE, "Root=1-00000000-000000000000000000000000;Sampled=0");
     try {
@@ -177,15 +177,20 @@ final class Priming implements Resource {
     return event(route.method(), path, "nobody's");
   }
 
+  /** With all kinds of values that API Gateway sends: code is compiled for those that it saw. */
   private static byte[] event(String method, String path, String token) {
     return Json.write(
         Map.of(
+            "version",
+            "2.0",
             "rawPath",
             path,
             "rawQueryString",
             "",
             "headers",
             Map.of("authorization", "Bearer " + token, "content-type", "application/json"),
+            "pathParameters",
+            Map.of("appId", APP),
             "requestContext",
             Map.of(
                 "http",
@@ -193,9 +198,11 @@ final class Priming implements Resource {
                 "requestId",
                 "priming",
                 "stage",
-                "$default"),
+                "$default",
+                "timeEpoch",
+                1_767_323_045_678L),
             "body",
-            "{\"region\":\"Frankfurt\",\"roomConfig\":\"{}\"}",
+            "{\"region\":\"Frankfurt\",\"roomConfig\":\"{\\\"mode\\\":\\\"rehearsal\\\"}\"}",
             "isBase64Encoded",
             false));
   }

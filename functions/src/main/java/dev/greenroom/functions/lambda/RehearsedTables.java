@@ -1,77 +1,117 @@
 package dev.greenroom.functions.lambda;
 
 import dev.greenroom.core.Tables;
+import dev.greenroom.core.table.Attribute;
+import dev.greenroom.core.table.TableSpec;
+import dev.greenroom.functions.http.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
 
 /**
- * Tables in memory for a rehearsal before a snapshot: they keep what is put, find it by its key,
- * and agree to everything else. That is enough for a room in an open process, and for no more.
+ * DynamoDB in memory for a rehearsal before a snapshot, as the SDK sees it through its connection,
+ * so that the SDK's own code is rehearsed too. It keeps what is put, finds it by its key, and
+ * agrees to everything else. That is enough for a room in an open process, and for no more.
  */
-final class RehearsedTables implements DynamoDbClient {
+final class RehearsedTables implements SdkHttpClient {
+  private static final int OK = 200;
+
   private final Tables tables;
-  private final Map<String, Map<String, AttributeValue>> items = new HashMap<>();
+  private final Map<String, Map<?, ?>> items = new HashMap<>();
 
   RehearsedTables(Tables tables) {
     this.tables = tables;
   }
 
   @Override
-  public GetItemResponse getItem(GetItemRequest request) {
-    return GetItemResponse.builder()
-        .item(items.get(place(request.tableName(), request.key())))
+  public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    return new ExecutableHttpRequest() {
+      @Override
+      public HttpExecuteResponse call() throws IOException {
+        return answered(request);
+      }
+
+      @Override
+      public void abort() {
+        // It is answered at once.
+      }
+    };
+  }
+
+  private HttpExecuteResponse answered(HttpExecuteRequest request) throws IOException {
+    String target = request.httpRequest().firstMatchingHeader("X-Amz-Target").orElseThrow();
+    byte[] body = request.contentStreamProvider().orElseThrow().newStream().readAllBytes();
+    byte[] answer =
+        Json.write(answer(target.substring(target.indexOf('.') + 1), (Map<?, ?>) Json.read(body)));
+    return HttpExecuteResponse.builder()
+        .response(
+            SdkHttpFullResponse.builder()
+                .statusCode(OK)
+                .putHeader("content-type", "application/x-amz-json-1.0")
+                .putHeader("content-length", Integer.toString(answer.length))
+                .build())
+        .responseBody(AbortableInputStream.create(new ByteArrayInputStream(answer)))
         .build();
   }
 
-  @Override
-  public PutItemResponse putItem(PutItemRequest request) {
-    keep(request.tableName(), request.item());
-    return PutItemResponse.builder().build();
+  private Map<String, ?> answer(String operation, Map<?, ?> request) {
+    return switch (operation) {
+      case "GetItem" -> found(request);
+      case "Query" -> open(request);
+      case "PutItem" -> {
+        keep(request);
+        yield Map.of();
+      }
+      case "TransactWriteItems" -> {
+        for (Object write : (List<?>) request.get("TransactItems")) {
+          if (((Map<?, ?>) write).get("Put") instanceof Map<?, ?> put
+              && !put.get("TableName").equals(tables.rooms().name())) {
+            keep(put);
+          }
+        }
+        yield Map.of();
+      }
+      default -> Map.of();
+    };
+  }
+
+  private Map<String, ?> found(Map<?, ?> get) {
+    Map<?, ?> item = items.get(place(spec(get), (Map<?, ?>) get.get("Key")));
+    return item == null ? Map.of() : Map.of("Item", item);
   }
 
   /** All that stands in the index of open processes; of others nothing. */
-  @Override
-  public QueryResponse query(QueryRequest request) {
-    List<Map<String, AttributeValue>> found =
-        Tables.OPEN.equals(request.indexName())
+  private Map<String, ?> open(Map<?, ?> query) {
+    List<Map<?, ?>> found =
+        Tables.OPEN.equals(query.get("IndexName"))
             ? items.values().stream().filter(item -> item.containsKey("openKey")).toList()
             : List.of();
-    return QueryResponse.builder().items(found).count(found.size()).build();
+    return Map.of("Items", found, "Count", found.size());
   }
 
-  @Override
-  public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
-    request.transactItems().stream()
-        .filter(write -> write.put() != null)
-        .filter(write -> !write.put().tableName().equals(tables.rooms().name()))
-        .forEach(write -> keep(write.put().tableName(), write.put().item()));
-    return TransactWriteItemsResponse.builder().build();
+  private void keep(Map<?, ?> put) {
+    Map<?, ?> item = (Map<?, ?>) put.get("Item");
+    items.put(place(spec(put), item), item);
   }
 
-  private void keep(String table, Map<String, AttributeValue> item) {
-    tables.all().stream()
-        .filter(spec -> spec.name().equals(table))
-        .forEach(spec -> items.put(place(table, spec.keyOf(item)), item));
+  private TableSpec spec(Map<?, ?> request) {
+    return tables.all().stream()
+        .filter(spec -> spec.name().equals(request.get("TableName")))
+        .findFirst()
+        .orElseThrow();
   }
 
-  private static String place(String table, Map<String, AttributeValue> key) {
-    return table + key;
-  }
-
-  @Override
-  public String serviceName() {
-    return SERVICE_NAME;
+  private static String place(TableSpec spec, Map<?, ?> item) {
+    String range = spec.range().map(Attribute::name).map(item::get).map(Object::toString).orElse("");
+    return spec.name() + item.get(spec.hash().name()) + range;
   }
 
   @Override
