@@ -112,16 +112,11 @@ public final class Core {
   private final Tokens tokens;
   private final Applications applications;
   private final Deployments deployments;
-  private final Nodes nodes;
   private final Decisions decisions;
   private final Processes processes;
-  private final ProcessLifecycle lifecycle;
-  private final UsageBook usageBook;
   private final Budgets budgets;
   private final BudgetGate budgetGate;
-  private final ProcessOpening opening;
   private final Rooms rooms;
-  private final Launching launching;
   private final RoomCreation roomCreation;
   private final HostingEngine engine;
   private final MasterKey masterKey;
@@ -160,15 +155,10 @@ public final class Core {
     this.tokens = new Tokens(database, tables, retry);
     this.applications = new Applications(database, tables, secrets, retry);
     this.deployments = new Deployments(database, tables, secrets);
-    this.nodes = new Nodes(database, tables);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
-    this.usageBook = new UsageBook(database, tables, applications);
-    this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, usageBook, retry);
-    this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
-    this.launching = launching(lifecycle, engine.launcher());
-    this.budgets = new Budgets(database, tables, usage(), retry, clock);
+    this.budgets = new Budgets(database, tables, this::usage, retry, clock);
     this.budgetGate = new BudgetGate(budgets, decisions, clock);
     this.roomCreation =
         new RoomCreation(
@@ -177,9 +167,9 @@ public final class Core {
             applications,
             deployments,
             processes,
-            opening,
+            this::opening,
             rooms,
-            launching,
+            this::launching,
             new RoomIds(random),
             budgetGate,
             retry,
@@ -231,12 +221,20 @@ public final class Core {
   }
 
   public ProcessCreation processCreation() {
-    return new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
+    return new ProcessCreation(
+        database, opening(), processes, launching(), budgetGate, retry, clock);
   }
 
   public Heartbeats heartbeats() {
     return new Heartbeats(
-        nodes, processes, lifecycle, engine.launcher(), decisions, processMetrics(), policy, clock);
+        nodes(),
+        processes,
+        lifecycle(),
+        engine.launcher(),
+        decisions,
+        processMetrics(),
+        policy,
+        clock);
   }
 
   public JobLog jobLog() {
@@ -246,12 +244,12 @@ public final class Core {
   /** What a node does first that was away while its games went on. */
   public Resumption resumption(String nodeId) {
     return new Resumption(
-        processes, lifecycle, engine.launcher(), decisions, policy.stopGrace(), nodeId);
+        processes, lifecycle(), engine.launcher(), decisions, policy.stopGrace(), nodeId);
   }
 
   /** What the health of everything is judged by. */
   public Vitals vitals(Supplier<Duration> streamLag, Map<String, Duration> jobIntervals) {
-    return new Vitals(processes, nodes, jobLog(), streamLag, jobIntervals);
+    return new Vitals(processes, nodes(), jobLog(), streamLag, jobIntervals);
   }
 
   /** The lease of the jobs. */
@@ -287,9 +285,7 @@ public final class Core {
   public Reconciler reconciler(
       Leadership leadership, ProcessLauncher launcher, Supplier<Set<String>> nodeIds) {
     ProcessLauncher acting = new FencedLauncher(launcher, leadership);
-    ProcessLifecycle steps =
-        new ProcessLifecycle(
-            database.fencedBy(leadership), tables, nodes, policy, usageBook, retry);
+    ProcessLifecycle steps = lifecycle(database.fencedBy(leadership));
     return new Reconciler(processes, steps, launching(steps, acting), acting, decisions, nodeIds);
   }
 
@@ -300,26 +296,26 @@ public final class Core {
 
   private Ticks ticks(Database over, HostingEngine of) {
     ProcessLauncher acting = of.launcher();
-    ProcessLifecycle steps = new ProcessLifecycle(over, tables, nodes, policy, usageBook, retry);
+    ProcessLifecycle steps = lifecycle(over);
     Launching launches = launching(steps, acting);
     HeldApplications held = new HeldApplications(database, tables, applications, retry);
     return new Ticks(
         new Reaper(
             processes,
-            nodes,
+            nodes(),
             steps,
-            lifecycle,
+            lifecycle(),
             acting,
             deployments,
             rooms,
             decisions,
             new Minimums(held, processes),
             policy),
-        new Placer(processes, nodes, deployments, steps, launches, decisions, policy),
+        new Placer(processes, nodes(), deployments, steps, launches, decisions, policy),
         new LostBuilds(new Builds(over, tables, policy, retry)),
         nodeIds -> new Reconciler(processes, steps, launches, acting, decisions, nodeIds),
-        new UtilizationTick(nodes, processes, fleetMetrics()),
-        new UsageTick(nodes, processes, applications, peaks(), budgets),
+        new UtilizationTick(nodes(), processes, fleetMetrics()),
+        new UsageTick(nodes(), processes, applications, peaks(), budgets),
         allocation(over, steps, acting, launches),
         store -> new Archive(database, tables, policy, store),
         setup ->
@@ -330,7 +326,7 @@ public final class Core {
                 processes,
                 setup),
         new MinimumsTick(over, tables, minimumSchedules(), fleets(), decisions, retry),
-        new Deadlines(processes, nodes, lifecycle, policy),
+        new Deadlines(processes, nodes(), lifecycle(), policy),
         scaling(over, steps, of.cloud()),
         new PullAhead(new Nodes(over, tables), new WantedImages(over, tables), of.carrier()),
         builds(),
@@ -354,12 +350,12 @@ public final class Core {
   /** Takes what the cloud tells of single machines. */
   public CloudNotices cloudNotices() {
     return new CloudNotices(
-        scalings(), nodes, processes, lifecycle, draining(), decisions, policy.retention());
+        scalings(), nodes(), processes, lifecycle(), draining(), decisions, policy.retention());
   }
 
   /** Takes what a hosting engine tells of images that it was to bring to nodes. */
   public ImageArrivals imageArrivals() {
-    return new ImageArrivals(nodes, clock);
+    return new ImageArrivals(nodes(), clock);
   }
 
   private FleetLook fleetLook(Database over, Nodes at, CloudNodes from) {
@@ -369,7 +365,7 @@ public final class Core {
 
   /** What there is of a fleet at this moment. */
   public FleetLook.Presence fleetPresence(String fleetId) {
-    return fleetLook(database, nodes, engine.cloud()).presence(fleetId);
+    return fleetLook(database, nodes(), engine.cloud()).presence(fleetId);
   }
 
   /** The tokens of machines. */
@@ -402,7 +398,7 @@ public final class Core {
 
   /** What organizations have consumed. */
   public Usage usage() {
-    return new Usage(usageBook, applications, processes, policy.prices());
+    return new Usage(usageBook(), applications, processes, policy.prices());
   }
 
   /** How much of an organization ran at once. */
@@ -441,7 +437,7 @@ public final class Core {
         processes,
         new Hand(
             held,
-            new ProcessCreation(over, opening, processes, launches, budgetGate, retry, clock),
+            new ProcessCreation(over, opening(), processes, launches, budgetGate, retry, clock),
             draining(over),
             steps,
             acting,
@@ -481,7 +477,7 @@ public final class Core {
   }
 
   public Nodes nodes() {
-    return nodes;
+    return new Nodes(database, tables);
   }
 
   public synchronized Fleets fleets() {
@@ -505,7 +501,7 @@ public final class Core {
 
   /** Which fleet an organization's own machine works for. */
   public FleetNodes fleetNodes() {
-    return new FleetNodes(database, tables, nodes, fleets(), retry);
+    return new FleetNodes(database, tables, nodes(), fleets(), retry);
   }
 
   /** What processes used. */
@@ -528,11 +524,19 @@ public final class Core {
   }
 
   public ProcessLifecycle lifecycle() {
-    return lifecycle;
+    return lifecycle(database);
+  }
+
+  private ProcessLifecycle lifecycle(Database over) {
+    return new ProcessLifecycle(over, tables, nodes(), policy, usageBook(), retry);
+  }
+
+  private UsageBook usageBook() {
+    return new UsageBook(database, tables, applications);
   }
 
   public ProcessOpening opening() {
-    return opening;
+    return new ProcessOpening(tables, nodes(), processes, decisions);
   }
 
   public Rooms rooms() {
@@ -540,11 +544,11 @@ public final class Core {
   }
 
   public Launching launching() {
-    return launching;
+    return launching(lifecycle(), engine.launcher());
   }
 
   public Stopping stopping() {
-    return new Stopping(lifecycle, engine.launcher(), decisions, policy, clock);
+    return new Stopping(lifecycle(), engine.launcher(), decisions, policy, clock);
   }
 
   public RoomCreation roomCreation() {

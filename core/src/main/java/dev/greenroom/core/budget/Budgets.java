@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The table of budgets. The way of every room asks for the budget of its organization: one read a
@@ -26,11 +27,15 @@ public final class Budgets {
 
   private final Database database;
   private final TableSpec table;
-  private final Usage usage;
+  private final Supplier<Usage> usage;
   private final Retry retry;
   private final Remembered<Optional<Budget>> remembered;
 
-  public Budgets(Database database, Tables tables, Usage usage, Retry retry, InstantSource clock) {
+  /**
+   * @param usage asked for where something is valued
+   */
+  public Budgets(
+      Database database, Tables tables, Supplier<Usage> usage, Retry retry, InstantSource clock) {
     this.database = database;
     this.table = tables.budgets();
     this.usage = usage;
@@ -50,7 +55,7 @@ public final class Budgets {
 
   /** What is valued, and at which prices. */
   public Usage usage() {
-    return usage;
+    return usage.get();
   }
 
   /** All budgets; an index may lag behind. */
@@ -80,8 +85,8 @@ public final class Budgets {
             by,
             setAt,
             month,
-            usage.statement(orgId, month, now).total(),
-            usage.perHour(orgId),
+            usage().statement(orgId, month, now).total(),
+            usage().perHour(orgId),
             now);
     Update update =
         measured(budget)
@@ -113,8 +118,8 @@ public final class Budgets {
             budget.setBy(),
             budget.setAt(),
             month,
-            usage.statement(budget.orgId(), month, now).total(),
-            usage.perHour(budget.orgId()),
+            usage().statement(budget.orgId(), month, now).total(),
+            usage().perHour(budget.orgId()),
             now);
     Update update = measured(measured).require("#measuredAt <= ?", now);
     return retry.untilSettled(() -> database.update(update)).done()

@@ -116,12 +116,12 @@ final class PlaceAttempt {
       }
       return afterLostAnswer();
     }
-    return switch (outcome) {
-      case Outcome.Done done -> Step.won(new Created(placed, process, tries));
-      case Outcome.Conflict conflict -> Step.of(Step.Verdict.AGAIN);
-      case Outcome.Refused refused when refused.failed(1) -> settled(refused.item(1));
-      case Outcome.Refused refused -> refusedBy(refused.item(0));
-    };
+    if (outcome instanceof Outcome.Refused refused) {
+      return refused.failed(1) ? settled(refused.item(1)) : refusedBy(refused.item(0));
+    }
+    return outcome.done()
+        ? Step.won(new Created(placed, process, tries))
+        : Step.of(Step.Verdict.AGAIN);
   }
 
   /** Nobody knows whether it was written: the room itself tells. */

@@ -7,15 +7,25 @@ import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Retry;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** What the search for a place stands on. */
 record Places(
     Database database,
     Tables tables,
     Processes processes,
-    ProcessOpening opening,
+    Supplier<ProcessOpening> openings,
     Rooms rooms,
     Departures departures,
-    Launching launching,
+    Supplier<Launching> launches,
     Retry retry,
-    InstantSource clock) {}
+    InstantSource clock) {
+
+  ProcessOpening opening() {
+    return openings.get();
+  }
+
+  Launching launching() {
+    return launches.get();
+  }
+}

@@ -110,7 +110,8 @@ final class RehearsedTables implements SdkHttpClient {
   }
 
   private static String place(TableSpec spec, Map<?, ?> item) {
-    String range = spec.range().map(Attribute::name).map(item::get).map(Object::toString).orElse("");
+    String range =
+        spec.range().map(Attribute::name).map(item::get).map(Object::toString).orElse("");
     return spec.name() + item.get(spec.hash().name()) + range;
   }
 
