@@ -120,7 +120,6 @@ public final class Core {
   private final RoomCreation roomCreation;
   private final HostingEngine engine;
   private final MasterKey masterKey;
-  private final SecretBox secrets;
   private final ProcessTokens processTokens;
   private Ticks ticks;
   private Fleets fleets;
@@ -150,7 +149,7 @@ public final class Core {
     this.database = new Database(client);
     this.retry = new Retry(pause, random);
     this.apiForProcesses = apiForProcesses;
-    this.secrets = new SecretBox(masterKey);
+    SecretBox secrets = new SecretBox(masterKey);
     this.processTokens = new ProcessTokens(masterKey);
     this.tokens = new Tokens(database, tables, retry);
     this.applications = new Applications(database, tables, secrets, retry);
@@ -480,6 +479,7 @@ public final class Core {
     return new Nodes(database, tables);
   }
 
+  /** Made once, since the list of machines is read for it. */
   public synchronized Fleets fleets() {
     if (fleets == null) {
       fleets =
