@@ -112,11 +112,16 @@ public final class Core {
   private final Tokens tokens;
   private final Applications applications;
   private final Deployments deployments;
+  private final Nodes nodes;
   private final Decisions decisions;
   private final Processes processes;
+  private final ProcessLifecycle lifecycle;
+  private final UsageBook usageBook;
   private final Budgets budgets;
   private final BudgetGate budgetGate;
+  private final ProcessOpening opening;
   private final Rooms rooms;
+  private final Launching launching;
   private final RoomCreation roomCreation;
   private final HostingEngine engine;
   private final MasterKey masterKey;
@@ -154,10 +159,15 @@ public final class Core {
     this.tokens = new Tokens(database, tables, retry);
     this.applications = new Applications(database, tables, secrets, retry);
     this.deployments = new Deployments(database, tables, secrets);
+    this.nodes = new Nodes(database, tables);
     this.decisions = new Decisions(database, tables, policy, random);
     this.processes = new Processes(database, tables);
+    this.usageBook = new UsageBook(database, tables, applications);
+    this.lifecycle = new ProcessLifecycle(database, tables, nodes, policy, usageBook, retry);
+    this.opening = new ProcessOpening(tables, nodes, processes, decisions);
     this.rooms = new Rooms(database, tables, processes, decisions, policy, retry);
-    this.budgets = new Budgets(database, tables, this::usage, retry, clock);
+    this.launching = launching(lifecycle, engine.launcher());
+    this.budgets = new Budgets(database, tables, usage(), retry, clock);
     this.budgetGate = new BudgetGate(budgets, decisions, clock);
     this.roomCreation =
         new RoomCreation(
@@ -166,9 +176,9 @@ public final class Core {
             applications,
             deployments,
             processes,
-            this::opening,
+            opening,
             rooms,
-            this::launching,
+            launching,
             new RoomIds(random),
             budgetGate,
             retry,
@@ -197,7 +207,7 @@ public final class Core {
 
   /** Who stands behind the text of a token. */
   public Identities identities() {
-    return new Identities(database, tables, tokens, retry, clock);
+    return new Identities(tokens, users(), members(), clock);
   }
 
   public Builds builds() {
@@ -220,20 +230,12 @@ public final class Core {
   }
 
   public ProcessCreation processCreation() {
-    return new ProcessCreation(
-        database, opening(), processes, launching(), budgetGate, retry, clock);
+    return new ProcessCreation(database, opening, processes, launching, budgetGate, retry, clock);
   }
 
   public Heartbeats heartbeats() {
     return new Heartbeats(
-        nodes(),
-        processes,
-        lifecycle(),
-        engine.launcher(),
-        decisions,
-        processMetrics(),
-        policy,
-        clock);
+        nodes, processes, lifecycle, engine.launcher(), decisions, processMetrics(), policy, clock);
   }
 
   public JobLog jobLog() {
@@ -243,12 +245,12 @@ public final class Core {
   /** What a node does first that was away while its games went on. */
   public Resumption resumption(String nodeId) {
     return new Resumption(
-        processes, lifecycle(), engine.launcher(), decisions, policy.stopGrace(), nodeId);
+        processes, lifecycle, engine.launcher(), decisions, policy.stopGrace(), nodeId);
   }
 
   /** What the health of everything is judged by. */
   public Vitals vitals(Supplier<Duration> streamLag, Map<String, Duration> jobIntervals) {
-    return new Vitals(processes, nodes(), jobLog(), streamLag, jobIntervals);
+    return new Vitals(processes, nodes, jobLog(), streamLag, jobIntervals);
   }
 
   /** The lease of the jobs. */
@@ -284,7 +286,9 @@ public final class Core {
   public Reconciler reconciler(
       Leadership leadership, ProcessLauncher launcher, Supplier<Set<String>> nodeIds) {
     ProcessLauncher acting = new FencedLauncher(launcher, leadership);
-    ProcessLifecycle steps = lifecycle(database.fencedBy(leadership));
+    ProcessLifecycle steps =
+        new ProcessLifecycle(
+            database.fencedBy(leadership), tables, nodes, policy, usageBook, retry);
     return new Reconciler(processes, steps, launching(steps, acting), acting, decisions, nodeIds);
   }
 
@@ -295,26 +299,26 @@ public final class Core {
 
   private Ticks ticks(Database over, HostingEngine of) {
     ProcessLauncher acting = of.launcher();
-    ProcessLifecycle steps = lifecycle(over);
+    ProcessLifecycle steps = new ProcessLifecycle(over, tables, nodes, policy, usageBook, retry);
     Launching launches = launching(steps, acting);
     HeldApplications held = new HeldApplications(database, tables, applications, retry);
     return new Ticks(
         new Reaper(
             processes,
-            nodes(),
+            nodes,
             steps,
-            lifecycle(),
+            lifecycle,
             acting,
             deployments,
             rooms,
             decisions,
             new Minimums(held, processes),
             policy),
-        new Placer(processes, nodes(), deployments, steps, launches, decisions, policy),
+        new Placer(processes, nodes, deployments, steps, launches, decisions, policy),
         new LostBuilds(new Builds(over, tables, policy, retry)),
         nodeIds -> new Reconciler(processes, steps, launches, acting, decisions, nodeIds),
-        new UtilizationTick(nodes(), processes, fleetMetrics()),
-        new UsageTick(nodes(), processes, applications, peaks(), budgets),
+        new UtilizationTick(nodes, processes, fleetMetrics()),
+        new UsageTick(nodes, processes, applications, peaks(), budgets),
         allocation(over, steps, acting, launches),
         store -> new Archive(database, tables, policy, store),
         setup ->
@@ -325,7 +329,7 @@ public final class Core {
                 processes,
                 setup),
         new MinimumsTick(over, tables, minimumSchedules(), fleets(), decisions, retry),
-        new Deadlines(processes, nodes(), lifecycle(), policy),
+        new Deadlines(processes, nodes, lifecycle, policy),
         scaling(over, steps, of.cloud()),
         new PullAhead(new Nodes(over, tables), new WantedImages(over, tables), of.carrier()),
         builds(),
@@ -349,12 +353,12 @@ public final class Core {
   /** Takes what the cloud tells of single machines. */
   public CloudNotices cloudNotices() {
     return new CloudNotices(
-        scalings(), nodes(), processes, lifecycle(), draining(), decisions, policy.retention());
+        scalings(), nodes, processes, lifecycle, draining(), decisions, policy.retention());
   }
 
   /** Takes what a hosting engine tells of images that it was to bring to nodes. */
   public ImageArrivals imageArrivals() {
-    return new ImageArrivals(nodes(), clock);
+    return new ImageArrivals(nodes, clock);
   }
 
   private FleetLook fleetLook(Database over, Nodes at, CloudNodes from) {
@@ -364,7 +368,7 @@ public final class Core {
 
   /** What there is of a fleet at this moment. */
   public FleetLook.Presence fleetPresence(String fleetId) {
-    return fleetLook(database, nodes(), engine.cloud()).presence(fleetId);
+    return fleetLook(database, nodes, engine.cloud()).presence(fleetId);
   }
 
   /** The tokens of machines. */
@@ -397,7 +401,7 @@ public final class Core {
 
   /** What organizations have consumed. */
   public Usage usage() {
-    return new Usage(usageBook(), applications, processes, policy.prices());
+    return new Usage(usageBook, applications, processes, policy.prices());
   }
 
   /** How much of an organization ran at once. */
@@ -436,7 +440,7 @@ public final class Core {
         processes,
         new Hand(
             held,
-            new ProcessCreation(over, opening(), processes, launches, budgetGate, retry, clock),
+            new ProcessCreation(over, opening, processes, launches, budgetGate, retry, clock),
             draining(over),
             steps,
             acting,
@@ -476,7 +480,7 @@ public final class Core {
   }
 
   public Nodes nodes() {
-    return new Nodes(database, tables);
+    return nodes;
   }
 
   /** Made once, since the list of machines is read for it. */
@@ -501,7 +505,7 @@ public final class Core {
 
   /** Which fleet an organization's own machine works for. */
   public FleetNodes fleetNodes() {
-    return new FleetNodes(database, tables, nodes(), fleets(), retry);
+    return new FleetNodes(database, tables, nodes, fleets(), retry);
   }
 
   /** What processes used. */
@@ -524,19 +528,11 @@ public final class Core {
   }
 
   public ProcessLifecycle lifecycle() {
-    return lifecycle(database);
-  }
-
-  private ProcessLifecycle lifecycle(Database over) {
-    return new ProcessLifecycle(over, tables, nodes(), policy, usageBook(), retry);
-  }
-
-  private UsageBook usageBook() {
-    return new UsageBook(database, tables, applications);
+    return lifecycle;
   }
 
   public ProcessOpening opening() {
-    return new ProcessOpening(tables, nodes(), processes, decisions);
+    return opening;
   }
 
   public Rooms rooms() {
@@ -544,11 +540,11 @@ public final class Core {
   }
 
   public Launching launching() {
-    return launching(lifecycle(), engine.launcher());
+    return launching;
   }
 
   public Stopping stopping() {
-    return new Stopping(lifecycle(), engine.launcher(), decisions, policy, clock);
+    return new Stopping(lifecycle, engine.launcher(), decisions, policy, clock);
   }
 
   public RoomCreation roomCreation() {

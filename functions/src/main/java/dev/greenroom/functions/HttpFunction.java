@@ -106,12 +106,10 @@ public abstract class HttpFunction implements RequestStreamHandler, StreamingFun
 
   /** The whole answer, a streamed one buffered. */
   public final HttpResponse respond(HttpRequest request) {
-    Answer answer = answer(request);
-    HttpResponse whole =
-        answer instanceof StreamedResponse streamed
-            ? buffered(streamed, request)
-            : (HttpResponse) answer;
-    return whole.with(Cors.HEADERS);
+    return switch (answer(request)) {
+      case HttpResponse whole -> whole.with(Cors.HEADERS);
+      case StreamedResponse streamed -> buffered(streamed, request).with(Cors.HEADERS);
+    };
   }
 
   private HttpResponse buffered(StreamedResponse streamed, HttpRequest request) {

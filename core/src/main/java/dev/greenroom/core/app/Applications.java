@@ -65,11 +65,7 @@ public final class Applications {
 
   /** The application if it belongs to the organization; another's looks like an unknown one. */
   public Application require(String orgId, String appId) {
-    Optional<Application> app = get(appId);
-    if (app.isEmpty() || !app.get().orgId().equals(orgId)) {
-      throw unknown(appId);
-    }
-    return app.get();
+    return get(appId).filter(app -> app.orgId().equals(orgId)).orElseThrow(() -> unknown(appId));
   }
 
   /** True for an organization's own application, also when it was deleted and is still kept. */

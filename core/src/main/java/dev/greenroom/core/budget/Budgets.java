@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The table of budgets. The way of every room asks for the budget of its organization: one read a
@@ -27,15 +26,11 @@ public final class Budgets {
 
   private final Database database;
   private final TableSpec table;
-  private final Supplier<Usage> usage;
+  private final Usage usage;
   private final Retry retry;
   private final Remembered<Optional<Budget>> remembered;
 
-  /**
-   * @param usage asked for where something is valued
-   */
-  public Budgets(
-      Database database, Tables tables, Supplier<Usage> usage, Retry retry, InstantSource clock) {
+  public Budgets(Database database, Tables tables, Usage usage, Retry retry, InstantSource clock) {
     this.database = database;
     this.table = tables.budgets();
     this.usage = usage;
@@ -55,7 +50,7 @@ public final class Budgets {
 
   /** What is valued, and at which prices. */
   public Usage usage() {
-    return usage.get();
+    return usage;
   }
 
   /** All budgets; an index may lag behind. */
@@ -85,8 +80,8 @@ public final class Budgets {
             by,
             setAt,
             month,
-            usage().statement(orgId, month, now).total(),
-            usage().perHour(orgId),
+            usage.statement(orgId, month, now).total(),
+            usage.perHour(orgId),
             now);
     Update update =
         measured(budget)
@@ -118,8 +113,8 @@ public final class Budgets {
             budget.setBy(),
             budget.setAt(),
             month,
-            usage().statement(budget.orgId(), month, now).total(),
-            usage().perHour(budget.orgId()),
+            usage.statement(budget.orgId(), month, now).total(),
+            usage.perHour(budget.orgId()),
             now);
     Update update = measured(measured).require("#measuredAt <= ?", now);
     return retry.untilSettled(() -> database.update(update)).done()

@@ -7,25 +7,15 @@ import dev.greenroom.core.process.Processes;
 import dev.greenroom.core.table.Database;
 import dev.greenroom.core.time.Retry;
 import java.time.InstantSource;
-import java.util.function.Supplier;
 
 /** What the search for a place stands on. */
 record Places(
     Database database,
     Tables tables,
     Processes processes,
-    Supplier<ProcessOpening> openings,
+    ProcessOpening opening,
     Rooms rooms,
     Departures departures,
-    Supplier<Launching> launches,
+    Launching launching,
     Retry retry,
-    InstantSource clock) {
-
-  ProcessOpening opening() {
-    return openings.get();
-  }
-
-  Launching launching() {
-    return launches.get();
-  }
-}
+    InstantSource clock) {}

@@ -22,7 +22,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * Gives a room its place: on the oldest open process, else through a lane on one that is being
@@ -50,18 +49,15 @@ public final class RoomCreation {
   private final BudgetGate budget;
   private final InstantSource clock;
 
-  /**
-   * @param opening asked for by a room that opens a process, as is launching
-   */
   public RoomCreation(
       Database database,
       Tables tables,
       Applications applications,
       Deployments deployments,
       Processes processes,
-      Supplier<ProcessOpening> opening,
+      ProcessOpening opening,
       Rooms rooms,
-      Supplier<Launching> launching,
+      Launching launching,
       RoomIds ids,
       BudgetGate budget,
       Retry retry,
@@ -194,12 +190,10 @@ public final class RoomCreation {
   }
 
   private String roomId(RoomRequest request) {
-    if (request.roomId().isPresent()) {
-      return request.roomId().get();
-    }
-    return request.idempotencyKey().isPresent()
-        ? RoomIds.of(request.appId(), request.idempotencyKey().get())
-        : ids.random();
+    return request
+        .roomId()
+        .or(() -> request.idempotencyKey().map(key -> RoomIds.of(request.appId(), key)))
+        .orElseGet(ids::random);
   }
 
   private static String requestHash(RoomRequest request, Optional<Lobby> lobby, String key) {

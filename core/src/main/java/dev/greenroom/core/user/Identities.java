@@ -1,10 +1,7 @@
 package dev.greenroom.core.user;
 
-import dev.greenroom.core.Tables;
 import dev.greenroom.core.org.Member;
 import dev.greenroom.core.org.Members;
-import dev.greenroom.core.table.Database;
-import dev.greenroom.core.time.Retry;
 import dev.greenroom.core.token.Token;
 import dev.greenroom.core.token.Tokens;
 import java.time.Instant;
@@ -15,18 +12,15 @@ import java.util.Optional;
 
 /** Finds out who stands behind the text of a token, and where they may act. */
 public final class Identities {
-  private final Database database;
-  private final Tables tables;
   private final Tokens tokens;
-  private final Retry retry;
+  private final Users users;
+  private final Members members;
   private final InstantSource clock;
 
-  public Identities(
-      Database database, Tables tables, Tokens tokens, Retry retry, InstantSource clock) {
-    this.database = database;
-    this.tables = tables;
+  public Identities(Tokens tokens, Users users, Members members, InstantSource clock) {
     this.tokens = tokens;
-    this.retry = retry;
+    this.users = users;
+    this.members = members;
     this.clock = clock;
   }
 
@@ -36,8 +30,7 @@ public final class Identities {
   }
 
   private Optional<Identity> of(Token token) {
-    Optional<User> user =
-        token.user().flatMap(email -> users().get(email)).filter(u -> bound(token, u));
+    Optional<User> user = token.user().flatMap(users::get).filter(u -> bound(token, u));
     if (token.orgId().isEmpty() && user.isEmpty()) {
       return Optional.empty();
     }
@@ -45,19 +38,13 @@ public final class Identities {
     token.orgId().ifPresent(orgId -> standings.add(new Standing(orgId, token.scopes())));
     user.ifPresent(
         u -> {
-          users().seen(u, clock.instant());
-          new Members(database, tables, retry)
-              .ofUser(u.userEmail()).stream()
-                  .filter(member -> !token.orgId().equals(Optional.of(member.orgId())))
-                  .map(Identities::standing)
-                  .forEach(standings::add);
+          users.seen(u, clock.instant());
+          members.ofUser(u.userEmail()).stream()
+              .filter(member -> !token.orgId().equals(Optional.of(member.orgId())))
+              .map(Identities::standing)
+              .forEach(standings::add);
         });
     return Optional.of(new Identity(token, user, standings));
-  }
-
-  /** Most tokens are of no user. */
-  private Users users() {
-    return new Users(database, tables, retry);
   }
 
   /** Who takes the address of a user that was removed does not get the tokens of that one. */
