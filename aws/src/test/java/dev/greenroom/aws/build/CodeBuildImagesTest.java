@@ -90,9 +90,11 @@ class CodeBuildImagesTest {
 
   @AfterAll
   static void stop() {
-    builders.close();
-    pullers.close();
-    account.close();
+    if (account != null) {
+      builders.close();
+      pullers.close();
+      account.close();
+    }
     System.clearProperty("aws.accessKeyId");
     System.clearProperty("aws.secretAccessKey");
   }

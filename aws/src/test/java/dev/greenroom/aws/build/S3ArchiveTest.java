@@ -34,7 +34,9 @@ class S3ArchiveTest {
 
   @AfterAll
   static void stop() {
-    account.close();
+    if (account != null) {
+      account.close();
+    }
   }
 
   private static ArchiveStore archive() {

@@ -29,7 +29,9 @@ class S3BuildLogsTest {
 
   @AfterAll
   static void stop() {
-    account.close();
+    if (account != null) {
+      account.close();
+    }
   }
 
   private static BuildLogs logs() {

@@ -49,7 +49,9 @@ class S3UploadsTest {
 
   @AfterAll
   static void stop() {
-    account.close();
+    if (account != null) {
+      account.close();
+    }
   }
 
   @BeforeEach
