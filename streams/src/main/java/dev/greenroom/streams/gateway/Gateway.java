@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,7 +37,6 @@ public final class Gateway implements AutoCloseable {
   private final HttpServer server;
   private volatile Optional<HttpServer> second = Optional.empty();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch served = new CountDownLatch(1);
   private final String bind;
@@ -137,7 +135,6 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    underWay.incrementAndGet();
     WatchedBody.Watch watch = WatchedBody.over(exchange, limit);
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
@@ -158,7 +155,6 @@ public final class Gateway implements AutoCloseable {
       }
     } finally {
       watch.close();
-      underWay.decrementAndGet();
     }
   }
 
@@ -216,12 +212,21 @@ public final class Gateway implements AutoCloseable {
     }
     ready = () -> false;
     served.countDown();
-    second.ifPresent(also -> also.stop(0));
-    server.stop(underWay.get() == 0 ? 0 : Math.toIntExact(drain.toSeconds()));
-    threads.shutdownNow();
+    long until = System.nanoTime() + drain.toNanos();
+    int seconds = Math.toIntExact(drain.toSeconds());
+    try (ExecutorService stops = Executors.newVirtualThreadPerTaskExecutor()) {
+      second.ifPresent(also -> stops.execute(() -> also.stop(seconds)));
+      server.stop(seconds);
+    }
+    threads.shutdown();
     try {
-      threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS);
+      // Who came in the last moment is not heard any more, but must not break off halfway either.
+      if (!threads.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        threads.shutdownNow();
+        threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
