@@ -140,7 +140,7 @@ public record Process(
   }
 
   public List<ExposedPort> additionalPorts() {
-    return ports.stream().skip(1).toList();
+    return ports.isEmpty() ? ports : ports.subList(1, ports.size());
   }
 
   static Process read(ItemReader in) {

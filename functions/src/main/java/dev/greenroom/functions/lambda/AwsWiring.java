@@ -48,7 +48,10 @@ final class AwsWiring {
 
   AwsWiring(LambdaSettings settings) {
     this.settings = settings;
-    this.http = settings.nativeHttp() ? NativeHttp.client() : UrlConnectionHttpClient.create();
+    this.http =
+        settings.nativeHttp()
+            ? NativeHttp.client()
+            : new PromptPosts(UrlConnectionHttpClient.create());
     this.credentials =
         System.getenv().containsKey(CONTAINER_CREDENTIALS)
             ? ContainerCredentialsProvider.create()

@@ -6,7 +6,11 @@ import dev.greenroom.core.Policy;
 import dev.greenroom.core.Tables;
 import dev.greenroom.core.app.Application;
 import dev.greenroom.core.app.AuthConfiguration;
+import dev.greenroom.core.deployment.ContainerPort;
+import dev.greenroom.core.deployment.TransportType;
+import dev.greenroom.core.process.ExposedPort;
 import dev.greenroom.core.process.LaunchLater;
+import dev.greenroom.core.process.Process;
 import dev.greenroom.core.region.Region;
 import dev.greenroom.core.room.RoomCreation;
 import dev.greenroom.core.secret.MasterKey;
@@ -20,16 +24,20 @@ import dev.greenroom.functions.Wiring;
 import dev.greenroom.functions.http.Json;
 import dev.greenroom.functions.route.Access;
 import dev.greenroom.functions.route.Route;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.crac.Context;
 import org.crac.Resource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Before SnapStart takes its snapshot a function does what it will do, so that classes are loaded
@@ -39,7 +47,7 @@ final class Priming implements Resource {
   /** Set by the runtime client for each call; the SDK hands it on in a header. */
   private static final String TRACE = "com.amazonaws.xray.traceHeader";
 
-  private static final int TIMES = 200;
+  private static final int TIMES = 250;
 
   /** What is restored has none that lives; opening one is most of a first call. */
   private static final int CONNECTIONS = 30;
@@ -49,6 +57,20 @@ final class Priming implements Resource {
   private static final String TOKEN = "rehearsal";
 
   private static final int CREATED = 201;
+
+  /** Those that most callers send, and that API Gateway adds. */
+  private static final List<String> HEADERS =
+      List.of(
+          "accept",
+          "content-length",
+          "host",
+          "user-agent",
+          "x-amzn-trace-id",
+          "x-forwarded-for",
+          "x-forwarded-port",
+          "x-forwarded-proto");
+
+  private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream(), true);
 
   /** Those that make rooms. */
   private static final Set<String> ROOMS =
@@ -85,28 +107,36 @@ final class Priming implements Resource {
 
   /** A room made in tables of its own, and everything that no fake can: the calls themselves. */
   private void rehearse() {
-    HttpFunction rehearsing = FunctionClass.on(CreateRoomFunction.class, rehearsed());
+    Tables tables = Tables.withPrefix("rehearsal-");
+    DynamoDbClient client = aws.tables(new RehearsedTables(tables));
+    fill(rehearsed(client, tables));
     byte[] event = event("POST", "/rooms/v2/" + APP + "/create", TOKEN);
     for (int i = 0; i < TIMES; i++) {
-      if (rehearsing.serve(event).status() != CREATED) {
+      // Each time anew, since the first call after a restore remembers nobody either.
+      Wiring wiring = Wiring.onLambda(rehearsed(client, tables), List::of, line -> {});
+      Served served = FunctionClass.on(CreateRoomFunction.class, wiring).serve(event);
+      if (served.status() != CREATED) {
         throw new IllegalStateException("The rehearsal of a room failed.");
       }
+      tell(served);
       core.roomCreation().rehearse();
     }
   }
 
-  private Wiring rehearsed() {
-    Tables tables = Tables.withPrefix("rehearsal-");
-    Core core =
-        new Core(
-            aws.tables(new RehearsedTables(tables)),
-            tables,
-            Policy.defaults(),
-            HostingEngine.of(new LaunchLater()),
-            MasterKey.of(new byte[32]),
-            () -> URI.create("https://rehearsal.invalid"),
-            InstantSource.system(),
-            Pause.real());
+  private static Core rehearsed(DynamoDbClient client, Tables tables) {
+    return new Core(
+        client,
+        tables,
+        Policy.defaults(),
+        HostingEngine.of(new LaunchLater()),
+        MasterKey.of(new byte[32]),
+        () -> URI.create("https://rehearsal.invalid"),
+        InstantSource.system(),
+        Pause.real());
+  }
+
+  /** An organization's token, and an application with a process that players reach. */
+  private static void fill(Core core) {
     Instant now = core.clock().instant();
     core.tokens().ensure(TOKEN, ORG, "rehearsal", Scopes.admin(), "rehearsal", now);
     Application app =
@@ -125,8 +155,10 @@ final class Priming implements Resource {
             Optional.empty(),
             Optional.empty());
     core.applications().create(app);
-    core.processCreation().create(app, Region.Frankfurt, "rehearsal");
-    return Wiring.onLambda(core, List::of, line -> {});
+    Process process = core.processCreation().create(app, Region.Frankfurt, "rehearsal");
+    List<ExposedPort> ports =
+        List.of(new ExposedPort(ContainerPort.DEFAULT, "203.0.113.1", 20_000, TransportType.udp));
+    core.lifecycle().started(process, now, now, ports);
   }
 
   @Override
@@ -161,9 +193,14 @@ final class Priming implements Resource {
 
   private void repeat(byte[] event) {
     for (int i = 0; i < TIMES; i++) {
-      Served served = function.serve(event);
-      RequestLine.of(served, name, core.clock().instant(), Duration.ofNanos(i), false);
+      tell(function.serve(event));
     }
+  }
+
+  /** The line of the log, which nobody need read. */
+  private void tell(Served served) {
+    NOWHERE.println(
+        RequestLine.of(served, name, core.clock().instant(), Duration.ofMillis(1), false));
   }
 
   @Override
@@ -177,30 +214,52 @@ final class Priming implements Resource {
     return event(route.method(), path, "nobody's");
   }
 
-  /** With all kinds of values that API Gateway sends: code is compiled for those that it saw. */
+  /**
+   * With all names and kinds of values that API Gateway sends: code is compiled for what it saw
+   * (API Gateway Developer Guide, "Lambda proxy integrations for HTTP APIs", format 2.0).
+   */
   private static byte[] event(String method, String path, String token) {
+    Map<String, Object> http =
+        Map.of(
+            "method", method,
+            "path", path,
+            "protocol", "HTTP/1.1",
+            "sourceIp", "127.0.0.1",
+            "userAgent", "rehearsal");
+    Map<String, Object> context =
+        Map.of(
+            "accountId", "000000000000",
+            "apiId", "rehearsal",
+            "domainName", "rehearsal.invalid",
+            "domainPrefix", "rehearsal",
+            "http", http,
+            "requestId", "priming",
+            "routeKey", method + " " + path,
+            "stage", "$default",
+            "time", "02/Jan/2026:03:04:05 +0000",
+            "timeEpoch", 1_767_323_045_678L);
+    Map<String, Object> headers = new LinkedHashMap<>();
+    for (String header : HEADERS) {
+      headers.put(header, "rehearsal");
+    }
+    headers.put("authorization", "Bearer " + token);
+    headers.put("content-type", "application/json");
     return Json.write(
         Map.of(
             "version",
             "2.0",
+            "routeKey",
+            method + " " + path,
             "rawPath",
             path,
             "rawQueryString",
             "",
             "headers",
-            Map.of("authorization", "Bearer " + token, "content-type", "application/json"),
+            headers,
             "pathParameters",
             Map.of("appId", APP),
             "requestContext",
-            Map.of(
-                "http",
-                Map.of("method", method, "path", path, "sourceIp", "127.0.0.1"),
-                "requestId",
-                "priming",
-                "stage",
-                "$default",
-                "timeEpoch",
-                1_767_323_045_678L),
+            context,
             "body",
             "{\"region\":\"Frankfurt\",\"roomConfig\":\"{\\\"mode\\\":\\\"rehearsal\\\"}\"}",
             "isBase64Encoded",

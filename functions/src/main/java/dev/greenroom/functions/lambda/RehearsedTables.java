@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -18,11 +20,14 @@ import software.amazon.awssdk.http.SdkHttpFullResponse;
 
 /**
  * DynamoDB in memory for a rehearsal before a snapshot, as the SDK sees it through its connection,
- * so that the SDK's own code is rehearsed too. It keeps what is put, finds it by its key, and
- * agrees to everything else. That is enough for a room in an open process, and for no more.
+ * so that the SDK's own code is rehearsed too. It keeps what is put and set, finds it by its key,
+ * and agrees to everything else. That is enough for a room in an open process, and for no more.
  */
 final class RehearsedTables implements SdkHttpClient {
   private static final int OK = 200;
+
+  /** As an update writes what it sets. */
+  private static final Pattern SET = Pattern.compile("(#\\w+) = (:\\w+)");
 
   private final Tables tables;
   private final Map<String, Map<?, ?>> items = new HashMap<>();
@@ -70,6 +75,7 @@ final class RehearsedTables implements SdkHttpClient {
         keep(request);
         yield Map.of();
       }
+      case "UpdateItem" -> Map.of("Attributes", changed(request));
       case "TransactWriteItems" -> {
         for (Object write : (List<?>) request.get("TransactItems")) {
           if (((Map<?, ?>) write).get("Put") instanceof Map<?, ?> put
@@ -95,6 +101,20 @@ final class RehearsedTables implements SdkHttpClient {
             ? items.values().stream().filter(item -> item.containsKey("openKey")).toList()
             : List.of();
     return Map.of("Items", found, "Count", found.size());
+  }
+
+  private Map<?, ?> changed(Map<?, ?> update) {
+    Map<?, ?> names = (Map<?, ?>) update.get("ExpressionAttributeNames");
+    Map<?, ?> values = (Map<?, ?>) update.get("ExpressionAttributeValues");
+    Map<Object, Object> item = new HashMap<>((Map<?, ?>) update.get("Key"));
+    String place = place(spec(update), item);
+    item.putAll(items.getOrDefault(place, Map.of()));
+    Matcher set = SET.matcher(update.get("UpdateExpression").toString());
+    while (set.find()) {
+      item.put(names.get(set.group(1)), values.get(set.group(2)));
+    }
+    items.put(place, item);
+    return item;
   }
 
   private void keep(Map<?, ?> put) {
