@@ -26,8 +26,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * The one door to DynamoDB: plain reads and writes by the Enhanced Client, conditional updates and
- * transactions by the low-level one, each with an {@link Outcome} in place of an exception.
+ * The one door to DynamoDB: items with two keys are read by the Enhanced Client, those with one by
+ * the low-level one, since they stand on the way of a room and a {@code Key} of the other loads a
+ * hundred classes; so are conditional updates and transactions written, each with an {@link
+ * Outcome} in place of an exception.
  */
 public final class Database {
   private static final int BATCH = 100;
@@ -36,19 +38,17 @@ public final class Database {
   private static final int PUTS = 25;
 
   private final DynamoDbClient client;
-  private final DynamoDbEnhancedClient enhanced;
   private final Optional<Fence> fence;
 
+  /** Null until it is asked for. */
+  private volatile DynamoDbEnhancedClient enhanced;
+
   public Database(DynamoDbClient client) {
-    this(
-        client,
-        DynamoDbEnhancedClient.builder().dynamoDbClient(client).extensions().build(),
-        Optional.empty());
+    this(client, Optional.empty());
   }
 
-  private Database(DynamoDbClient client, DynamoDbEnhancedClient enhanced, Optional<Fence> fence) {
+  private Database(DynamoDbClient client, Optional<Fence> fence) {
     this.client = client;
-    this.enhanced = enhanced;
     this.fence = fence;
   }
 
@@ -57,11 +57,14 @@ public final class Database {
    * its check, and one that it refuses throws {@link Fence#fallen()}.
    */
   public Database fencedBy(Fence by) {
-    return new Database(client, enhanced, Optional.of(by));
+    return new Database(client, Optional.of(by));
   }
 
   /** A view of the table as records. */
   public <T> DynamoDbTable<T> table(TableSpec spec, RecordSchema<T> schema) {
+    if (enhanced == null) {
+      enhanced = DynamoDbEnhancedClient.builder().dynamoDbClient(client).extensions().build();
+    }
     return enhanced.table(spec.name(), schema);
   }
 
@@ -73,7 +76,8 @@ public final class Database {
 
   /** The item by its partition key, read strongly. */
   public <T> Optional<T> get(TableSpec spec, RecordSchema<T> schema, String hash) {
-    return get(spec, schema, Key.builder().partitionValue(hash).build());
+    Optional<Map<String, AttributeValue>> item = item(spec, spec.key(hash));
+    return item.isPresent() ? Optional.of(schema.read(item.get())) : Optional.empty();
   }
 
   /** The item by its key as it stands, read strongly. */

@@ -20,7 +20,9 @@ public final class RecordSchema<T> implements TableSchema<T> {
   private final Class<T> type;
   private final Function<T, Map<String, AttributeValue>> write;
   private final Function<ItemReader, T> read;
-  private final TableMetadata metadata;
+
+  /** Null until the Enhanced Client asks for it. */
+  private volatile TableMetadata metadata;
 
   public RecordSchema(
       TableSpec table,
@@ -31,15 +33,6 @@ public final class RecordSchema<T> implements TableSchema<T> {
     this.type = type;
     this.write = write;
     this.read = read;
-    StaticTableMetadata.Builder keys = StaticTableMetadata.builder();
-    keys.addIndexPartitionKey(
-        TableMetadata.primaryIndexName(), table.hash().name(), attributeType(table.hash()));
-    table
-        .range()
-        .ifPresent(
-            r ->
-                keys.addIndexSortKey(TableMetadata.primaryIndexName(), r.name(), attributeType(r)));
-    this.metadata = keys.build();
   }
 
   /** For what is only read: its items are written in parts, by updates. */
@@ -94,7 +87,22 @@ public final class RecordSchema<T> implements TableSchema<T> {
 
   @Override
   public TableMetadata tableMetadata() {
+    if (metadata == null) {
+      metadata = keys();
+    }
     return metadata;
+  }
+
+  private TableMetadata keys() {
+    StaticTableMetadata.Builder keys = StaticTableMetadata.builder();
+    keys.addIndexPartitionKey(
+        TableMetadata.primaryIndexName(), table.hash().name(), attributeType(table.hash()));
+    table
+        .range()
+        .ifPresent(
+            r ->
+                keys.addIndexSortKey(TableMetadata.primaryIndexName(), r.name(), attributeType(r)));
+    return keys.build();
   }
 
   @Override
@@ -104,7 +112,7 @@ public final class RecordSchema<T> implements TableSchema<T> {
 
   @Override
   public List<String> attributeNames() {
-    return List.copyOf(metadata.primaryKeys());
+    return List.copyOf(tableMetadata().primaryKeys());
   }
 
   @Override
