@@ -29,13 +29,13 @@ final class PromptPosts implements SdkHttpClient {
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     SdkHttpRequest http = request.httpRequest();
-    if (http.method() != SdkHttpMethod.POST) {
-      return client.prepareRequest(request);
+    if (http.method() != SdkHttpMethod.POST || request.contentStreamProvider().isEmpty()) {
+      return client.prepareRequest(request); // Of what has no body Java would tell no length.
     }
     return client.prepareRequest(
         HttpExecuteRequest.builder()
             .request(http.toBuilder().removeHeader(LENGTH).build())
-            .contentStreamProvider(request.contentStreamProvider().orElse(null))
+            .contentStreamProvider(request.contentStreamProvider().get())
             .metricCollector(request.metricCollector().orElse(null))
             .build());
   }

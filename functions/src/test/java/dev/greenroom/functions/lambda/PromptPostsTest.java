@@ -46,11 +46,12 @@ class PromptPostsTest {
     try {
       assertEquals(200, post(prompt, url(server)));
       assertEquals(200, post(prompt, url(server)));
+      assertEquals(200, post(prompt, url(server), ""));
     } finally {
       server.stop(0);
     }
     String request = "POST " + bytes().length + " " + BODY;
-    assertEquals(List.of(request, request), seen);
+    assertEquals(List.of(request, request, "POST 0 "), seen);
   }
 
   /** By half of that millisecond at least, however fast the machine is. */
@@ -142,13 +143,18 @@ class PromptPostsTest {
     return sorted[sorted.length / 2];
   }
 
-  /** As the SDK posts what it has signed. */
   private static int post(SdkHttpClient client, URI url) {
+    return post(client, url, BODY);
+  }
+
+  /** As the SDK posts what it has signed. */
+  private static int post(SdkHttpClient client, URI url, String body) {
+    int length = body.getBytes(StandardCharsets.UTF_8).length;
     SdkHttpRequest request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.POST)
             .uri(url)
-            .putHeader("Content-Length", Integer.toString(bytes().length))
+            .putHeader("Content-Length", Integer.toString(length))
             .putHeader("X-Amz-Target", "DynamoDB_20120810.GetItem")
             .build();
     try {
@@ -157,7 +163,7 @@ class PromptPostsTest {
               .prepareRequest(
                   HttpExecuteRequest.builder()
                       .request(request)
-                      .contentStreamProvider(ContentStreamProvider.fromUtf8String(BODY))
+                      .contentStreamProvider(ContentStreamProvider.fromUtf8String(body))
                       .build())
               .call();
       try (InputStream in = answer.responseBody().orElseThrow()) {
