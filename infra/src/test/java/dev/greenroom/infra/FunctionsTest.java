@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.greenroom.functions.lambda.Entry;
 import dev.greenroom.infra.function.Catalog;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ class FunctionsTest {
       assertEquals("greenroom", told.get("GREENROOM_TABLE_PREFIX").asText());
       assertEquals("https://api.studio.example", told.get("GREENROOM_ADDRESS").asText());
       assertTrue(told.has("GREENROOM_MASTER_KEY_SECRET"));
+      assertEquals(Entry.JVM_OPTIONS, told.get("JAVA_TOOL_OPTIONS").asText());
       assertEquals(
           told.get("GREENROOM_FUNCTION").asText().contains("Discovery"),
           told.has("GREENROOM_PING_ENDPOINTS"));

@@ -187,8 +187,8 @@ public final class ColdStart {
 
   /** From the first event after a snapshot would have been restored to its answer. */
   private Taken primed() throws Exception {
-    Map<String, String> snapStart = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
-    try (Environment function = start(ENTRY, snapStart, Environment.SNAP_START, List.of())) {
+    try (Environment function =
+        start(ENTRY, Environment.SNAP_START_VARIABLES, Environment.SNAP_START, List.of())) {
       expect("restore", function.next(), function);
       expect("ready", function.next(), function);
       Thread.sleep(SNAPSHOT_MILLIS); // Taking one lasts longer; the compiler ends what it began.

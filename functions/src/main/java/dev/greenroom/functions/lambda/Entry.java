@@ -18,6 +18,13 @@ import java.time.InstantSource;
  * docs/decisions/0105}).
  */
 public final class Entry implements RequestStreamHandler {
+  /**
+   * What {@code JAVA_TOOL_OPTIONS} gives each function: the runtime client collects garbage before
+   * a snapshot, and after a full collection each compiled method that is entered has its barrier
+   * disarmed, which took half of a first call ({@code docs/decisions/0108}).
+   */
+  public static final String JVM_OPTIONS = "-XX:+DisableExplicitGC";
+
   private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
 
   private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE";

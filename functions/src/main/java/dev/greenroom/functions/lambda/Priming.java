@@ -49,9 +49,6 @@ final class Priming implements Resource {
 
   private static final int TIMES = 250;
 
-  /** After the collection of what the others left behind. */
-  private static final int TIMES_AGAIN = 10;
-
   /** What is restored has none that lives; opening one is most of a first call. */
   private static final int CONNECTIONS = 30;
 
@@ -109,12 +106,12 @@ final class Priming implements Resource {
   }
 
   /** A room made in tables of its own, and everything that no fake can: the calls themselves. */
-  private void rehearse(int times) {
+  private void rehearse() {
     Tables tables = Tables.withPrefix("rehearsal-");
     DynamoDbClient client = aws.tables(new RehearsedTables(tables));
     fill(rehearsed(client, tables));
     byte[] event = event("POST", "/rooms/v2/" + APP + "/create", TOKEN);
-    for (int i = 0; i < times; i++) {
+    for (int i = 0; i < TIMES; i++) {
       // Each time anew, since the first call after a restore remembers nobody either.
       Wiring wiring = Wiring.onLambda(rehearsed(client, tables), List::of, line -> {});
       Served served = FunctionClass.on(CreateRoomFunction.class, wiring).serve(event);
@@ -177,29 +174,25 @@ final class Priming implements Resource {
     }
     System.setProperty(TRACE, "Root=1-00000000-000000000000000000000000;Sampled=0");
     try {
-      rehearseAll(TIMES);
-      // The runtime client collects before the snapshot. A first call was slow after it, unless one
-      // had been before and what lives on was used since.
-      System.gc();
-      rehearseAll(TIMES_AGAIN);
+      rehearseAll();
     } finally {
       System.clearProperty(TRACE);
     }
   }
 
-  private void rehearseAll(int times) {
+  private void rehearseAll() {
     if (ROOMS.contains(name)) {
-      rehearse(times);
+      rehearse();
     }
     function.served().stream()
         .filter(route -> !(route.access() instanceof Access.Open))
         .findFirst()
         .map(Priming::refused)
-        .ifPresent(event -> repeat(event, times));
+        .ifPresent(this::repeat);
   }
 
-  private void repeat(byte[] event, int times) {
-    for (int i = 0; i < times; i++) {
+  private void repeat(byte[] event) {
+    for (int i = 0; i < TIMES; i++) {
       tell(function.serve(event));
     }
   }

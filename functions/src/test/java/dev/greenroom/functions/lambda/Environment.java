@@ -31,6 +31,11 @@ public final class Environment implements AutoCloseable {
       List.of(
           "-XX:TieredStopAtLevel=4", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
 
+  /** By them a function learns of it, and its JVM what ours are given. */
+  public static final Map<String, String> SNAP_START_VARIABLES =
+      Map.of(
+          "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start", "JAVA_TOOL_OPTIONS", Entry.JVM_OPTIONS);
+
   private final RuntimeApi api = new RuntimeApi();
   private final Process process;
   private final Path output;

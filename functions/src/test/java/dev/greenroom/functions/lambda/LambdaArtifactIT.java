@@ -1,6 +1,7 @@
 package dev.greenroom.functions.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.greenroom.core.process.Process;
@@ -289,8 +290,10 @@ class LambdaArtifactIT {
     Path loaded = Path.of("target", "loaded-primed.txt").toAbsolutePath();
     List<String> flags = new ArrayList<>(Environment.SNAP_START);
     flags.add("-Xlog:class+load:file=" + loaded);
+    Path collected = Path.of("target", "collected-primed.txt").toAbsolutePath();
+    flags.add("-Xlog:gc:file=" + collected);
     Map<String, String> snapStart = account.environment("CreateRoomFunction");
-    snapStart.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    snapStart.putAll(Environment.SNAP_START_VARIABLES);
     long before = account.items();
     try (Environment function = environment(snapStart, flags.toArray(String[]::new))) {
       assertEquals("restore", function.next().kind(), "the snapshot is taken");
@@ -301,6 +304,8 @@ class LambdaArtifactIT {
       assertTrue(
           ours(loaded) - primed <= MOST_LOADED_AFTER_PRIMING,
           (ours(loaded) - primed) + " classes were loaded after the snapshot");
+      String collections = Files.readString(collected);
+      assertFalse(collections.contains("System.gc()"), "it slows the first call: " + collections);
     }
   }
 
@@ -325,7 +330,7 @@ class LambdaArtifactIT {
   void anUnknownSecretIsNamedBeforeASnapshotIsTaken() throws Exception {
     Map<String, String> other = account.environment("CreateRoomFunction");
     other.put("GREENROOM_MASTER_KEY_SECRET", "another");
-    other.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    other.putAll(Environment.SNAP_START_VARIABLES);
     try (Environment function = environment(other, Environment.SNAP_START.toArray(String[]::new))) {
       RuntimeApi.Said said = function.next();
       assertTrue(said.kind().endsWith("error"), said.kind());
