@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(30)
 class GatewayTest {
@@ -45,6 +47,9 @@ class GatewayTest {
   }
 
   @Test
+  @EnabledOnOs(
+      value = OS.LINUX,
+      disabledReason = "only Linux answers at 127.0.0.2 without being told to")
   void whoWasHeardBeforeItClosedIsAnsweredInWholeAtEitherAddress() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (boolean first : List.of(true, false)) {
