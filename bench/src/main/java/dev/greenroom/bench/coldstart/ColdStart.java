@@ -31,6 +31,10 @@ public final class ColdStart {
   private static final int TRAINING = 60;
   private static final int WARM_UP = 2;
   private static final long SNAPSHOT_MILLIS = 1000;
+
+  /** So long Java believes that a connection lives (OpenJDK, {@code KeepAliveCache}). */
+  private static final long KEPT_ALIVE_MILLIS = 5000;
+
   private static final double MILLIS = 1_000_000.0;
 
   private final Path folder;
@@ -106,7 +110,8 @@ public final class ColdStart {
     variants.put(
         "create-room, image: native client, AOT",
         () -> timed(image.start(account, List.of("-XX:AOTCache=" + image.cache()))));
-    variants.put("first call, primed", this::primed);
+    variants.put("first call, primed", () -> primed(false));
+    variants.put("the same, its connection lost", () -> primed(true));
     for (int round = 0; round < rounds + WARM_UP; round++) {
       List<String> order = new ArrayList<>(variants.keySet());
       if (round % 2 == 1) {
@@ -186,11 +191,15 @@ public final class ColdStart {
   }
 
   /** From the first event after a snapshot would have been restored to its answer. */
-  private Taken primed() throws Exception {
+  private Taken primed(boolean lost) throws Exception {
     try (Environment function =
         start(ENTRY, Environment.SNAP_START_VARIABLES, Environment.SNAP_START, List.of())) {
       expect("restore", function.next(), function);
       expect("ready", function.next(), function);
+      if (lost) {
+        account.hangUp();
+        Thread.sleep(KEPT_ALIVE_MILLIS);
+      }
       Thread.sleep(SNAPSHOT_MILLIS); // Taking one lasts longer; the compiler ends what it began.
       double cpu = cpu(function);
       long begun = System.nanoTime();

@@ -217,6 +217,11 @@ public final class Account implements AutoCloseable {
     return environment;
   }
 
+  /** Ends all connections to DynamoDB, as none outlives a snapshot. */
+  public void hangUp() throws IOException {
+    door.hangUp();
+  }
+
   private static int freePort() throws Exception {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();

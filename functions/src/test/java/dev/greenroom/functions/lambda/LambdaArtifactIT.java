@@ -300,6 +300,7 @@ class LambdaArtifactIT {
       assertEquals("ready", function.next().kind());
       assertEquals(before, account.items(), "nothing was written");
       long primed = ours(loaded);
+      account.hangUp(); // No connection outlives a snapshot.
       answer(function.api().invoke(sample("create-room.json")), 201);
       assertTrue(
           ours(loaded) - primed <= MOST_LOADED_AFTER_PRIMING,

@@ -7,12 +7,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
 /** Takes TLS and hands on what is in it, byte by byte, to a port of this machine. */
 final class TlsDoor implements AutoCloseable {
   private final ServerSocket door;
   private final int behind;
+  private final Set<Socket> outsides = ConcurrentHashMap.newKeySet();
 
   TlsDoor(SSLContext context, int behind) throws IOException {
     this.behind = behind;
@@ -27,6 +30,13 @@ final class TlsDoor implements AutoCloseable {
     return URI.create("https://localhost:" + door.getLocalPort());
   }
 
+  /** Ends all connections; new ones are taken. */
+  void hangUp() throws IOException {
+    for (Socket outside : outsides) {
+      outside.close();
+    }
+  }
+
   private void accept() {
     while (!door.isClosed()) {
       try {
@@ -34,7 +44,13 @@ final class TlsDoor implements AutoCloseable {
         Socket inside = new Socket(InetAddress.getLoopbackAddress(), behind);
         outside.setTcpNoDelay(true);
         inside.setTcpNoDelay(true);
-        Thread.ofVirtual().start(() -> pump(outside, inside));
+        outsides.add(outside);
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  pump(outside, inside);
+                  outsides.remove(outside);
+                });
         Thread.ofVirtual().start(() -> pump(inside, outside));
       } catch (IOException e) {
         // Closed, or a client that went away: the next one is waited for.
