@@ -193,8 +193,8 @@ public final class ColdStart {
   /**
    * From the first event after a snapshot would have been restored to its answer.
    *
-   * @param lost whether the rehearsal's connection was lost and forgotten meanwhile, as it is when a
-   *     snapshot was really taken
+   * @param lost whether the rehearsal's connection was lost and forgotten meanwhile, as it is when
+   *     a snapshot was really taken
    */
   private Taken primed(boolean lost) throws Exception {
     try (Environment function =

@@ -21,7 +21,6 @@ import dev.greenroom.functions.CreateRoomFunction;
 import dev.greenroom.functions.HttpFunction;
 import dev.greenroom.functions.HttpFunction.Served;
 import dev.greenroom.functions.Wiring;
-import dev.greenroom.functions.http.Json;
 import dev.greenroom.functions.route.Access;
 import dev.greenroom.functions.route.Route;
 import java.io.OutputStream;
@@ -30,9 +29,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.crac.Context;
@@ -49,7 +46,7 @@ final class Priming implements Resource {
 
   private static final int TIMES = 250;
 
-  /** What is restored has none that lives; opening one is most of a first call. */
+  /** What is restored has none that lives, so that a first call opens one. */
   private static final int CONNECTIONS = 30;
 
   private static final String ORG = "org-rehearsal";
@@ -57,18 +54,6 @@ final class Priming implements Resource {
   private static final String TOKEN = "rehearsal";
 
   private static final int CREATED = 201;
-
-  /** Those that most callers send, and that API Gateway adds. */
-  private static final List<String> HEADERS =
-      List.of(
-          "accept",
-          "content-length",
-          "host",
-          "user-agent",
-          "x-amzn-trace-id",
-          "x-forwarded-for",
-          "x-forwarded-port",
-          "x-forwarded-proto");
 
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream(), true);
 
@@ -110,7 +95,7 @@ final class Priming implements Resource {
     Tables tables = Tables.withPrefix("rehearsal-");
     DynamoDbClient client = aws.tables(new RehearsedTables(tables));
     fill(rehearsed(client, tables));
-    byte[] event = event("POST", "/rooms/v2/" + APP + "/create", TOKEN);
+    byte[] event = RehearsedEvent.of("POST", "/rooms/v2/" + APP + "/create", APP, TOKEN);
     for (int i = 0; i < TIMES; i++) {
       // Each time anew, since the first call after a restore remembers nobody either.
       Wiring wiring = Wiring.onLambda(rehearsed(client, tables), List::of, line -> {});
@@ -211,58 +196,6 @@ final class Priming implements Resource {
   /** A request of somebody whom the table of tokens does not know. */
   private static byte[] refused(Route route) {
     String path = route.template().toString().replaceAll("\\{[^}]*}", "primed");
-    return event(route.method(), path, "nobody's");
-  }
-
-  /**
-   * With all names and kinds of values that API Gateway sends: code is compiled for what it saw
-   * (API Gateway Developer Guide, "Lambda proxy integrations for HTTP APIs", format 2.0).
-   */
-  private static byte[] event(String method, String path, String token) {
-    Map<String, Object> http =
-        Map.of(
-            "method", method,
-            "path", path,
-            "protocol", "HTTP/1.1",
-            "sourceIp", "127.0.0.1",
-            "userAgent", "rehearsal");
-    Map<String, Object> context =
-        Map.of(
-            "accountId", "000000000000",
-            "apiId", "rehearsal",
-            "domainName", "rehearsal.invalid",
-            "domainPrefix", "rehearsal",
-            "http", http,
-            "requestId", "priming",
-            "routeKey", method + " " + path,
-            "stage", "$default",
-            "time", "02/Jan/2026:03:04:05 +0000",
-            "timeEpoch", 1_767_323_045_678L);
-    Map<String, Object> headers = new LinkedHashMap<>();
-    for (String header : HEADERS) {
-      headers.put(header, "rehearsal");
-    }
-    headers.put("authorization", "Bearer " + token);
-    headers.put("content-type", "application/json");
-    return Json.write(
-        Map.of(
-            "version",
-            "2.0",
-            "routeKey",
-            method + " " + path,
-            "rawPath",
-            path,
-            "rawQueryString",
-            "",
-            "headers",
-            headers,
-            "pathParameters",
-            Map.of("appId", APP),
-            "requestContext",
-            context,
-            "body",
-            "{\"region\":\"Frankfurt\",\"roomConfig\":\"{\\\"mode\\\":\\\"rehearsal\\\"}\"}",
-            "isBase64Encoded",
-            false));
+    return RehearsedEvent.of(route.method(), path, APP, "nobody's");
   }
 }
